@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // vitest lowers `using` unless the target has it.
+  oxc: { target: "node26" },
+  test: {
+    // Descriptors belong to the process, so a worker thread cannot count its own.
+    pool: "forks",
+    testTimeout: 60_000,
+    reporters: ["default", ["json", { outputFile: "test-report.json" }]],
+  },
+});
