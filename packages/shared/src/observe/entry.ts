@@ -1,0 +1,39 @@
+import { type BigIntStats, fstatSync } from "node:fs";
+import type { Entry, Kind } from "./descriptor.ts";
+
+/** Examines one number; `undefined` when nothing is open there. */
+export function entryAt(fd: number): Entry | undefined {
+  try {
+    const stats = fstatSync(fd, { bigint: true });
+    return { fd, kind: kindOf(stats), identity: identityOf(fd, stats) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "EBADF" ? undefined : unexamined(fd);
+  }
+}
+
+/** Open, but the system will not say on what: a file of a server gone stale. */
+export function unexamined(fd: number): Entry {
+  return { fd, kind: "unknown", identity: `${fd}:unexamined` };
+}
+
+function kindOf(stats: BigIntStats): Kind {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "directory";
+  if (stats.isSocket()) return "socket";
+  if (stats.isFIFO()) return "pipe";
+  if (stats.isCharacterDevice() || stats.isBlockDevice()) return "device";
+  return "anonymous";
+}
+
+const fileType = 0o170000n; // S_IFMT, see inode(7)
+
+function identityOf(fd: number, stats: BigIntStats): string {
+  const { dev, ino, mode, rdev, birthtimeNs } = stats;
+  return [fd, dev, ino, mode & fileType, rdev, birthtimeNs].join(":");
+}
+
+/** The numbers in a folder's names, which come in alphabetical order. */
+export function sorted(names: readonly string[]): number[] {
+  return names.map(Number).toSorted((a, b) => a - b);
+}

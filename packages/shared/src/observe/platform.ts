@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+import type { Platform } from "./descriptor.ts";
+import { linux } from "./linux.ts";
+import { macos } from "./macos.ts";
+
+/** Thrown where descriptors cannot be counted; the message says what to do. */
+export class CannotCountError extends Error {
+  override name = "CannotCountError";
+}
+
+let chosen: Platform | undefined;
+
+/** The platform this runs on. Throws a {@link CannotCountError} elsewhere. */
+export function platform(): Platform {
+  return (chosen ??= choose());
+}
+
+function choose(): Platform {
+  if (!isMainThread) {
+    throw new CannotCountError(
+      "Descriptors belong to the process, so a worker thread cannot tell its " +
+        "own from another's. Run this in the main thread or in a process of " +
+        "its own (in vitest: pool: 'forks').",
+    );
+  }
+  if (process.platform === "darwin") return macos;
+  if (process.platform === "linux") {
+    if (existsSync("/proc/self/fd")) return linux;
+    throw new CannotCountError(
+      "/proc is not mounted, and Linux counts descriptors nowhere else. Mount " +
+        "it (mount -t proc proc /proc) or leave the sandbox that hides it.",
+    );
+  }
+  throw new CannotCountError(
+    `Descriptors are counted on Linux and macOS, not on ${process.platform}. ` +
+      "On Windows use WSL (wsl --install) or the dev container of this " +
+      "repository.",
+  );
+}

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { addAbortListener, once } from "node:events";
+import { join } from "node:path";
+
+/** A child answered, or ended without an answer. */
+export type Ending =
+  | { readonly answer: unknown }
+  | {
+      /** How it ended, such as `exited with code 2`. */
+      readonly trouble: string;
+      /** The error it wrote on standard error, or the last line there. */
+      readonly lastWords: string;
+    };
+
+export interface ChildOptions {
+  /** Sent to the child at its start. */
+  order: object;
+  /** Seconds until it is given up; 20 unless given. */
+  timeLimit?: number | undefined;
+  /** Gives it up at once when aborted. */
+  signal?: AbortSignal | undefined;
+  /** The most descriptors it may have. */
+  openFiles?: number | undefined;
+}
+
+/**
+ * Starts `child.ts` in a process of its own. It leads a process group, and the
+ * group is killed when the child ends, when it is disposed, and when this
+ * process is gone. What leaves the group on purpose (`detached`) gets away.
+ */
+export class Child implements AsyncDisposable {
+  /** Resolves when the child answers or ends; never rejects. */
+  readonly ending: Promise<Ending>;
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  constructor(options: ChildOptions) {
+    this.#process = spawnNode(options.openFiles);
+    this.#ended = once(this.#process, "exit").catch(() => {});
+    this.ending = endingOf(this.#process, options);
+    // A child that is gone already has an ending that says so.
+    this.#process.send(options.order, () => {});
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#ended;
+    // Whoever got away may hold the other ends, so do not wait for those.
+    await Promise.all(this.#process.stdio.map(closed));
+    if (this.#process.connected) this.#process.disconnect();
+  }
+}
+
+const file = join(import.meta.dirname, "child.ts");
+const compileCache = join(
+  import.meta.dirname,
+  "../../node_modules/.cache/compile",
+);
+
+/**
+ * Becomes the program, leaving a watchman behind. Descriptor 4 comes to its
+ * end when the process that holds the other one is gone, however it went; then
+ * the watchman kills the group, even when the program is too busy to notice.
+ * Two parentheses, so that the watchman is no child of the program.
+ */
+const watched = `
+( ( read -r never; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
+exec "$@" 4<&-`;
+
+function spawnNode(openFiles: number | undefined): ChildProcess {
+  const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles}`;
+  const node = [
+    process.execPath,
+    // No garbage collection during a measurement: it would close what leaked.
+    "--min-semi-space-size=32",
+    file,
+  ];
+  return spawn("sh", ["-c", limit + watched, "sh", ...node], {
+    detached: true,
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: compileCache,
+      // Node reads these in another thread, whose descriptors come and go.
+      NODE_EXTRA_CA_CERTS: undefined,
+      NODE_USE_SYSTEM_CA: undefined,
+    },
+    stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
+  });
+}
+
+async function endingOf(
+  child: ChildProcess,
+  { timeLimit = 20, signal }: ChildOptions,
+): Promise<Ending> {
+  const { promise, resolve } = Promise.withResolvers<Ending>();
+  const lastWords = tailOf(child);
+  const giveUp = (trouble: string) =>
+    resolve({ trouble, lastWords: lastWords() });
+
+  child.on("message", (message) => {
+    // Anything else was sent by the side that is measured.
+    if (isAnswer(message)) resolve(message);
+  });
+  child.once("error", ({ message }) => giveUp(`did not start: ${message}`));
+  child.once("exit", (code, killer) => {
+    const trouble = killer
+      ? `was killed by ${killer}`
+      : `exited with code ${code}`;
+    killGroup(child.pid);
+    child.once("close", () => giveUp(trouble));
+    // One that got away may hold its standard error, and then it never closes.
+    setTimeout(giveUp, 1000, trouble).unref();
+  });
+  using _timer = setTimeout(
+    () => giveUp(`did not finish within ${timeLimit} s`),
+    timeLimit * 1000,
+  );
+  using _listener = signal
+    ? addAbortListener(signal, () => giveUp("was interrupted"))
+    : null;
+  return await promise;
+}
+
+function isAnswer(message: unknown): message is { answer: unknown } {
+  return typeof message === "object" && message !== null && "answer" in message;
+}
+
+/** Drains standard error, however much it is, and keeps what it ended with. */
+function tailOf(child: ChildProcess): () => string {
+  let tail = "";
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    tail = (tail + text).slice(-4096);
+  });
+  return () => gist(tail);
+}
+
+/** The line that names the error; a stack is of no use to the reader. */
+function gist(text: string): string {
+  const lines = text
+    .split("\n")
+    .filter(
+      (line) => line.trim() !== "" && !/^(Node\.js v|\(Use `)/.test(line),
+    );
+  const named = lines.findLast((line) => /^(Uncaught )?\S*Error\b/.test(line));
+  return (named ?? lines.at(-1) ?? "").slice(0, 300);
+}
+
+function killGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // Nobody is left in the group.
+  }
+}
+
+async function closed(
+  stream: ChildProcess["stdio"][number] | undefined,
+): Promise<void> {
+  if (!stream || stream.closed) return;
+  stream.destroy();
+  await once(stream, "close");
+}

@@ -1,0 +1,131 @@
+// What runs in the processes that `measure` starts.
+
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import fsPromises from "node:fs/promises";
+import { type AddressInfo } from "node:net";
+import { flushCompileCache, syncBuiltinESMExports } from "node:module";
+import { pathToFileURL } from "node:url";
+import { baseline } from "../compare/baseline.ts";
+import { findLeaks } from "../compare/find-leaks.ts";
+import { warmUp } from "../compare/warm-up.ts";
+import { countDescriptors } from "../observe/count-descriptors.ts";
+import { platform } from "../observe/platform.ts";
+import type { Order } from "./measure.ts";
+import type { Measurement, Series } from "./measurement.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { Driver, Pair, Tools } from "./pair.ts";
+import { toolsFor } from "./tools.ts";
+
+process.once("message", (order: Order) => void obey(order));
+// Nobody is left to answer to: leave, and take the process group along.
+process.once("disconnect", () => process.kill(0, "SIGKILL"));
+
+async function obey(order: Order): Promise<void> {
+  const answer = await answerTo(order);
+  flushCompileCache();
+  process.send!({ answer });
+}
+
+async function answerTo(order: Order): Promise<unknown> {
+  const { default: pair } = (await load(order.pairFile)) as { default: Pair };
+  if (order.task === "peer") return servePeer(pair);
+  if (order.task === "measure") return measureHere(pair, order);
+  const side: unknown = await load(order.sideFile);
+  return outcomeOf(() => pair.apart!(side, toolsFor(order)));
+}
+
+/** By URL, because a path may hold `#`, `?` or `%`. */
+function load(file: string): Promise<unknown> {
+  return import(pathToFileURL(file).href);
+}
+
+async function servePeer(pair: Pair): Promise<string> {
+  const { createServer } = await import("node:http"); // slow, and only for this
+  const server = createServer(pair.peer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+type MeasureOrder = Extract<Order, { task: "measure" }>;
+
+async function measureHere(
+  pair: Pair,
+  order: MeasureOrder,
+): Promise<Measurement> {
+  await warmUp();
+  keepFileHandles();
+  const side: unknown = await load(order.sideFile);
+  const before = blindness();
+  const innocent = pair.innocent
+    ? await seriesOf(pair, side, pair.innocent.run, order)
+    : null;
+  const { observe } = pair.effect ?? {};
+  const main = await seriesOf(pair, side, pair.run, order, observe);
+  // Again, because the calls may have blinded it.
+  return { ...main, innocent, trouble: before ?? blindness() };
+}
+
+async function seriesOf(
+  pair: Pair,
+  side: unknown,
+  run: Driver<unknown>,
+  order: MeasureOrder,
+  observe?: (tools: Tools) => string | Promise<string>,
+): Promise<Series> {
+  const tools = toolsFor(order);
+  const counts: number[] = [];
+  const outcomes = new Set<string>();
+  const effects = new Set<string>();
+
+  const before = countDescriptors();
+  const known = baseline();
+  for (let call = 0; call < order.calls; call++) {
+    outcomes.add(await outcomeOf(async () => keep(await run(side, tools))));
+    counts.push(countDescriptors());
+    if (observe) effects.add(await observe(tools));
+  }
+  const leaks = await findLeaks(known, order.settle ? {} : { settle: "none" });
+
+  return {
+    calls: order.calls,
+    before,
+    after: countDescriptors(),
+    counts,
+    leaked: [...leaks],
+    vanished: leaks.vanished,
+    outcome: [...outcomes].join(", then "),
+    effect: observe ? [...effects].join(", then ") : null,
+  };
+}
+
+// Garbage collection closes a leaked FileHandle, and since Node 25 it then ends
+// the process (DEP0137). So what the calls hand out is kept.
+const kept: unknown[] = [];
+
+function keep<T>(value: T): T {
+  kept.push(value);
+  return value;
+}
+
+function keepFileHandles(): void {
+  const { open } = fsPromises;
+  fsPromises.open = async (...args) => keep(await open(...args));
+  syncBuiltinESMExports();
+}
+
+/** An instrument that misses a planted descriptor must never say "clean". */
+function blindness(): string | null {
+  const planted = openSync(process.execPath, "r");
+  const seen = sees(planted);
+  closeSync(planted);
+  if (!seen) return "the instrument is blind: it missed a planted descriptor";
+  return sees(planted)
+    ? "the instrument is blind: it still saw a descriptor that was closed"
+    : null;
+}
+
+function sees(planted: number): boolean {
+  const entries = platform().entries();
+  return entries.some(({ fd, kind }) => fd === planted && kind === "file");
+}

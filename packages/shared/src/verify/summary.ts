@@ -1,0 +1,40 @@
+import type { Descriptor, Kind } from "../observe/descriptor.ts";
+import type { Leaks } from "./pair.ts";
+
+/** How many descriptors of each kind. */
+export function tally(descriptors: readonly Descriptor[]): Leaks {
+  const leaks: Leaks = {};
+  for (const { kind } of descriptors) leaks[kind] = (leaks[kind] ?? 0) + 1;
+  return leaks;
+}
+
+/** `2 files and 1 socket`; `nothing` for none. */
+export function summary(leaks: Leaks): string {
+  const parts = Object.entries(leaks)
+    .filter(([, count]) => count > 0)
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([kind, count]) => amount(count, kind as Kind));
+  return parts.length === 0 ? "nothing" : parts.join(" and ");
+}
+
+const names: Record<Kind, readonly [one: string, several: string]> = {
+  anonymous: ["anonymous descriptor", "anonymous descriptors"],
+  device: ["device", "devices"],
+  directory: ["directory", "directories"],
+  file: ["file", "files"],
+  pipe: ["pipe", "pipes"],
+  socket: ["socket", "sockets"],
+  unknown: ["unknown descriptor", "unknown descriptors"],
+  watch: ["watch", "watches"],
+};
+
+function amount(count: number, kind: Kind): string {
+  const [one, several] = names[kind];
+  return `${count} ${count === 1 ? one : several}`;
+}
+
+/** `: 23 → greeting.txt, 24 → greeting.txt`; empty for none. */
+export function listOf(descriptors: readonly Descriptor[]): string {
+  if (descriptors.length === 0) return "";
+  return `: ${descriptors.map(({ fd, target }) => `${fd} → ${target}`).join(", ")}`;
+}
