@@ -1,0 +1,156 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { expect, test } from "vitest";
+import { end, launch, start, startFile } from "./fixtures/start.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const hideCursor = "\u001b[?25l";
+const red = "\u001b[31m";
+const pair = "manual-close/early-return";
+const started = `'${process.execPath}' '${startFile}'`;
+const mayUnshare = spawnSync("unshare", ["-rm", "true"]).status === 0;
+const isLinux = process.platform === "linux";
+
+/** In a mount namespace of its own, where a shell may mount what it likes. */
+function unshared(script: string) {
+  return end(launch(["unshare", "-rm", "sh", "-c", script]));
+}
+
+/** In a pseudo-terminal of so many columns. */
+function inTerminal(columns: number, command: string, env = {}) {
+  const script = `stty cols ${columns}; ${command}`;
+  return end(launch(["script", "-qec", script, "/dev/null"], { env }));
+}
+
+test.skipIf(!mayUnshare)(
+  "the tour says what is missing when /proc is",
+  async () => {
+    const { code, stderr, stdout } = await unshared(
+      `mount -t tmpfs none /proc && exec ${started}`,
+    );
+    expect(stderr).toContain("/proc is not mounted");
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe("");
+    expect(code).toBe(3);
+  },
+);
+
+test.skipIf(!mayUnshare)(
+  "the tour works when the checkout is read-only",
+  async () => {
+    const { code, stdout } = await unshared(
+      `mount --bind '${root}' '${root}' && mount -o remount,bind,ro '${root}' &&
+       cd '${root}' && ! touch written 2>/dev/null && exec ${started} ${pair}`,
+    );
+    expect(stdout).toContain("1 of 1 pair holds.");
+    expect(code).toBe(0);
+  },
+);
+
+test("the tour points to WSL and the dev container when on Windows", async () => {
+  const windows =
+    'data:text/javascript,Object.defineProperty(process,"platform",{value:"win32"})';
+  const { code, stderr } = await end(
+    launch([process.execPath, `--import=${windows}`, startFile]),
+  );
+  expect(stderr).toMatch(/WSL[^]*dev container/);
+  expect(code).toBe(3);
+});
+
+test("the tour says what to do when there is no room for scratch files", async () => {
+  const { code, stderr } = await start([pair], {
+    env: { TMPDIR: "/proc/nowhere" },
+  });
+  expect(stderr).toContain("TMPDIR");
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(code).toBe(3);
+});
+
+test("the tour works when a process may have 64 descriptors", async () => {
+  const { code, stdout } = await end(
+    launch(["sh", "-c", `ulimit -n 64; exec ${started} --json`]),
+  );
+  const { pairs } = JSON.parse(stdout);
+  const broken = pairs.filter(({ holds }: { holds: boolean }) => !holds);
+  expect(broken).toEqual([]);
+  expect(code).toBe(0);
+});
+
+test("start.js names the Node it needs when an older one opens it", async () => {
+  const older = `data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.8"})`;
+  const { code, stderr } = await end(
+    launch([process.execPath, `--import=${older}`, startFile]),
+  );
+  expect(stderr).toMatch(/Node 18\.20\.8\b[^]*Node 26\b[^]*npx pnpm@12 start/);
+  expect(code).toBe(3);
+});
+
+test.for(olderNodes())("start.js is understood by %s", async (node) => {
+  const { code, stderr } = await end(launch([node, startFile]));
+  expect(stderr).toMatch(/This is Node \d+[^]*npx pnpm@12 start/);
+  expect(code).toBe(3);
+});
+
+test.skipIf(!isLinux).for([40, 80, 200])(
+  "the tour fits a terminal of %i columns",
+  async (columns) => {
+    const { code, stdout } = await inTerminal(
+      columns,
+      `${started} manual-close`,
+      { NO_COLOR: "1" },
+    );
+    const lines = withoutCodes(stdout).split(/[\r\n]+/);
+    const long = lines.filter((line) => line.length > columns);
+    expect(long).toEqual([]);
+    expect(code).toBe(0);
+  },
+);
+
+test.skipIf(!isLinux)(
+  "the tour says in words what it says in colour",
+  async () => {
+    const plain = await inTerminal(80, `${started} ${pair}`, { NO_COLOR: "1" });
+    const coloured = await inTerminal(80, `${started} ${pair}`, {
+      NO_COLOR: undefined,
+      TERM: "xterm",
+    });
+    expect(coloured.stdout).toContain(red);
+    expect(plain.stdout).not.toContain(red);
+    expect(withoutCodes(coloured.stdout)).toBe(withoutCodes(plain.stdout));
+  },
+);
+
+test.skipIf(!isLinux)(
+  "the terminal is as it was when the tour is interrupted",
+  async () => {
+    const { stdout } = await inTerminal(
+      80,
+      `timeout --preserve-status -s INT 2 ${started}; echo "ended with $?"; stty`,
+    );
+    expect(stdout).not.toContain(hideCursor);
+    expect(stdout).toContain("ended with 130");
+    expect(stdout).not.toMatch(/-echo|-icanon/);
+  },
+);
+
+/** Nodes on the PATH that are too old; a developer's machine often has one. */
+function olderNodes(): string[] {
+  return process.env["PATH"]!.split(delimiter)
+    .map((folder) => join(folder, "node"))
+    .filter((node) => {
+      try {
+        accessSync(node, constants.X_OK);
+      } catch {
+        return false;
+      }
+      const { stdout } = spawnSync(node, ["-p", "process.versions.node"]);
+      return Number.parseInt(String(stdout), 10) < 26;
+    });
+}
+
+/** What is read of it: no escape sequences. */
+function withoutCodes(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/\u001b\[[\d;?]*[A-Za-z]/g, "");
+}

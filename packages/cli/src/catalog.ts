@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Pair } from "@using-by-example/shared";
+
+/** The folder that holds the topics. */
+export const examples = join(import.meta.dirname, "../../../examples");
+
+/** A pair by its place in the reading order. */
+export interface Listing {
+  readonly topic: string;
+  readonly name: string;
+  /** `topic/name`, what a person types. */
+  readonly path: string;
+  /** Imports its declaration. */
+  load(): Promise<Pair>;
+}
+
+/** Every pair in reading order. */
+export function readCatalog(folder: string): Listing[] {
+  const order = JSON.parse(
+    readFileSync(join(folder, "reading-order.json"), "utf8"),
+  ) as Record<string, string[]>;
+  return Object.entries(order).flatMap(([topic, names]) =>
+    names.map((name) => ({
+      topic,
+      name,
+      path: `${topic}/${name}`,
+      load: async () => {
+        const file = join(folder, topic, name, "pair.ts");
+        // By URL, because a path may hold `#`, `?` or `%`.
+        const module: unknown = await import(pathToFileURL(file).href);
+        return (module as { default: Pair }).default;
+      },
+    })),
+  );
+}

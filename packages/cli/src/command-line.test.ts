@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { start } from "./fixtures/start.ts";
+
+test.for([
+  ["an unknown topic", ["manual-clsoe"], "start manual-close"],
+  [
+    "an unknown pair",
+    ["manual-close/erly-return"],
+    "start manual-close/early-return",
+  ],
+  [
+    "a pair without its topic",
+    ["early-return"],
+    "start manual-close/early-return",
+  ],
+  ["a path out of the examples", ["../../x"], "--list"],
+  ["an absolute path", ["/etc/passwd"], "--list"],
+  ["the name of a property every object has", ["constructor"], "--list"],
+  ["an empty name", [""], "--list"],
+  ["two names", ["manual-close", "async"], "--help"],
+  ["an unknown flag", ["--jsn"], "Did you mean --json?"],
+  ["no number of calls", ["--calls"], "--help"],
+  ["a word for the number of calls", ["--calls", "many"], "from 1 to 1000"],
+  ["zero calls", ["--calls", "0"], "from 1 to 1000"],
+  ["a broken number of calls", ["--calls", "1.5"], "from 1 to 1000"],
+  ["a list as JSON", ["--list", "--json"], "--help"],
+] as const)("the command line refuses %s", async ([, args, advice]) => {
+  const { code, stdout, stderr } = await start([...args]);
+  expect(stderr).toContain(advice);
+  expect(stderr).toContain("npx pnpm@12 start");
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+});
+
+test("the command line explains itself when asked for help", async () => {
+  const { code, stdout } = await start(["--help"]);
+  for (const word of ["--calls", "--list", "--json", "Exit codes"]) {
+    expect(stdout).toContain(word);
+  }
+  expect(code).toBe(0);
+});
+
+test("the command line takes a name as the shell completes it", async () => {
+  const { code, stdout } = await start(["examples/manual-close/", "--list"]);
+  expect(stdout).toContain("manual-close/early-return");
+  expect(stdout).not.toContain("scoped-disposal/");
+  expect(code).toBe(0);
+});
+
+test("the command line takes what follows a double dash", async () => {
+  const { code, stdout } = await start(["--", "async", "--list"]);
+  expect(stdout).toMatch(/^async\//);
+  expect(code).toBe(0);
+});

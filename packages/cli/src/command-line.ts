@@ -1,0 +1,90 @@
+import {
+  Command,
+  CommanderError,
+  InvalidArgumentError,
+  Option,
+} from "commander";
+import { UsageError } from "./usage-error.ts";
+
+export interface CommandLine {
+  /** A topic, or a topic and a pair. */
+  name: string | undefined;
+  calls: number | undefined;
+  /** Seconds. */
+  timeLimit: number | undefined;
+  list: boolean;
+  json: boolean;
+}
+
+const help = "Type npx pnpm@12 start --help for what can be asked.";
+
+/**
+ * @returns null when help was asked for and has been shown.
+ * @throws {UsageError} when the command line is wrong.
+ */
+export function readCommandLine(args: string[]): CommandLine | null {
+  let name: string | undefined;
+  const command = new Command("npx pnpm@12 start")
+    .description(
+      "Runs both versions of every example and shows what the kernel counted.",
+    )
+    .argument(
+      "[name]",
+      "a topic (manual-close) or a pair of one (manual-close/early-return)",
+    )
+    .option("--calls <n>", "how often to call each side", wholeNumber(1000))
+    .option(
+      "--time-limit <seconds>",
+      "how long a side may take (default: 20)",
+      wholeNumber(3600),
+    )
+    .addOption(
+      new Option("--list", "name the topics and their pairs").conflicts("json"),
+    )
+    .option("--json", "print one JSON document, after: pnpm --silent start")
+    .helpOption("--help", "show this")
+    .addHelpText("after", exitCodes)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} }) // thrown instead
+    .action((typed?: string) => void (name = typed));
+  try {
+    // npm and older habits put a -- before what is passed on
+    command.parse(
+      args.filter((arg) => arg !== "--"),
+      { from: "user" },
+    );
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return null;
+    throw new UsageError(`${error.message.replace(/^error: /, "")}\n${help}`);
+  }
+  const {
+    calls,
+    timeLimit,
+    list = false,
+    json = false,
+  } = command.opts<{
+    calls?: number;
+    timeLimit?: number;
+    list?: boolean;
+    json?: boolean;
+  }>();
+  return { name, calls, timeLimit, list, json };
+}
+
+const exitCodes = `
+Exit codes:
+  0  every pair holds
+  1  a pair does not hold
+  2  the command line was wrong
+  3  descriptors cannot be counted here`;
+
+function wholeNumber(most: number): (typed: string) => number {
+  return (typed) => {
+    const number = Number(typed);
+    if (Number.isInteger(number) && number >= 1 && number <= most)
+      return number;
+    throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`);
+  };
+}

@@ -1,0 +1,51 @@
+import { countDescriptors, CannotCountError } from "@using-by-example/shared";
+import { examples, readCatalog } from "./catalog.ts";
+import { choose } from "./choose.ts";
+import { readCommandLine } from "./command-line.ts";
+import { printJson } from "./print-json.ts";
+import { printList } from "./print-list.ts";
+import { Stopped, stopOnRequest } from "./stop-on-request.ts";
+import { tour } from "./tour.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * The command that people type.
+ *
+ * @param folder - the topics, those of this repository unless given.
+ * @returns the exit code: 0 when every pair holds, 1 when one does not, 2 when
+ * the command line was wrong, 3 when descriptors cannot be counted here, 130
+ * and the like when interrupted.
+ */
+export async function main(
+  args: string[],
+  folder: string = examples,
+): Promise<number> {
+  using request = stopOnRequest();
+  try {
+    const commandLine = readCommandLine(args);
+    if (commandLine === null) return 0; // --help has been shown
+    const { name, calls, timeLimit, json } = commandLine;
+    const listings = choose(readCatalog(folder), name);
+    if (commandLine.list) {
+      await printList(listings);
+      return 0;
+    }
+
+    countDescriptors(); // refuses where nothing could be measured
+    const options = { calls, timeLimit, signal: request.signal };
+    const holds = json
+      ? await printJson(listings, options)
+      : await tour(listings, options);
+    return holds ? 0 : 1;
+  } catch (error) {
+    if (error instanceof Stopped) return error.exitCode;
+    if (error instanceof UsageError) return refuse(error, 2);
+    if (error instanceof CannotCountError) return refuse(error, 3);
+    throw error;
+  }
+}
+
+function refuse(error: Error, exitCode: number): number {
+  console.error(error.message);
+  return exitCode;
+}

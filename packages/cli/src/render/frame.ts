@@ -1,0 +1,53 @@
+import type { Listing } from "../catalog.ts";
+import type { Paper } from "./paper.ts";
+
+/** What a tour came to. */
+export interface Totals {
+  pairs: number;
+  hold: number;
+  /** Descriptors that the wrong sides left open. */
+  wrong: number;
+  /** Descriptors that the correct sides left open. */
+  correct: number;
+}
+
+/** What the reader is about to see. */
+export function renderIntroduction(paper: Paper): string {
+  return paper.wrap(
+    "The same small job, done wrong and done right. Each side is called a few " +
+      "times in a process of its own, and the kernel is asked how many " +
+      "descriptors that process has open, before and after.\n",
+    "",
+  );
+}
+
+/** The totals, and two things to try next. */
+export function renderTotals(
+  totals: Totals,
+  listings: readonly Listing[],
+  paper: Paper,
+): string {
+  const { pairs, hold, wrong, correct } = totals;
+  const verdict = `${hold} of ${pairs} ${pairs === 1 ? "pair holds" : "pairs hold"}.`;
+  return [
+    paper.wrap(
+      `${(hold === pairs ? paper.good : paper.bad)(verdict)} ` +
+        `The wrong sides left ${wrong} descriptors open, the correct ones ${correct}.`,
+      "",
+    ),
+    "",
+    "Next:",
+    ...suggestions(listings).map(([command, why]) =>
+      paper.wrap(`${command.padEnd(46)}  ${why}`, "      ", "  "),
+    ),
+  ].join("\n");
+}
+
+function suggestions(listings: readonly Listing[]): [string, string][] {
+  const [first] = listings;
+  const all: [string, string] = ["npx pnpm@12 test", "prove all of it"];
+  if (listings.length === 1) {
+    return [[`npx pnpm@12 start ${first!.topic}`, "the whole topic"], all];
+  }
+  return [[`npx pnpm@12 start ${first!.path}`, "both sides' code"], all];
+}

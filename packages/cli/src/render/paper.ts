@@ -1,0 +1,32 @@
+import { styleText } from "node:util";
+import wrapAnsi from "wrap-ansi";
+
+/** What text is laid out for: a width, and whether colours are wanted. */
+export class Paper {
+  readonly width: number;
+  readonly #colours: boolean;
+
+  constructor(width: number, colours: boolean) {
+    this.width = width;
+    this.#colours = colours;
+  }
+
+  good = (text: string) => this.#style("green", text);
+  bad = (text: string) => this.#style("red", text);
+  strong = (text: string) => this.#style("bold", text);
+  faint = (text: string) => this.#style("dim", text);
+
+  #style(style: Parameters<typeof styleText>[0], text: string): string {
+    if (!this.#colours) return text;
+    return styleText(style, text, { validateStream: false });
+  }
+
+  /** Wraps the text, each line behind the indent; a first one may differ. */
+  wrap(text: string, indent: string, first: string = indent): string {
+    const room = Math.max(this.width - indent.length, 20);
+    const lines = wrapAnsi(text, room, { hard: true, trim: true }).split("\n");
+    return lines
+      .map((line, index) => (index === 0 ? first : indent) + line)
+      .join("\n");
+  }
+}

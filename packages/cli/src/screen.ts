@@ -1,0 +1,41 @@
+import { createLogUpdate } from "log-update";
+import { Paper } from "./render/paper.ts";
+
+/**
+ * Standard output: finished text that stays, and on a terminal one line below
+ * it that tells what is going on.
+ */
+export class Screen implements Disposable {
+  readonly paper: Paper;
+  readonly #stream: NodeJS.WriteStream;
+  readonly #progress: ReturnType<typeof createLogUpdate> | null;
+
+  constructor(stream: NodeJS.WriteStream = process.stdout) {
+    this.#stream = stream;
+    this.#progress = stream.isTTY
+      ? createLogUpdate(stream, { showCursor: true })
+      : null;
+    this.paper = new Paper(stream.columns ?? 80, wantsColours(stream));
+  }
+
+  print(text: string): void {
+    this.#progress?.clear();
+    this.#stream.write(`${text}\n`);
+  }
+
+  progress(text: string): void {
+    this.#progress?.(this.paper.faint(text));
+  }
+
+  [Symbol.dispose](): void {
+    this.#progress?.clear();
+    this.#progress?.done();
+  }
+}
+
+/** A terminal's colours, less NO_COLOR and the like, as Node reads them. */
+function wantsColours(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY
+    ? stream.hasColors()
+    : (process.env["FORCE_COLOR"] ?? "0") !== "0";
+}

@@ -1,0 +1,38 @@
+import { constants } from "node:os";
+
+/** The tour was asked to stop before its end. */
+export class Stopped extends Error {
+  override name = "Stopped";
+  readonly exitCode: number;
+
+  constructor(reason: string, exitCode: number) {
+    super(reason);
+    this.exitCode = exitCode;
+  }
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Aborts at the first request to end, so that scopes are left and children
+ * killed; a second one ends the process at once. A reader that closes the pipe
+ * (`| head`) has seen enough, which is no failure.
+ */
+export function stopOnRequest(): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    release();
+    const exitCode = 128 + constants.signals[signal]; // as a shell says it
+    controller.abort(new Stopped(`stopped by ${signal}`, exitCode));
+  };
+  const onPipeError = (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    controller.abort(new Stopped("nobody reads on", 0));
+  };
+  const release = () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  process.stdout.on("error", onPipeError); // stays: errors arrive late
+  return { signal: controller.signal, [Symbol.dispose]: release };
+}

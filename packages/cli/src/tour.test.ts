@@ -1,0 +1,204 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import {
+  end,
+  launch,
+  start,
+  startFile,
+  startOn,
+  tourOf,
+} from "./fixtures/start.ts";
+import { type PairSource, examplesFolder } from "./fixtures/examples-folder.ts";
+
+const pair = "manual-close/early-return";
+
+test("the tour shows the leak, its target and the next step", async () => {
+  const { code, stdout } = await start(["manual-close", "--calls", "3"]);
+  expect(stdout).toMatch(
+    /wrong +leaves 1 file a call +(\d+) → (\d+) +▁▃▆█ +climbs\n +open: \d+ → empty.txt and 2 more\n +correct +leaves nothing +\1 → \1 +▁▁▁▁ +flat/,
+  );
+  expect(stdout).toMatch(/(\d+) of \1 pairs hold/);
+  expect(stdout).toContain("npx pnpm@12 test");
+  expect(code).toBe(0);
+});
+
+test("a pair alone shows its code and every leaked descriptor", async () => {
+  const { code, stdout } = await start([pair, "--calls", "4"]);
+  expect(stdout).toContain("// leaks fd");
+  expect(stdout.match(/^ +file \d+ → empty.txt$/gm)).toHaveLength(4);
+  expect(code).toBe(0);
+});
+
+test("the tour prints plain lines when there is no terminal", async () => {
+  const { stdout } = await start([pair]);
+  // oxlint-disable-next-line no-control-regex
+  expect(stdout).not.toMatch(/[\u001b\r]/);
+});
+
+test("the tour fits 80 columns when there is no terminal", async () => {
+  const { stdout } = await start(["async"]);
+  const long = stdout.split("\n").filter((line) => line.length > 80);
+  expect(long).toEqual([]);
+});
+
+test("--json prints one document with what was measured", async () => {
+  const { code, stdout, stderr } = await start([pair, "--json"]);
+  const { node, platform, pairs } = JSON.parse(stdout);
+  expect({ node, platform }).toEqual({
+    node: process.version,
+    platform: process.platform,
+  });
+  expect(pairs).toMatchObject([
+    {
+      topic: "manual-close",
+      pair: "early-return",
+      mistake: expect.stringMatching(/./),
+      fix: expect.stringMatching(/./),
+      holds: true,
+      wrong: {
+        calls: 5,
+        counts: [1, 2, 3, 4, 5].map((n) => pairs[0].wrong.before + n),
+        after: pairs[0].wrong.before + 5,
+        leaked: Array.from({ length: 5 }, () => ({
+          fd: expect.any(Number),
+          kind: "file",
+          target: expect.stringMatching(/empty.txt$/),
+        })),
+        outcome: "returned null",
+        effect: null,
+      },
+      correct: { leaked: [], after: pairs[0].correct.before },
+    },
+  ]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+});
+
+const hang =
+  "export const visit = () => new Promise(() => setInterval(() => {}, 1000));";
+const spin = "export const visit = () => { for (;;); };";
+
+test.for([
+  ["hangs", hang],
+  ["spins", spin],
+] as const)("the tour gives up a pair that %s", async ([, wrong]) => {
+  await using folder = await examplesFolder({ "bad-day": { wrong } });
+  const { code, stdout } = await startOn(folder.path, ["--time-limit", "2"]);
+  expect(stdout).toContain("the wrong side did not finish within 2 s");
+  expect(stdout).toContain("0 of 1 pair holds.");
+  expect(code).toBe(1);
+});
+
+const badDays: Record<string, [source: PairSource, reason: string]> = {
+  crashes: [
+    { wrong: "export const visit = () => process.abort();" },
+    "was killed by SIGABRT",
+  ],
+  exits: [
+    { wrong: "export const visit = () => process.exit(7);" },
+    "exited with code 7",
+  ],
+  "exits-as-if-all-was-well": [
+    { correct: "export const visit = () => process.exit(0);" },
+    "exited with code 0",
+  ],
+  "throws-no-error": [
+    { wrong: 'export const visit = () => { throw "a word"; };' },
+    "threw 'a word'",
+  ],
+  "throws-undefined": [
+    { wrong: "export const visit = () => { throw undefined; };" },
+    "threw undefined",
+  ],
+  "rejects-where-nobody-listens": [
+    {
+      wrong: `export const visit = () => {
+        Promise.reject(new Error("unheard"));
+        return new Promise(() => {});
+      };`,
+    },
+    "Error: unheard",
+  ],
+  "does-not-parse": [{ wrong: "export const visit = (" }, "SyntaxError"],
+  "exports-another-name": [
+    { wrong: "export const visitor = 1;" },
+    "threw TypeError",
+  ],
+  "imports-what-is-missing": [
+    { wrong: 'import "./gone.ts"; export const visit = () => 1;' },
+    "ERR_MODULE_NOT_FOUND",
+  ],
+  "prints-a-megabyte": [
+    {
+      wrong: `export const visit = () => {
+        console.log("x".repeat(2 ** 20));
+        console.error("y".repeat(2 ** 20));
+        return 1;
+      };`,
+    },
+    "left nothing open after 5 calls, not 5 files",
+  ],
+  "does-nothing": [
+    { correct: "export const visit = () => {};" },
+    "correct returned undefined; expected: returned 1",
+  ],
+};
+
+test("the tour names what went wrong with each pair and goes on", async () => {
+  await using folder = await examplesFolder({
+    ...Object.fromEntries(
+      Object.entries(badDays).map(([name, [source]]) => [name, source]),
+    ),
+    "good-day": {},
+  });
+  const { code, stdout, stderr } = await startOn(folder.path, []);
+  const told = stdout.replace(/\s+/g, " ");
+  for (const [name, [, reason]] of Object.entries(badDays)) {
+    const afterName = told.slice(told.indexOf(` ${name} `));
+    expect(afterName.slice(0, 900), name).toContain(reason);
+  }
+  expect(stdout).toContain(
+    `1 of ${Object.keys(badDays).length + 1} pairs hold.`,
+  );
+  expect(stdout.length).toBeLessThan(20_000);
+  expect(stderr).toBe("");
+  expect(code).toBe(1);
+});
+
+test("the tour ends quietly when its reader has seen enough", async () => {
+  const { code, stdout, stderr } = await end(
+    launch(["sh", "-c", `'${process.execPath}' '${startFile}' | head -3`]),
+  );
+  expect(stdout.split("\n")).toHaveLength(4);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+});
+
+test.for([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)(
+  "the tour leaves nothing behind when it is sent %s",
+  async ([signal, exitCode]) => {
+    await using folder = await examplesFolder({
+      "bad-day": {
+        wrong: `import { writeFileSync } from "node:fs";
+          export const visit = () => {
+            writeFileSync(process.env.SEEN, String(process.pid));
+            for (;;);
+          };`,
+      },
+    });
+    const seen = `${folder.path}/seen`;
+    const child = launch([process.execPath, tourOf, folder.path], {
+      env: { SEEN: seen },
+    });
+    const ended = end(child);
+    await expect.poll(() => existsSync(seen), { timeout: 20_000 }).toBe(true);
+    const measured = Number(readFileSync(seen, "utf8"));
+    child.kill(signal);
+    expect((await ended).code).toBe(exitCode);
+    expect(() => process.kill(measured, 0)).toThrow("ESRCH");
+  },
+);
