@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pair } from "@using-by-example/shared";
+
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake: "The first close of the `finally` throws, so the second never runs.",
+  fix: "Each resource has a `finally` of its own, one inside the other.",
+  run: (side, tools) =>
+    side.toCsv(
+      tools.file("sales.txt", "tea;3"),
+      join(tools.scratch, "missing", "sales.csv"),
+    ),
+  leaks: { file: 1 },
+  outcome: "threw ENOENT",
+  innocent: {
+    run: async (side, tools) => {
+      const csv = tools.file("sales.csv");
+      await side.toCsv(tools.file("sales.txt", "tea;3"), csv);
+      return readFileSync(csv, "utf8");
+    },
+    outcome: "returned 'tea,3'",
+  },
+});

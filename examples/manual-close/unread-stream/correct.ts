@@ -1,0 +1,26 @@
+// `destroy` closes a stream at whatever byte it is, and `finally` sees to it on
+// every way out.
+
+import { once } from "node:events";
+import { type ReadStream, createReadStream } from "node:fs";
+import { text } from "node:stream/consumers";
+
+export async function bodyFor(
+  method: string,
+  path: string,
+): Promise<string | null> {
+  const file = await opened(path);
+  try {
+    if (method === "HEAD") return null;
+    return await text(file);
+  } finally {
+    file.destroy();
+    if (!file.closed) await once(file, "close");
+  }
+}
+
+async function opened(path: string): Promise<ReadStream> {
+  const file = createReadStream(path);
+  await once(file, "open"); // A missing file throws here.
+  return file;
+}
