@@ -1,0 +1,29 @@
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { countDescriptors, pair } from "@using-by-example/shared";
+
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake: "The second close hits whatever file has the number by then.",
+  fix: "Closing forgets the number, so a second close does nothing.",
+  run(side, tools) {
+    const path = tools.file("journal.txt");
+    const before = countDescriptors();
+    let open = NaN;
+    const fd = side.publish(path, "sold", () => {
+      open = countDescriptors() - before;
+      return openSync(path, "r");
+    });
+    const text = readFileSync(fd, "utf8");
+    closeSync(fd);
+    return { text, openWhileServed: open };
+  },
+  leaks: {},
+  outcome: {
+    wrong: "threw EBADF",
+    correct: String.raw`returned { text: 'sold\n', openWhileServed: 0 }`,
+  },
+  innocent: {
+    run: (side, tools) =>
+      side.publish(tools.file("journal.txt"), "two\nlines", String),
+    outcome: "threw Error: An entry is one line",
+  },
+});

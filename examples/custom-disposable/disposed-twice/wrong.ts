@@ -1,0 +1,36 @@
+// The journal is closed before others get to see the file, and then `using`
+// closes it again. By then its number belongs to what `serve` has opened.
+
+import { appendFileSync, closeSync, openSync } from "node:fs";
+
+export function publish<T>(
+  path: string,
+  entry: string,
+  serve: (path: string) => T,
+): T {
+  using journal = new Journal(path);
+  journal.write(entry);
+  journal.close();
+  return serve(path);
+}
+
+export class Journal implements Disposable {
+  readonly #fd: number;
+
+  constructor(path: string) {
+    this.#fd = openSync(path, "a");
+  }
+
+  write(entry: string): void {
+    if (entry.includes("\n")) throw new Error("An entry is one line");
+    appendFileSync(this.#fd, `${entry}\n`);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

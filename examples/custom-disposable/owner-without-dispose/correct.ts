@@ -1,0 +1,29 @@
+// The album forwards dispose to its stack, so it can be held by `using` itself.
+
+import { closeSync, openSync, readFileSync } from "node:fs";
+
+export function readAll(paths: string[]): string[] {
+  using album = new Album(paths);
+  return album.read();
+}
+
+export class Album implements Disposable {
+  readonly #stack: DisposableStack;
+  readonly #pages: number[];
+
+  constructor(paths: string[]) {
+    using stack = new DisposableStack();
+    this.#pages = paths.map((path) =>
+      stack.adopt(openSync(path, "r"), closeSync),
+    );
+    this.#stack = stack.move();
+  }
+
+  read(): string[] {
+    return this.#pages.map((page) => readFileSync(page, "utf8"));
+  }
+
+  [Symbol.dispose](): void {
+    this.#stack.dispose();
+  }
+}

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { pair } from "@using-by-example/shared";
+
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake: "A class keeps its stack to itself and has no dispose of its own.",
+  fix: "The class forwards dispose to the stack it owns.",
+  run: (side, tools) =>
+    side.readAll([tools.file("one.txt", "1"), tools.file("two.txt", "2")]),
+  leaks: { file: 2 },
+  outcome: "returned [ '1', '2' ]",
+  innocent: {
+    run: (side, tools) =>
+      side.readAll([
+        tools.file("one.txt", "1"),
+        join(tools.scratch, "missing.txt"),
+      ]),
+    outcome: "threw ENOENT",
+  },
+  caughtBy: ["eslint/no-unused-private-class-members"],
+});
