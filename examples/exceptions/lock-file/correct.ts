@@ -1,0 +1,17 @@
+// The lock is given back when the block ends, by `return` or by exception. Only
+// who created the file removes it: a failed acquire leaves the holder's alone.
+
+import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+
+export function runAlone<T>(path: string, work: () => T): T {
+  using lock = acquireLock(path);
+  writeSync(lock.fd, `${process.pid}\n`);
+  return work();
+}
+
+function acquireLock(path: string) {
+  const stack = new DisposableStack();
+  const fd = stack.adopt(openSync(path, "wx"), closeSync);
+  stack.defer(() => unlinkSync(path));
+  return { fd, [Symbol.dispose]: () => stack.dispose() };
+}

@@ -1,0 +1,50 @@
+import { pair } from "@using-by-example/shared";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake:
+    "An exception skips the release, and the lock file turns every later run away.",
+  fix: "`using` gives the lock back on every way out of the block.",
+  run(side, tools) {
+    const path = join(tools.scratch, "import.lock");
+    rmSync(path, { force: true });
+    const attempt = (work: () => string) => {
+      try {
+        return side.runAlone(path, work);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        return code ?? message;
+      }
+    };
+    return [
+      attempt(() => {
+        throw new Error("no such table");
+      }),
+      attempt(() => "imported"),
+    ];
+  },
+  leaks: { file: 1 },
+  outcome: {
+    wrong: "returned [ 'no such table', 'EEXIST' ]",
+    correct: "returned [ 'no such table', 'imported' ]",
+  },
+  innocent: {
+    run(side, tools) {
+      const path = join(tools.scratch, "import.lock");
+      const turnedAway = () => {
+        try {
+          return side.runAlone(path, () => "imported twice");
+        } catch (error) {
+          return (error as NodeJS.ErrnoException).code;
+        }
+      };
+      return side.runAlone(path, () => [
+        readFileSync(path, "utf8") === `${process.pid}\n`,
+        turnedAway(),
+        turnedAway(),
+      ]);
+    },
+    outcome: "returned [ true, 'EEXIST', 'EEXIST' ]",
+  },
+});

@@ -1,0 +1,13 @@
+// An exception in the work skips the lines that release the lock. The file
+// outlives the process, so every later run finds it and fails with EEXIST.
+
+import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+
+export function runAlone<T>(path: string, work: () => T): T {
+  const fd = openSync(path, "wx");
+  writeSync(fd, `${process.pid}\n`);
+  const result = work(); // leaks fd
+  closeSync(fd);
+  unlinkSync(path);
+  return result;
+}
