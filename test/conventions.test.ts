@@ -1,0 +1,202 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Pair, Side } from "@using-by-example/shared";
+import { expect, test } from "vitest";
+import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
+import { read, root } from "./readmes.ts";
+
+const catalog = readCatalog(examples);
+const topics = [...new Set(catalog.map(({ topic }) => topic))];
+const pairs = await Promise.all(catalog.map((listing) => listing.load()));
+const sides = pairs.flatMap(({ topic, name }) =>
+  (["wrong", "correct"] as const).map((side) => ({
+    side,
+    file: `examples/${topic}/${name}/${side}.ts`,
+  })),
+);
+
+test("the tests run native using, not a lowered form", () => {
+  const scope = () => {
+    using _nothing = null;
+  };
+  expect(scope.toString()).toContain("using _nothing = null");
+});
+
+test("the reading order lists every folder once", () => {
+  const folders = globSync("*/*/pair.ts", { cwd: examples })
+    .map((file) => file.replace("/pair.ts", ""))
+    .toSorted();
+  expect(catalog.map(({ path }) => path).toSorted()).toEqual(folders);
+});
+
+test("the table in the README has the topics in reading order", () => {
+  const rows = read("README.md").matchAll(/^\| \[([\w-]+)\]\(examples\//gm);
+  expect([...rows].map(([, topic]) => topic)).toEqual(topics);
+});
+
+test.for(topics)("%s holds its pairs and nothing unexplained", (topic) => {
+  const names = pairs
+    .filter((pair) => pair.topic === topic)
+    .flatMap(({ name }) =>
+      ["correct.ts", "pair.ts", "wrong.ts"].map((file) => `${name}/${file}`),
+    );
+  expect(tracked(`examples/${topic}`)).toEqual(
+    [
+      ...names,
+      "README.md",
+      "package.json",
+      "tsconfig.json",
+      `${topic}.test.ts`,
+    ].toSorted(),
+  );
+});
+
+test.for(topics)("%s proves every one of its pairs", (topic) => {
+  const tests = read(`examples/${topic}/${topic}.test.ts`);
+  for (const { name } of pairs.filter((pair) => pair.topic === topic)) {
+    expect(tests).toContain(`from "./${name}/pair.ts"`);
+  }
+});
+
+test.for(sides)("$file stands alone", ({ file }) => {
+  const imported = read(file).matchAll(/(?:from|import\() ?["']([^"']+)["']/g);
+  for (const [, name] of imported) {
+    expect(name).toMatch(/^node:|^undici$|^better-sqlite3$/);
+  }
+});
+
+test.for(sides)("$file reads as a lesson", ({ file, side }) => {
+  const text = read(file);
+  const lines = text.trimEnd().split("\n");
+  expect(lines[0]).toMatch(/^\/\/ \S/); // opens with why
+  expect(lines.length).toBeLessThanOrEqual(50);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  const marks = text.split("// leaks fd").length - 1;
+  expect(marks).toBeLessThanOrEqual(side === "wrong" ? 1 : 0);
+});
+
+test.for(pairs)(
+  "$topic/$name marks the guilty line exactly when it leaks",
+  ({ topic, name, leaks }) => {
+    const wrong = read(`examples/${topic}/${name}/wrong.ts`);
+    expect(wrong.includes("// leaks fd")).toBe(Object.keys(leaks).length > 0);
+  },
+);
+
+test.for(pairs)("$topic/$name has sentences for people", (pair) => {
+  for (const sentence of [pair.mistake, pair.fix]) {
+    expect(sentence).toMatch(/\.$/);
+    expect(sentence.length).toBeLessThanOrEqual(160);
+  }
+});
+
+test("both sides of every pair export the same names and types", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "types-"));
+  run("tsc", [
+    "--declaration",
+    "--emitDeclarationOnly",
+    "--noEmit",
+    "false",
+    "--outDir",
+    folder.path,
+  ]);
+  const typesOf = (pair: Pair, side: Side) =>
+    readFileSync(
+      join(folder.path, "examples", pair.topic, pair.name, `${side}.d.ts`),
+      "utf8",
+    );
+  const different = pairs.filter(
+    (pair) =>
+      withoutDispose(typesOf(pair, "wrong")) !==
+      withoutDispose(typesOf(pair, "correct")),
+  );
+  expect(different.map(({ name }) => name)).toEqual([]);
+});
+
+/** Whether and how a class disposes may be what the lesson is about. */
+function withoutDispose(types: string): string {
+  return types
+    .replace(/^\s*(\/\/.*|\[Symbol\.(asyncD|d)ispose\]\(.*|#private;)\n/gm, "")
+    .replace(/ implements (Async)?Disposable/g, "");
+}
+
+test("each mistake is caught by the tools its pair names and no others", async () => {
+  await using folder = await mkdtempDisposable(join(root, ".lint-"));
+  const config = JSON.parse(read(".oxlintrc.json")) as { overrides?: unknown };
+  delete config.overrides;
+  const file = join(folder.path, "oxlintrc.json");
+  writeFileSync(file, JSON.stringify(config));
+  const report = JSON.parse(
+    run("oxlint", ["--type-aware", "-c", file, "-f", "json", "examples"]),
+  ) as { diagnostics: { filename: string; code: string }[] };
+
+  const seen = report.diagnostics
+    .filter(({ filename }) => filename.endsWith("/wrong.ts"))
+    .map(
+      ({ filename, code }) => `${filename} ${code.replace(/\((.*)\)/, "/$1")}`,
+    );
+  const named = pairs.flatMap(({ topic, name, caughtBy = [] }) =>
+    caughtBy
+      .filter((tool) => !/^TS\d+$/.test(tool))
+      .map((rule) => `examples/${topic}/${name}/wrong.ts ${rule}`),
+  );
+  expect([...new Set(seen)].toSorted()).toEqual(named.toSorted());
+});
+
+test.for(pairs)(
+  "$topic/$name names the compiler errors its wrong side expects",
+  ({ topic, name, caughtBy = [] }) => {
+    const expected = read(`examples/${topic}/${name}/wrong.ts`).matchAll(
+      /@ts-expect-error (TS\d+)/g,
+    );
+    expect([...expected].map(([, code]) => code)).toEqual(
+      caughtBy.filter((tool) => /^TS\d+$/.test(tool)),
+    );
+  },
+);
+
+test.for(readmesOf())("%s links to what exists", (file) => {
+  const links = read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g);
+  for (const [, link] of links) {
+    const target = join(root, file, "..", link!);
+    expect(existsSync(target) ? [] : [link]).toEqual([]);
+  }
+});
+
+test("nothing committed names a machine, a registry or a home", () => {
+  const found = spawnSync(
+    "git",
+    ["grep", "-nIE", "/(home|root|Users)/[a-z]|https?://registry\\.|resolved:"],
+    { cwd: root, encoding: "utf8" },
+  );
+  const elsewhere = found.stdout
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("test/conventions"));
+  expect(elsewhere).toEqual([]);
+});
+
+/** What git knows or would add, below a folder. */
+function tracked(folder: string): string[] {
+  return run("git", ["ls-files", "-co", "--exclude-standard"], folder)
+    .split("\n")
+    .filter((file) => file !== "")
+    .toSorted();
+}
+
+function readmesOf(): string[] {
+  return globSync("{,examples/*/}{README,CONTRIBUTING}.md", { cwd: root });
+}
+
+/** What the command prints, whatever its exit code. */
+function run(command: string, args: string[], folder = "."): string {
+  const { stdout, error } = spawnSync(command, args, {
+    cwd: join(root, folder),
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (error) throw error;
+  return stdout;
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Pair, measure, problemsOf } from "@using-by-example/shared";
+import { expect, test } from "vitest";
+import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
+import { root } from "./readmes.ts";
+
+const pairs = await Promise.all(
+  readCatalog(examples).map((listing) => listing.load()),
+);
+
+test("every correct side compiles under strict and works when copied alone", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "copies-"));
+  link("@types/node", folder.path);
+  const copies = pairs.map((pair) => ({ pair, file: copy(pair, folder.path) }));
+  writeFileSync(join(folder.path, "tsconfig.json"), strictConfig);
+
+  expect(compile(folder.path)).toBe("");
+  expect((await Promise.all(inTurn(copies))).flat(2)).toEqual([]);
+});
+
+const strictConfig = JSON.stringify({
+  compilerOptions: {
+    target: "esnext",
+    module: "nodenext",
+    types: ["node"],
+    strict: true,
+    noEmit: true,
+  },
+});
+
+/** An empty project that holds the file and, if it has one, its package. */
+function copy(pair: Pair, folder: string): string {
+  const project = join(folder, `${pair.topic}-${pair.name}`);
+  const file = join(project, "correct.ts");
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+  copyFileSync(join(pair.folder, "correct.ts"), file);
+  const [, own] =
+    /from "(undici|better-sqlite3)"/.exec(readFileSync(file, "utf8")) ?? [];
+  if (own) link(own, project);
+  if (own === "better-sqlite3") link("@types/better-sqlite3", project);
+  return file;
+}
+
+/** What installing the package would put there. */
+function link(name: string, project: string): void {
+  const installed = join(project, "node_modules", name);
+  mkdirSync(dirname(installed), { recursive: true });
+  symlinkSync(join(root, "node_modules", name), installed);
+}
+
+function compile(project: string): string {
+  return spawnSync("tsc", ["-p", project], { encoding: "utf8" }).stdout;
+}
+
+/** Measures a few at a time; the problems of each. */
+function inTurn(copies: { pair: Pair; file: string }[]) {
+  const waiting = copies.values();
+  return Array.from({ length: availableParallelism() }, async () => {
+    const problems = [];
+    for (const { pair, file } of waiting) {
+      const measurement = await measure(pair, "correct", { file });
+      problems.push(problemsOf(pair, "correct", measurement));
+    }
+    return problems;
+  });
+}

@@ -1,0 +1,22 @@
+// pnpm run docs: measures every pair and writes what it showed into the READMEs.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
+import { proveInOrder } from "../packages/cli/src/prove-in-order.ts";
+import { read, readmes, root } from "./readmes.ts";
+
+const proven = await Array.fromAsync(proveInOrder(readCatalog(examples), {}));
+const broken = proven.filter(({ proof }) => !proof.holds);
+if (broken.length > 0) {
+  console.error(
+    `Nothing written: ${broken.map(({ pair }) => pair.name).join(", ")} ` +
+      "does not hold. See npx pnpm@12 start.",
+  );
+  process.exit(1);
+}
+for (const [file, text] of await readmes(proven)) {
+  if (read(file) === text) continue;
+  writeFileSync(join(root, file), text);
+  console.log(`${file} written`);
+}

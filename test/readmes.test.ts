@@ -1,0 +1,32 @@
+import { spawnSync } from "node:child_process";
+import type { Proof } from "@using-by-example/shared";
+import { expect, test } from "vitest";
+import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
+import { startFile } from "../packages/cli/src/fixtures/start.ts";
+import { read, readmes } from "./readmes.ts";
+
+type Told = Proof & { topic: string; pair: string };
+
+const { status, stdout } = spawnSync(process.execPath, [startFile, "--json"], {
+  encoding: "utf8",
+  maxBuffer: 64 * 1024 * 1024,
+});
+const { pairs: told } = JSON.parse(stdout) as { pairs: Told[] };
+
+test("every pair holds in the tour", () => {
+  const broken = told.filter(({ holds }) => !holds);
+  expect(broken.map(({ pair, problems }) => [pair, problems])).toEqual([]);
+  expect(status).toBe(0);
+});
+
+test("the READMEs say what a run of today shows", async () => {
+  const proven = await Promise.all(
+    readCatalog(examples).map(async (listing, index) => ({
+      pair: await listing.load(),
+      proof: told[index]!,
+    })),
+  );
+  for (const [file, text] of await readmes(proven)) {
+    expect(read(file), `${file} is stale: npx pnpm@12 run docs`).toBe(text);
+  }
+});

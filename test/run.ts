@@ -1,0 +1,121 @@
+// pnpm test: every test, the type check and the linter, through turbo; then
+// what they left behind, and one line that counts it all.
+
+import { spawnSync } from "node:child_process";
+import { globSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const runs = join(root, ".turbo/runs");
+
+await using scratch = await mkdtempDisposable(join(tmpdir(), "test-run-"));
+const before = changedFiles();
+forgetLastRun();
+
+const { status } = spawnSync(
+  "turbo",
+  ["run", "test", "house", "lint", "typecheck", "--continue", "--summarize"]
+    // A replayed pass proves nothing.
+    .concat(process.env["CI"] ? ["--force"] : [])
+    .concat(process.argv.slice(2)),
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      TMPDIR: scratch.path,
+      TURBO_TELEMETRY_DISABLED: "1",
+    },
+  },
+);
+
+let passed = 0;
+let failed = 0;
+for (const { exitCode, counts } of tasksOfLastRun()) {
+  passed += counts?.passed ?? Number(exitCode === 0);
+  failed += counts?.failed ?? 0;
+  // It failed outside of its tests, or has none.
+  if (exitCode !== 0 && !counts?.failed) failed += 1;
+}
+if (status !== 0 && failed === 0) failed = 1;
+
+const leftovers = [
+  ...readdirSync(scratch.path).map((name) => `a temporary file, ${name}`),
+  ...processesLeft().map((command) => `a process, ${command}`),
+  ...changedFiles()
+    .filter((file) => !before.includes(file))
+    .map((file) => `a changed file, ${file}`),
+];
+for (const leftover of leftovers) console.error(`Left behind: ${leftover}`);
+if (leftovers.length === 0) passed += 1;
+else failed += 1;
+
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function forgetLastRun(): void {
+  rmSync(runs, { recursive: true, force: true });
+  const reports = globSync("{,*/*/}test-report.json", { cwd: root });
+  for (const report of reports) rmSync(join(root, report));
+}
+
+interface Task {
+  taskId: string;
+  directory: string;
+  execution?: { exitCode: number };
+}
+
+function tasksOfLastRun() {
+  const [summary] = globSync("*.json", { cwd: runs });
+  if (!summary) return [];
+  const { tasks } = JSON.parse(readFileSync(join(runs, summary), "utf8")) as {
+    tasks: Task[];
+  };
+  return tasks
+    .filter(({ execution }) => execution) // transit runs nothing
+    .map(({ taskId, directory, execution }) => ({
+      exitCode: execution!.exitCode,
+      counts: /#(test|house)$/.test(taskId) ? countsIn(directory) : null,
+    }));
+}
+
+/** What vitest reported; null when it ended before it could. */
+function countsIn(folder: string): { passed: number; failed: number } | null {
+  try {
+    const report = readFileSync(join(root, folder, "test-report.json"), "utf8");
+    const { numPassedTests, numFailedTests } = JSON.parse(report) as Record<
+      "numPassedTests" | "numFailedTests",
+      number
+    >;
+    return { passed: numPassedTests, failed: numFailedTests };
+  } catch {
+    return null;
+  }
+}
+
+/** What git sees as changed or new. */
+function changedFiles(): string[] {
+  const { stdout } = spawnSync("git", ["status", "--porcelain"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return (stdout ?? "").split("\n").filter((line) => line !== "");
+}
+
+/** Processes that inherited this run's temporary directory; Linux only. */
+function processesLeft(): string[] {
+  return globSync("/proc/[0-9]*").flatMap((folder) => {
+    try {
+      const environment = readFileSync(join(folder, "environ"), "utf8");
+      if (!environment.includes(`TMPDIR=${scratch.path}\0`)) return [];
+      return readFileSync(join(folder, "cmdline"), "utf8").replaceAll(
+        "\0",
+        " ",
+      );
+    } catch {
+      return []; // gone by now, or another user's
+    }
+  });
+}
