@@ -9,11 +9,13 @@ import { join } from "node:path";
 import {
   type Pair,
   type Side,
+  fileOf,
   measure,
   problemsOf,
 } from "@using-by-example/shared";
 import { choose } from "../packages/cli/src/choose.ts";
 import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
+import { UsageError } from "../packages/cli/src/usage-error.ts";
 import { mutate } from "./mutate.ts";
 
 interface Attempt {
@@ -23,29 +25,11 @@ interface Attempt {
   source: string;
 }
 
-const attempts: Attempt[] = [];
-for (const listing of choose(readCatalog(examples), process.argv[2])) {
-  const pair = await listing.load();
-  const read = (side: Side) =>
-    readFileSync(join(pair.folder, `${side}.ts`), "utf8");
-  attempts.push(
-    {
-      pair,
-      change: "correct.ts is wrong.ts",
-      side: "correct",
-      source: read("wrong"),
-    },
-    {
-      pair,
-      change: "wrong.ts is correct.ts",
-      side: "wrong",
-      source: read("correct"),
-    },
-    ...mutate(read("correct")).map(
-      (mutant) => ({ pair, side: "correct", ...mutant }) as const,
-    ),
-  );
-}
+const attempts = await attemptsOn(process.argv[2]).catch((error: unknown) => {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message.replaceAll(" start ", " mutants "));
+  process.exit(2);
+});
 
 let killed = 0;
 const survivors: string[] = [];
@@ -65,6 +49,20 @@ for (const survivor of survivors.toSorted())
 console.log(`${killed} of ${attempts.length} mutants killed`);
 if (survivors.length > 0) process.exitCode = 1;
 
+async function attemptsOn(name: string | undefined): Promise<Attempt[]> {
+  const listings = choose(readCatalog(examples), name);
+  const pairs = await Promise.all(listings.map((listing) => listing.load()));
+  return pairs.flatMap((pair) => {
+    const read = (side: Side) => readFileSync(fileOf(pair, side), "utf8");
+    const [wrong, correct] = [read("wrong"), read("correct")];
+    return [
+      { change: "wrong.ts in its place", side: "correct", source: wrong },
+      { change: "correct.ts in its place", side: "wrong", source: correct },
+      ...mutate(correct).map((mutant) => ({ side: "correct", ...mutant })),
+    ].map((attempt) => ({ pair, ...attempt }) as Attempt);
+  });
+}
+
 async function isKilled({ pair, side, source }: Attempt): Promise<boolean> {
   await using place = await mkdtempDisposable(join(tmpdir(), "mutant-"));
   const file = join(place.path, `${side}.ts`);
@@ -78,8 +76,9 @@ async function isKilled({ pair, side, source }: Attempt): Promise<boolean> {
   return problemsOf(pair, side, measurement).length > 0;
 }
 
-function nameOf({ pair, change }: Attempt): string {
-  return `${pair.topic}/${pair.name}, ${change.replace(/\s+/g, " ")}`;
+function nameOf({ pair, side, change }: Attempt): string {
+  const what = change.replace(/\s+/g, " ");
+  return `${pair.topic}/${pair.name}/${side}.ts, ${what}`;
 }
 
 function progress(): void {

@@ -11,11 +11,14 @@ export interface Mutant {
 export function mutate(source: string): Mutant[] {
   const { program, errors } = parseSync("correct.ts", source);
   if (errors.length > 0) throw new SyntaxError(errors[0]!.message);
-  return [...nodesOf(program)].flatMap((node) =>
+  const mutants = [...nodesOf(program)].flatMap((node) =>
     editsOf(node, source).map(({ start, end, text, what }) => ({
       change: `line ${source.slice(0, start).split("\n").length}: ${what}`,
       source: source.slice(0, start) + text + source.slice(end),
     })),
+  );
+  return [...Map.groupBy(mutants, ({ change }) => change)].map(
+    ([, [first]]) => first!,
   );
 }
 
@@ -71,6 +74,13 @@ function editsOf(node: Node, source: string): Edit[] {
       return isRelease(node.argument)
         ? replace(code(node.argument), `no await before ${code(node.argument)}`)
         : [];
+    case "TryStatement":
+      return (node.finalizer?.body ?? []).map(({ start, end }) => ({
+        start,
+        end,
+        text: "",
+        what: `no ${code({ start, end })}`,
+      }));
     case "CallExpression": {
       const name = nameOf(node.callee);
       const [first] = node.arguments;
@@ -89,7 +99,12 @@ function editsOf(node: Node, source: string): Edit[] {
 }
 
 function isRelease(node: Node): boolean {
-  return node.type === "CallExpression" && releases.has(nameOf(node.callee));
+  if (node.type !== "CallExpression") return false;
+  const [first] = node.arguments;
+  return (
+    releases.has(nameOf(node.callee)) ||
+    (first?.type === "Literal" && first.value === "ROLLBACK")
+  );
 }
 
 function isMember(node: Node) {

@@ -8,7 +8,12 @@ import {
   startOn,
   tourOf,
 } from "./fixtures/start.ts";
-import { type PairSource, examplesFolder } from "./fixtures/examples-folder.ts";
+import {
+  type PairSource,
+  closing,
+  examplesFolder,
+  leaking,
+} from "./fixtures/examples-folder.ts";
 
 const pair = "manual-close/early-return";
 
@@ -137,6 +142,14 @@ const badDays: Record<string, [source: PairSource, reason: string]> = {
       };`,
     },
     "left nothing open after 5 calls, not 5 files",
+  ],
+  "passes-its-wrong-side-for-correct": [
+    { correct: leaking },
+    "correct left 5 files open after 5 calls, not nothing",
+  ],
+  "passes-its-correct-side-for-wrong": [
+    { wrong: closing },
+    "wrong left nothing open after 5 calls, not 5 files",
   ],
   "does-nothing": [
     { correct: "export const visit = () => {};" },

@@ -10,7 +10,7 @@ export { CannotCountError } from "./observe/platform.ts";
 export { measure } from "./verify/measure.ts";
 export type { MeasureOptions } from "./verify/measure.ts";
 export type { Measurement, Series } from "./verify/measurement.ts";
-export { pair } from "./verify/pair.ts";
+export { fileOf, pair } from "./verify/pair.ts";
 export type { Pair, PairDeclaration, Side, Tools } from "./verify/pair.ts";
 export { problemsOf } from "./verify/problems-of.ts";
 export { assertHolds, prove } from "./verify/prove.ts";

@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Pair, Proof, Side } from "@using-by-example/shared";
+import {
+  type Pair,
+  type Proof,
+  type Side,
+  fileOf,
+} from "@using-by-example/shared";
 import { diffLines } from "diff";
 import { renderProblems } from "./pair.ts";
 import type { Paper } from "./paper.ts";
@@ -31,8 +35,7 @@ export function renderDetail(pair: Pair, proof: Proof, paper: Paper): string {
 
 /** The side's code, numbered; what only this side has is marked. */
 function code(pair: Pair, side: Side, paper: Paper): string[] {
-  const read = (name: Side) =>
-    readFileSync(join(pair.folder, `${name}.ts`), "utf8");
+  const read = (name: Side) => readFileSync(fileOf(pair, name), "utf8");
   const [mark, colour] =
     side === "wrong"
       ? (["-", paper.bad] as const)

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { mutate } from "./mutate.ts";
+
+test.for([
+  ["using a = open();", ["const a = open();"]],
+  ["await using a = b;", ["const a = b;"]],
+  ["for (using a of b) c(a);", ["for (const a of b) c(a);"]],
+  ["closeSync(fd);", ["undefined;"]],
+  ["await file.close();", ["file.close();", "await undefined;"]],
+  ["super[Symbol.dispose]();", ["undefined;"]],
+  ["s.adopt(open(), close);", ["open();"]],
+  ["const a = s.use(b());", ["const a = b();"]],
+  [
+    "s.defer(() => unlinkSync(a));",
+    ["undefined;", "s.defer(() => undefined);"],
+  ],
+  ["this.s = s.move();", ["this.s = s;"]],
+  ['db.exec("ROLLBACK");', ["undefined;"]],
+  ["try { a(); } finally { b(); }", ["try { a(); } finally {  }"]],
+  ["const a = open(); read(a);", []],
+] as const)("mutate takes each release out of %s", ([source, mutants]) => {
+  expect(mutate(source).map((mutant) => mutant.source)).toEqual(mutants);
+});
+
+test("mutate says where and what when it takes a release out", () => {
+  const [mutant] = mutate("const a = 1;\nusing b = open();");
+  expect(mutant?.change).toBe("line 2: using → const");
+});
