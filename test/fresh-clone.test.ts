@@ -39,12 +39,16 @@ function committed(): string[] {
   return stdout.split("\n").filter((file) => file !== "");
 }
 
-/** Without this workspace's Node, and with a yes to npx's question. */
+/** A person's own shell: nothing of the pnpm that runs this test. */
 function newcomer(): NodeJS.ProcessEnv {
   const folders = process.env["PATH"]!.split(":");
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^p?npm_/i.test(name),
+  );
   return {
-    ...process.env,
+    ...Object.fromEntries(own),
     PATH: folders.filter((name) => !name.includes("node_modules")).join(":"),
-    npm_config_yes: "true",
+    npm_config_yes: "true", // nobody is there to answer npx
+    NODE_DISABLE_COMPILE_CACHE: "1", // npm's would stay behind
   };
 }

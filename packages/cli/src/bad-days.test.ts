@@ -112,6 +112,7 @@ test.skipIf(!isLinux)(
   async () => {
     const plain = await inTerminal(80, `${started} ${pair}`, { NO_COLOR: "1" });
     const coloured = await inTerminal(80, `${started} ${pair}`, {
+      CI: undefined,
       NO_COLOR: undefined,
       TERM: "xterm",
     });

@@ -31,7 +31,7 @@ test("toLeak fails when a function leaves others open", async () => {
   using files = new Files();
   const firstLine = () => files.open();
   await expect(expect(firstLine).toLeak({ socket: 1 })).rejects.toThrow(
-    /^firstLine left 1 file open: \d+ → \S+\/vitest\.test\.ts\nexpected: 1 socket$/,
+    /^firstLine left 1 file open: \d+ → .+\/vitest\.test\.ts\nexpected: 1 socket$/,
   );
   await expect(expect(firstLine).toLeak({ file: 2 })).rejects.toThrow(
     /^firstLine left 1 file open: \d+ → \S+\nexpected: 2 files$/,
@@ -56,7 +56,7 @@ test("not.toLeak fails when a function leaves something open", async () => {
   using files = new Files();
   const firstLine = () => files.open();
   await expect(expect(firstLine).not.toLeak()).rejects.toThrow(
-    /^firstLine left 1 file open: \d+ → \S+\/vitest\.test\.ts$/,
+    /^firstLine left 1 file open: \d+ → .+\/vitest\.test\.ts$/,
   );
 });
 

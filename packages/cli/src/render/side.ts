@@ -78,5 +78,5 @@ function shortList(leaked: readonly Descriptor[]): string {
 
 /** `23 → empty.txt`; a scratch directory is gone by now, so not named. */
 export function pointer({ fd, target }: Descriptor): string {
-  return `${fd} → ${target.replace(/\S*\/pair-\w{6}\//, "")}`;
+  return `${fd} → ${target.replace(/.*\/pair-\w{6}\//, "")}`;
 }
