@@ -7,6 +7,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { median } from "./bench/clock.ts";
+import { newcomer } from "./newcomer.ts";
 import { root } from "./readmes.ts";
 
 await using place = await mkdtempDisposable(join(tmpdir(), "bench-"));
@@ -24,15 +25,10 @@ async function tours(): Promise<void> {
   mkdirSync(home);
   must("git", ["clone", "-q", root, clone]);
   const env = {
-    ...process.env,
-    npm_config_yes: "true",
+    ...newcomer(),
     npm_config_cache: join(home, "npm"),
     XDG_CACHE_HOME: join(home, "cache"),
     XDG_DATA_HOME: join(home, "data"),
-    // Without the Node of this workspace, as a newcomer's would be.
-    PATH: process.env["PATH"]!.split(":")
-      .filter((folder) => !folder.includes("node_modules"))
-      .join(":"),
   };
   for (const [name, command, task] of [
     ["cold: npx pnpm@12 start", "npx", "start"],
@@ -116,6 +112,7 @@ function scopes(): void {
   must("tsc", [
     ...[...options, "--typeRoots", join(root, "node_modules/@types")],
     ...[
+      "--ignoreConfig",
       "--rewriteRelativeImportExtensions",
       "--lib",
       "es2024,esnext.disposable",

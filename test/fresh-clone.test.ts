@@ -4,6 +4,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { newcomer } from "./newcomer.ts";
 import { read, root } from "./readmes.ts";
 
 test("the README's first command works in a fresh copy in a path with spaces", async () => {
@@ -37,18 +38,4 @@ function committed(): string[] {
     { cwd: root, encoding: "utf8" },
   );
   return stdout.split("\n").filter((file) => file !== "");
-}
-
-/** A person's own shell: nothing of the pnpm that runs this test. */
-function newcomer(): NodeJS.ProcessEnv {
-  const folders = process.env["PATH"]!.split(":");
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^p?npm_/i.test(name),
-  );
-  return {
-    ...Object.fromEntries(own),
-    PATH: folders.filter((name) => !name.includes("node_modules")).join(":"),
-    npm_config_yes: "true", // nobody is there to answer npx
-    NODE_DISABLE_COMPILE_CACHE: "1", // npm's would stay behind
-  };
 }

@@ -1,0 +1,13 @@
+/** A person's own shell: nothing of the pnpm that runs this test. */
+export function newcomer(): NodeJS.ProcessEnv {
+  const folders = process.env["PATH"]!.split(":");
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^p?npm_/i.test(name),
+  );
+  return {
+    ...Object.fromEntries(own),
+    PATH: folders.filter((name) => !name.includes("node_modules")).join(":"),
+    npm_config_yes: "true", // nobody is there to answer npx
+    NODE_DISABLE_COMPILE_CACHE: "1", // npm's would stay behind
+  };
+}
