@@ -78,13 +78,19 @@ function section({ pair, proof }: Proven): string {
 }
 
 function caughtBy({ caughtBy = [] }: Pair): string {
-  if (caughtBy.length === 0) return " No compiler or linter here catches it.";
-  const tools = caughtBy.map((name) =>
-    /^TS\d+$/.test(name)
-      ? `TypeScript catches it (${name}).`
-      : `oxlint catches it (\`${name}\`).`,
-  );
-  return ` ${tools.join(" ")}`;
+  const [errors, rules] = [
+    caughtBy.filter((name) => /^TS\d+$/.test(name)),
+    caughtBy
+      .filter((name) => !/^TS\d+$/.test(name))
+      .map((name) => `\`${name}\``),
+  ];
+  const tools = [
+    ...(errors.length > 0 ? [`TypeScript (${errors.join(", ")})`] : []),
+    ...(rules.length > 0 ? [`oxlint (${rules.join(", ")})`] : []),
+  ];
+  return tools.length > 0
+    ? ` ${tools.join(" and ")} would have caught it.`
+    : " No compiler or linter here catches it.";
 }
 
 /**
@@ -108,15 +114,18 @@ function steadySide(seen: Measurement): Measurement {
     before: seen.before + shift,
     after: seen.after + shift,
     counts: seen.counts.map((count) => count + shift),
-    leaked: seen.leaked.map(({ kind, target }, index) => ({
-      fd: start + index,
-      kind,
-      target: target
-        .replace(/(?<=\d):\d+/g, ":port")
-        .replace(/:\[\d+\]/g, "")
-        .replace(/^.*\/pair-\w{6}$/, "the scratch directory"),
-    })),
+    leaked: seen.leaked
+      .map(({ kind, target }) => ({ kind, target: steadyTarget(target) }))
+      .toSorted((a, b) => a.target.localeCompare(b.target))
+      .map((descriptor, index) => ({ fd: start + index, ...descriptor })),
   };
+}
+
+function steadyTarget(target: string): string {
+  return target
+    .replace(/(?<=\d):\d+/g, ":port")
+    .replace(/:\[\d+\]/g, "")
+    .replace(/^.*\/pair-\w{6}$/, "the scratch directory");
 }
 
 /** Puts the text between `<!-- name -->` and `<!-- /name -->`. */

@@ -26,6 +26,8 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       TMPDIR: scratch.path,
+      // vitest and npm keep theirs in TMPDIR unless told where.
+      NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compile"),
       TURBO_TELEMETRY_DISABLED: "1",
     },
   },
