@@ -1,3 +1,4 @@
+import "./packages/cli/needs-node.js";
 import { defineConfig } from "vitest/config";
 
 // Node reads it in another thread, whose descriptor comes and goes.

@@ -88,7 +88,16 @@ test("start.js names the Node it needs when an older one opens it", async () => 
 
 test.for(olderNodes())("start.js is understood by %s", async (node) => {
   const { code, stderr } = await end(launch([node, startFile]));
-  expect(stderr).toMatch(/This is Node \d+[^]*npx pnpm@12 start/);
+  expect(stderr).toMatch(/^This is Node \d+[^]*npx pnpm@12 start/);
+  expect(code).toBe(3);
+});
+
+test.for(olderNodes())("vitest says the same under %s", async (node) => {
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const { code, stderr } = await end(
+    launch([node, vitest, "run"], { cwd: root }),
+  );
+  expect(stderr).toMatch(/This is Node \d+[^]*npx pnpm@12 test/);
   expect(code).toBe(3);
 });
 
