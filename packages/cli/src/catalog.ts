@@ -16,6 +16,11 @@ export interface Listing {
   load(): Promise<Pair>;
 }
 
+/** A `pair.ts` that cannot be imported; the message says which and why. */
+export class BrokenPairError extends Error {
+  override name = "BrokenPairError";
+}
+
 /** Every pair in reading order. */
 export function readCatalog(folder: string): Listing[] {
   const order = JSON.parse(
@@ -26,12 +31,17 @@ export function readCatalog(folder: string): Listing[] {
       topic,
       name,
       path: `${topic}/${name}`,
-      load: async () => {
-        const file = join(folder, topic, name, "pair.ts");
-        // By URL, because a path may hold `#`, `?` or `%`.
-        const module: unknown = await import(pathToFileURL(file).href);
-        return (module as { default: Pair }).default;
-      },
+      load: () => load(join(folder, topic, name, "pair.ts")),
     })),
   );
+}
+
+async function load(file: string): Promise<Pair> {
+  try {
+    // By URL, because a path may hold `#`, `?` or `%`.
+    const module: unknown = await import(pathToFileURL(file).href);
+    return (module as { default: Pair }).default;
+  } catch (error) {
+    throw new BrokenPairError(`${file} cannot be loaded: ${String(error)}`);
+  }
 }

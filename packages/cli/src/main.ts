@@ -1,5 +1,5 @@
 import { countDescriptors, CannotCountError } from "@using-by-example/shared";
-import { examples, readCatalog } from "./catalog.ts";
+import { BrokenPairError, examples, readCatalog } from "./catalog.ts";
 import { choose } from "./choose.ts";
 import { readCommandLine } from "./command-line.ts";
 import { printJson } from "./print-json.ts";
@@ -39,6 +39,7 @@ export async function main(
     return holds ? 0 : 1;
   } catch (error) {
     if (error instanceof Stopped) return error.exitCode;
+    if (error instanceof BrokenPairError) return refuse(error, 1);
     if (error instanceof UsageError) return refuse(error, 2);
     if (error instanceof CannotCountError) return refuse(error, 3);
     throw error;

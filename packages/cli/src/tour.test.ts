@@ -178,6 +178,16 @@ test("the tour names what went wrong with each pair and goes on", async () => {
   expect(code).toBe(1);
 });
 
+test("the tour says which declaration is broken when one is", async () => {
+  await using folder = await examplesFolder({
+    "bad-day": { declaration: "{ mistake: undefined.words }" },
+  });
+  const { code, stderr } = await startOn(folder.path, []);
+  expect(stderr).toMatch(/bad-day\/pair\.ts cannot be loaded: TypeError/);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(code).toBe(1);
+});
+
 test("the tour ends quietly when its reader has seen enough", async () => {
   const { code, stdout, stderr } = await end(
     launch(["sh", "-c", `'${process.execPath}' '${startFile}' | head -3`]),
