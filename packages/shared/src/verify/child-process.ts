@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { addAbortListener, once } from "node:events";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 
 /** A child answered, or ended without an answer. */
@@ -21,6 +23,8 @@ export interface ChildOptions {
   signal?: AbortSignal | undefined;
   /** The most descriptors it may have. */
   openFiles?: number | undefined;
+  /** Called once when the child says it is ready, before it goes on. */
+  onReady?: (() => void) | undefined;
 }
 
 /**
@@ -37,9 +41,32 @@ export class Child implements AsyncDisposable {
   constructor(options: ChildOptions) {
     this.#process = spawnNode(options.openFiles);
     this.#ended = once(this.#process, "exit").catch(() => {});
-    this.ending = endingOf(this.#process, options);
+    // Known before the side is loaded, so that the side cannot answer.
+    const secret = randomUUID();
+    this.ending = endingOf(this.#process, options, secret);
     // A child that is gone already has an ending that says so.
-    this.#process.send(options.order, () => {});
+    const send = (message: object) => this.#process.send(message, () => {});
+    send({ ...options.order, secret });
+    const goOn = (message: unknown) => {
+      if (!isObject(message) || !("ready" in message)) return;
+      this.#process.off("message", goOn);
+      options.onReady?.();
+      send({ goOn: true });
+    };
+    this.#process.on("message", goOn);
+  }
+
+  /**
+   * How many descriptors the child has open, by the kernel's word and not the
+   * child's; `undefined` where that cannot be asked: on macOS, before Linux 6.2.
+   */
+  countFromOutside(): number | undefined {
+    try {
+      const { size } = statSync(`/proc/${this.#process.pid}/fd`);
+      return size > 0 ? size : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,6 +118,7 @@ function spawnNode(openFiles: number | undefined): ChildProcess {
 async function endingOf(
   child: ChildProcess,
   { timeLimit = 20, signal }: ChildOptions,
+  secret: string,
 ): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const lastWords = tailOf(child);
@@ -99,7 +127,7 @@ async function endingOf(
 
   child.on("message", (message) => {
     // Anything else was sent by the side that is measured.
-    if (isAnswer(message)) resolve(message);
+    if (isAnswer(message, secret)) resolve({ answer: message.answer });
   });
   child.once("error", ({ message }) => giveUp(`did not start: ${message}`));
   child.once("exit", (code, killer) => {
@@ -121,8 +149,16 @@ async function endingOf(
   return await promise;
 }
 
-function isAnswer(message: unknown): message is { answer: unknown } {
-  return typeof message === "object" && message !== null && "answer" in message;
+function isAnswer(
+  message: unknown,
+  secret: string,
+): message is { answer: unknown } {
+  if (!isObject(message) || !("secret" in message)) return false;
+  return "answer" in message && message.secret === secret;
+}
+
+function isObject(message: unknown): message is object {
+  return typeof message === "object" && message !== null;
 }
 
 /** Drains standard error, however much it is, and keeps what it ended with. */

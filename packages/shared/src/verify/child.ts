@@ -17,14 +17,16 @@ import { outcomeOf } from "./outcome.ts";
 import type { Driver, Pair, Tools } from "./pair.ts";
 import { toolsFor } from "./tools.ts";
 
-process.once("message", (order: Order) => void obey(order));
+process.once("message", (order: SecretOrder) => void obey(order));
 // Nobody is left to answer to: leave, and take the process group along.
 process.once("disconnect", () => process.kill(0, "SIGKILL"));
 
-async function obey(order: Order): Promise<void> {
+type SecretOrder = Order & { readonly secret: string };
+
+async function obey({ secret, ...order }: SecretOrder): Promise<void> {
   const answer = await answerTo(order);
   flushCompileCache();
-  process.send!({ answer });
+  process.send!({ answer, secret });
 }
 
 async function answerTo(order: Order): Promise<unknown> {
@@ -55,6 +57,8 @@ async function measureHere(
 ): Promise<Measurement> {
   await warmUp();
   keepFileHandles();
+  process.send!({ ready: true }); // to be counted from outside
+  await once(process, "message");
   const side: unknown = await load(order.sideFile);
   const before = blindness();
   const innocent = pair.innocent

@@ -299,6 +299,45 @@ test.concurrent(
 );
 
 test.concurrent(
+  "measure counts for itself when a side answers in its stead",
+  async () => {
+    using lying = side(
+      "return fs.openSync(path);",
+      'process.send!({ answer: { leaked: [], trouble: null }, secret: "" });',
+    );
+    const seen = await measure(greeting, "wrong", { file: lying.file });
+    expect(seen).toMatchObject({ trouble: null, leaked: { length: 5 } });
+  },
+);
+
+const hiding = `
+  const hidden = new Set();
+  const { openSync, readdirSync, statSync } = fs;
+  fs.openSync = (...args) => {
+    const fd = openSync(...args);
+    if (!String(args[0]).includes("node")) hidden.add(fd);
+    return fd;
+  };
+  fs.readdirSync = (folder) =>
+    readdirSync(folder).filter((name) => !hidden.has(Number(name)));
+  fs.statSync = (path) => {
+    const stats = statSync(path);
+    if (path === "/proc/self/fd") stats.size -= hidden.size;
+    return stats;
+  };
+  syncBuiltinESMExports();`;
+
+test.skipIf(process.platform !== "linux")(
+  "measure believes the kernel when a side hides what it opened",
+  async () => {
+    using hider = side("fs.openSync(path); return 'hello';", hiding);
+    const seen = await measure(greeting, "correct", { file: hider.file });
+    expect(seen.leaked).toEqual([]);
+    expect(seen.trouble).toMatch(/opened 0 descriptors .* the kernel says 5$/);
+  },
+);
+
+test.concurrent(
   "measure tells what vanished when a side closes what it did not open",
   async () => {
     using closing = side('fs.closeSync(0); return "hello";');

@@ -1,6 +1,7 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { CannotCountError } from "../observe/platform.ts";
 import { Child, type Ending } from "./child-process.ts";
 import { type Measurement, troubled } from "./measurement.ts";
@@ -46,8 +47,8 @@ export async function measure(
 ): Promise<Measurement> {
   await using scratch = await makeScratch();
   await using children = new AsyncDisposableStack();
-  const start = (order: Order) =>
-    children.use(new Child({ order, timeLimit, signal })).ending;
+  const start = (order: Order, onReady?: () => void) =>
+    children.use(new Child({ order, timeLimit, signal, onReady }));
 
   const place = {
     pairFile: join(pair.folder, "pair.ts"),
@@ -55,21 +56,57 @@ export async function measure(
     scratch: scratch.path,
   };
   const peer = pair.peer
-    ? await start({ ...place, task: "peer", peer: "" })
+    ? await start({ ...place, task: "peer", peer: "" }).ending
     : { answer: "" };
   if (!("answer" in peer)) return troubled(`the peer ${wordsOf(peer)}`);
 
-  const ending = await start({
+  const order: Order = {
     ...place,
     task: "measure",
     peer: String(peer.answer),
     calls,
     // A wrong side is a leak only if it is still open after settling.
     settle: side === "wrong" || pair.release === "late",
-  });
-  return "answer" in ending
-    ? (ending.answer as Measurement)
-    : troubled(`the ${side} side ${wordsOf(ending)}`);
+  };
+  let before: number | undefined;
+  const child = start(order, () => (before = child.countFromOutside()));
+  const ending = await child.ending;
+  if (!("answer" in ending)) {
+    return troubled(`the ${side} side ${wordsOf(ending)}`);
+  }
+  const measurement = ending.answer as Measurement;
+  const trouble =
+    measurement.trouble ?? (await contradiction(measurement, child, before));
+  return { ...measurement, trouble };
+}
+
+/**
+ * A side could patch what its own process looks with, or send an answer of its
+ * own. So the kernel is asked from outside as well, before the side is loaded
+ * and while its process is still there. Late closing has a moment.
+ */
+async function contradiction(
+  { leaked, vanished, innocent }: Measurement,
+  child: Child,
+  before: number | undefined,
+): Promise<string | null> {
+  const left = [...leaked, ...(innocent?.leaked ?? [])];
+  const gone = [...vanished, ...(innocent?.vanished ?? [])];
+  const reported = descriptorsIn(left) - descriptorsIn(gone);
+  let counted = 0;
+  for (let look = 0; look < 10; look++) {
+    const after = child.countFromOutside();
+    if (before === undefined || after === undefined) return null;
+    counted = after - before;
+    if (counted === reported) return null;
+    await setTimeout(10);
+  }
+  return `the process says that it opened ${reported} descriptors and left them; the kernel says ${counted}`;
+}
+
+/** Watches share one, which the warm-up has opened. */
+function descriptorsIn(list: Measurement["leaked"]): number {
+  return list.filter(({ kind }) => kind !== "watch").length;
 }
 
 async function makeScratch() {
