@@ -55,7 +55,9 @@ function rootReadme(topics: Map<string, Proven[]>): string {
 
 function topicRow(topic: string, pairs: readonly Proven[]): string {
   const [title] = read(`examples/${topic}/README.md`).split("\n");
-  const names = pairs.map(({ pair }) => pair.name).join(", ");
+  const names = pairs
+    .map(({ pair }) => `[${pair.name}](examples/${topic}/${pair.name}/)`)
+    .join(", ");
   return `| [${topic}](examples/${topic}/) | ${title!.replace(/^# /, "")} | ${names} |`;
 }
 
@@ -85,12 +87,14 @@ function caughtBy({ caughtBy = [] }: Pair): string {
       .map((name) => `\`${name}\``),
   ];
   const tools = [
-    ...(errors.length > 0 ? [`TypeScript (${errors.join(", ")})`] : []),
-    ...(rules.length > 0 ? [`oxlint (${rules.join(", ")})`] : []),
+    ...(errors.length > 0
+      ? [`TypeScript reports it (${errors.join(", ")})`]
+      : []),
+    ...(rules.length > 0 ? [`oxlint reports it (${rules.join(", ")})`] : []),
   ];
   return tools.length > 0
-    ? ` ${tools.join(" and ")} would have caught it.`
-    : " No compiler or linter here catches it.";
+    ? ` ${tools.join("; ")}.`
+    : " No compiler or linter here reports it.";
 }
 
 /**

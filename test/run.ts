@@ -7,6 +7,11 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+if (!/^pnpm\//.test(process.env["npm_config_user_agent"] ?? "")) {
+  console.error("The tests run in pnpm's workspaces. Type: npx pnpm@12 test");
+  process.exit(2);
+}
+
 const root = join(import.meta.dirname, "..");
 const runs = join(root, ".turbo/runs");
 
@@ -14,9 +19,11 @@ await using scratch = await mkdtempDisposable(join(tmpdir(), "test-run-"));
 const before = changedFiles();
 forgetLastRun();
 
+console.log("Every test, the type check and the linter: a minute or two.\n");
 const { status } = spawnSync(
   "turbo",
   ["run", "test", "house", "lint", "typecheck", "--continue", "--summarize"]
+    .concat("--output-logs=errors-only")
     // A replayed pass proves nothing.
     .concat(process.env["CI"] ? ["--force"] : [])
     .concat(process.argv.slice(2)),
@@ -33,9 +40,11 @@ const { status } = spawnSync(
   },
 );
 
+const tasks = tasksOfLastRun();
 let passed = 0;
 let failed = 0;
-for (const { exitCode, counts } of tasksOfLastRun()) {
+for (const { name, exitCode, counts } of tasks) {
+  if (exitCode !== 0) console.error(`Failed: ${name}`);
   passed += counts?.passed ?? Number(exitCode === 0);
   failed += counts?.failed ?? 0;
   // It failed outside of its tests, or has none.
@@ -54,6 +63,13 @@ for (const leftover of leftovers) console.error(`Left behind: ${leftover}`);
 if (leftovers.length === 0) passed += 1;
 else failed += 1;
 
+const replayed = tasks.filter(({ cached }) => cached).length;
+if (replayed > 0) {
+  console.log(
+    `Of ${tasks.length} tasks ${replayed} had not changed and were not run again.\n` +
+      "To run all of them: npx pnpm@12 test --force",
+  );
+}
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -67,6 +83,7 @@ interface Task {
   taskId: string;
   directory: string;
   execution?: { exitCode: number };
+  cache: { status: string };
 }
 
 function tasksOfLastRun() {
@@ -77,7 +94,9 @@ function tasksOfLastRun() {
   };
   return tasks
     .filter(({ execution }) => execution) // transit runs nothing
-    .map(({ taskId, directory, execution }) => ({
+    .map(({ taskId, directory, execution, cache }) => ({
+      name: taskId,
+      cached: cache.status === "HIT",
       exitCode: execution!.exitCode,
       counts: /#(test|house)$/.test(taskId) ? countsIn(directory) : null,
     }));

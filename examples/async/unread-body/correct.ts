@@ -1,5 +1,5 @@
 // A body is a stream, so it can be disposed: at the end of the block what is
-// unread of it is given up, and the connection is there for the next request.
+// unread of it is given up, and the next request can have a connection.
 
 import { type Dispatcher, request } from "undici";
 

@@ -15,7 +15,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   outcome: "returned 'SyntaxError'",
   innocent: {
     run(side, tools) {
-      const path = tools.file("visits.json", '{"visits":9}');
+      const path = tools.file("visits.json", '{ "visits": 9 }');
       return [side.countVisit(path), readFileSync(path, "utf8")];
     },
     outcome: `returned [ 10, '{"visits":10}' ]`,

@@ -13,6 +13,7 @@ export function transfer(db: DatabaseSync, to: string, amount: number): void {
 
 class Transaction {
   readonly #db: DatabaseSync;
+  #open = true;
 
   constructor(db: DatabaseSync) {
     db.exec("BEGIN IMMEDIATE");
@@ -21,10 +22,12 @@ class Transaction {
 
   commit() {
     this.#db.exec("COMMIT");
+    this.#open = false; // what is begun after this is somebody else's
   }
 
   [Symbol.dispose]() {
-    // Not after a commit, nor where SQLite has rolled back by itself.
-    if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    // SQLite may have rolled back by itself.
+    if (this.#open && this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    this.#open = false;
   }
 }

@@ -3,10 +3,13 @@
 
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 
-export function runAlone<T>(path: string, work: () => T): T {
+export async function runAlone<T>(
+  path: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
   using lock = acquireLock(path);
   writeSync(lock.fd, `${process.pid}\n`);
-  return work();
+  return await work();
 }
 
 function acquireLock(path: string) {

@@ -6,22 +6,20 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:
     "An exception skips the release, and the lock file turns every later run away.",
   fix: "`using` gives the lock back on every way out of the block.",
-  run(side, tools) {
+  async run(side, tools) {
     const path = join(tools.scratch, "import.lock");
     rmSync(path, { force: true });
-    const attempt = (work: () => string) => {
+    const attempt = async (work: () => Promise<string>) => {
       try {
-        return side.runAlone(path, work);
+        return await side.runAlone(path, work);
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         return code ?? message;
       }
     };
     return [
-      attempt(() => {
-        throw new Error("no such table");
-      }),
-      attempt(() => "imported"),
+      await attempt(() => Promise.reject(new Error("no such table"))),
+      await attempt(() => Promise.resolve("imported")),
     ];
   },
   leaks: { file: 1 },
@@ -32,17 +30,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   innocent: {
     run(side, tools) {
       const path = join(tools.scratch, "import.lock");
-      const turnedAway = () => {
-        try {
-          return side.runAlone(path, () => "imported twice");
-        } catch (error) {
-          return (error as NodeJS.ErrnoException).code;
-        }
-      };
-      return side.runAlone(path, () => [
+      const turnedAway = () =>
+        side
+          .runAlone(path, () => "imported twice")
+          .catch(({ code }: NodeJS.ErrnoException) => code);
+      return side.runAlone(path, async () => [
         readFileSync(path, "utf8") === `${process.pid}\n`,
-        turnedAway(),
-        turnedAway(),
+        await turnedAway(),
+        await turnedAway(),
       ]);
     },
     outcome: "returned [ true, 'EEXIST', 'EEXIST' ]",

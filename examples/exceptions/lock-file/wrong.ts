@@ -3,10 +3,13 @@
 
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 
-export function runAlone<T>(path: string, work: () => T): T {
+export async function runAlone<T>(
+  path: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
   const fd = openSync(path, "wx");
   writeSync(fd, `${process.pid}\n`);
-  const result = work(); // leaks fd
+  const result = await work(); // leaks fd
   closeSync(fd);
   unlinkSync(path);
   return result;

@@ -1,5 +1,5 @@
-// `close` moves the rows into the database itself and removes the two files
-// beside it; `finally` has it done when the call is over.
+// The last `close` moves the rows into the database itself and removes the two
+// files beside it; `finally` has it done when the call is over.
 
 import { DatabaseSync } from "node:sqlite";
 

@@ -9,7 +9,7 @@ let site: string;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:
     "Every call opens a WAL database, which is three files, and leaves closing to the exit.",
-  fix: "`close` in a `finally` moves the rows into the database and removes the other two.",
+  fix: "The last `close`, in a `finally`, moves the rows into the database and removes the other two.",
   run(side, tools) {
     site = join(tools.scratch, `site-${(sites += 1)}`);
     mkdirSync(site);

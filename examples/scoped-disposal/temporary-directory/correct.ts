@@ -4,12 +4,12 @@
 import { mkdtempDisposableSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-type Draw = (path: string) => void;
+type Draw = (path: string) => void | Promise<void>;
 
 /** What `draw` writes to the path it is given. */
-export function render(parent: string, draw: Draw): string {
+export async function render(parent: string, draw: Draw): Promise<string> {
   using directory = mkdtempDisposableSync(join(parent, "render-"));
   const picture = join(directory.path, "picture.svg");
-  draw(picture);
+  await draw(picture);
   return readFileSync(picture, "utf8");
 }

@@ -4,13 +4,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-type Draw = (path: string) => void;
+type Draw = (path: string) => void | Promise<void>;
 
 /** What `draw` writes to the path it is given. */
-export function render(parent: string, draw: Draw): string {
+export async function render(parent: string, draw: Draw): Promise<string> {
   const directory = mkdtempSync(join(parent, "render-"));
   const picture = join(directory, "picture.svg");
-  draw(picture);
+  await draw(picture);
   const svg = readFileSync(picture, "utf8");
   rmSync(directory, { recursive: true });
   return svg;

@@ -17,7 +17,8 @@ test.for([
   ["an absolute path", ["/etc/passwd"], "--list"],
   ["the name of a property every object has", ["constructor"], "--list"],
   ["an empty name", [""], "--list"],
-  ["two names", ["manual-close", "async"], "--help"],
+  ["a topic in a topic", ["manual-close", "async"], "--list"],
+  ["three names", ["manual-close", "early-return", "async"], "--help"],
   ["an unknown flag", ["--jsn"], "Did you mean --json?"],
   ["no number of calls", ["--calls"], "--help"],
   ["a word for the number of calls", ["--calls", "many"], "from 1 to 1000"],
@@ -41,10 +42,17 @@ test("the command line explains itself when asked for help", async () => {
   expect(code).toBe(0);
 });
 
-test("the command line takes a name as the shell completes it", async () => {
-  const { code, stdout } = await start(["examples/manual-close/", "--list"]);
-  expect(stdout).toContain("manual-close/early-return");
-  expect(stdout).not.toContain("scoped-disposal/");
+test.for([
+  ["by its topic and its name", ["async", "unread-body"]],
+  [
+    "as the tour prints it, in the topic's folder",
+    ["async", "async/unread-body"],
+  ],
+  ["as a shell completes it", ["examples/async/unread-body/"]],
+  ["by one of its files", ["./examples/async/unread-body/wrong.ts"]],
+])("the command line takes a pair %s", async ([, args]) => {
+  const { code, stdout } = await start([...(args as string[]), "--list"]);
+  expect(stdout.match(/^\S+$/gm)).toEqual(["async/unread-body"]);
   expect(code).toBe(0);
 });
 

@@ -23,15 +23,13 @@ const help = "Type npx pnpm@12 start --help for what can be asked.";
  * @throws {UsageError} when the command line is wrong.
  */
 export function readCommandLine(args: string[]): CommandLine | null {
-  let name: string | undefined;
+  let words: string[] = [];
   const command = new Command("npx pnpm@12 start")
     .description(
       "Runs both versions of every example and shows what the kernel counted.",
     )
-    .argument(
-      "[name]",
-      "a topic (manual-close) or a pair of one (manual-close/early-return)",
-    )
+    .argument("[topic]", "only this topic, such as manual-close")
+    .argument("[pair]", "only this pair of it, such as early-return")
     .option("--calls <n>", "how often to call each side", wholeNumber(1000))
     .option(
       "--time-limit <seconds>",
@@ -41,13 +39,15 @@ export function readCommandLine(args: string[]): CommandLine | null {
     .addOption(
       new Option("--list", "name the topics and their pairs").conflicts("json"),
     )
-    .option("--json", "print one JSON document, after: pnpm --silent start")
-    .helpOption("--help", "show this")
+    .option("--json", "print one JSON document")
+    .helpOption("-h, --help", "show this")
     .addHelpText("after", exitCodes)
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {} }) // thrown instead
-    .action((typed?: string) => void (name = typed));
+    .action((...typed: (string | undefined)[]) => {
+      words = typed.slice(0, 2).filter((word) => word !== undefined);
+    });
   try {
     // npm and older habits put a -- before what is passed on
     command.parse(
@@ -70,7 +70,13 @@ export function readCommandLine(args: string[]): CommandLine | null {
     list?: boolean;
     json?: boolean;
   }>();
-  return { name, calls, timeLimit, list, json };
+  return { name: nameOf(words), calls, timeLimit, list, json };
+}
+
+/** `async unread-body` and, in a topic's own folder, `async async/unread-body`. */
+function nameOf([topic, pair]: string[]): string | undefined {
+  if (topic === undefined || pair === undefined) return topic;
+  return pair.startsWith(`${topic}/`) ? pair : `${topic}/${pair}`;
 }
 
 const exitCodes = `

@@ -15,7 +15,7 @@ export class Screen implements Disposable {
     this.#progress = stream.isTTY
       ? createLogUpdate(stream, { showCursor: true })
       : null;
-    this.paper = new Paper(stream.columns ?? 80, wantsColours(stream));
+    this.paper = new Paper(stream.columns || 80, wantsColours(stream));
   }
 
   print(text: string): void {

@@ -20,7 +20,7 @@ const pair = "manual-close/early-return";
 test("the tour shows the leak, its target and the next step", async () => {
   const { code, stdout } = await start(["manual-close", "--calls", "3"]);
   expect(stdout).toMatch(
-    /wrong +leaves 1 file a call +(\d+) → (\d+) +▁▃▆█ +climbs\n +open: \d+ → empty.txt and 2 more\n +correct +leaves nothing +\1 → \1 +▁▁▁▁ +flat/,
+    /wrong +leaves 1 file a call +(\d+) → (\d+) +▁▃▆█ +climbs\n +open: fd \d+ → empty.txt and 2 more\n +correct +leaves nothing +\1 → \1 +▁▁▁▁ +flat/,
   );
   expect(stdout).toMatch(/(\d+) of \1 pairs hold/);
   expect(stdout).toContain("npx pnpm@12 test");

@@ -34,7 +34,7 @@ test("toLeak fails when a function leaves others open", async () => {
     /^firstLine left 1 file open: \d+ → .+\/vitest\.test\.ts\nexpected: 1 socket$/,
   );
   await expect(expect(firstLine).toLeak({ file: 2 })).rejects.toThrow(
-    /^firstLine left 1 file open: \d+ → \S+\nexpected: 2 files$/,
+    /^firstLine left 1 file open: \d+ → .+\nexpected: 2 files$/,
   );
 });
 

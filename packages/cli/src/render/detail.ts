@@ -27,7 +27,7 @@ export function renderDetail(pair: Pair, proof: Proof, paper: Paper): string {
       ...code(pair, name, paper),
       "",
       renderSide(pair, proof, name, paper),
-      ...everything(proof, name, paper),
+      ...everything(pair, proof, name, paper),
       "",
     ];
   }
@@ -48,7 +48,7 @@ function code(pair: Pair, side: Side, paper: Paper): string[] {
       .filter((part) => part[own] || (!part.added && !part.removed))
       .flatMap((part) =>
         part.value
-          .trimEnd()
+          .replace(/\n$/, "")
           .split("\n")
           .map((line) => {
             number += 1;
@@ -62,12 +62,17 @@ function code(pair: Pair, side: Side, paper: Paper): string[] {
 }
 
 /** The counts and every leaked descriptor, beyond what the summary says. */
-function everything(proof: Proof, side: Side, paper: Paper): string[] {
+function everything(
+  pair: Pair,
+  proof: Proof,
+  side: Side,
+  paper: Paper,
+): string[] {
   const { before, counts, leaked, outcome, innocent } = proof[side];
   if (proof[side].trouble !== null) return [];
   return [
     `count: ${[before, ...counts].join(" ")}`,
-    `the call ${outcome}`,
+    ...(typeof pair.outcome === "string" ? [`the call ${outcome}`] : []),
     ...(innocent
       ? [`on the innocent path it ${innocent.outcome} and ${perCall(innocent)}`]
       : []),

@@ -26,10 +26,16 @@ export function renderSide(
   if (measurement.trouble !== null) {
     return paper.wrap(measurement.trouble, indent, label);
   }
-  return [
-    paper.wrap(headline(measurement, proof), indent, label),
-    ...remarks(pair, measurement).map((remark) => paper.wrap(remark, indent)),
-  ].join("\n");
+  const count = headline(measurement, proof);
+  const harm = remarks(pair, measurement);
+  // What the lesson is about comes first.
+  const leaks = Object.keys(pair.leaks).length > 0;
+  const lines = leaks ? [count, ...harm] : [...harm, count];
+  return lines
+    .map((line, place) =>
+      paper.wrap(line, indent, place === 0 ? label : indent),
+    )
+    .join("\n");
 }
 
 function headline(measurement: Measurement, proof: Proof): string {
@@ -37,13 +43,17 @@ function headline(measurement: Measurement, proof: Proof): string {
   const { wrong, correct } = proof;
   const climb = (seen: Measurement) => Math.max(...seen.counts) - seen.before;
   const ceiling = before + Math.max(climb(wrong), climb(correct));
-  const course = after > before ? "climbs" : "flat";
   return [
     perCall(measurement).padEnd(25),
     `${before} → ${after}`,
     sparkline([before, ...counts], before, ceiling),
-    course,
+    courseOf(measurement),
   ].join("  ");
+}
+
+function courseOf({ before, after, counts }: Measurement): string {
+  if (after > before) return "climbs";
+  return counts.some((count) => count > before) ? "closes late" : "flat";
 }
 
 /** `leaves 1 file a call`, when each call left the same. */
@@ -65,7 +75,7 @@ function remarks(
   { leaked, outcome, effect }: Measurement,
 ): string[] {
   return [
-    ...(leaked.length > 0 ? [`open: ${shortList(leaked)}`] : []),
+    ...(leaked.length > 0 ? [`open: fd ${shortList(leaked)}`] : []),
     ...(typeof pair.outcome === "string" ? [] : [`the call ${outcome}`]),
     ...(effect === null ? [] : [`effect: ${effect}`]),
   ];

@@ -54,7 +54,7 @@ test("findLeaks finds the other file when it took a closed one's number", async 
     { fd: other.fd, kind: "file", target: other.path },
   ]);
   expect(leaks.vanished).toEqual([
-    { fd: old.fd, kind: "file", target: "closed since the baseline" },
+    { fd: old.fd, kind: "file", target: "file, closed since the baseline" },
   ]);
 });
 
@@ -115,7 +115,7 @@ test("findLeaks tells what vanished when somebody closed it", async () => {
   const leaks = await findLeaks(before);
   expect([...leaks]).toEqual([]);
   expect(leaks.vanished).toEqual([
-    { fd: file.fd, kind: "file", target: "closed since the baseline" },
+    { fd: file.fd, kind: "file", target: "file, closed since the baseline" },
   ]);
 });
 

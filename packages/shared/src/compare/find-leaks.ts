@@ -64,5 +64,5 @@ function look(baseline: Baseline, ignore: FindLeaksOptions["ignore"]) {
 }
 
 function withoutTarget({ fd, kind }: Entry): Descriptor {
-  return { fd, kind, target: "closed since the baseline" };
+  return { fd, kind, target: `${kind}, closed since the baseline` };
 }

@@ -5,8 +5,9 @@ import { closeSync, openSync } from "node:fs";
 import fsPromises from "node:fs/promises";
 import { type AddressInfo } from "node:net";
 import { flushCompileCache, syncBuiltinESMExports } from "node:module";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { baseline } from "../compare/baseline.ts";
+import { type Baseline, baseline } from "../compare/baseline.ts";
 import { findLeaks } from "../compare/find-leaks.ts";
 import { warmUp } from "../compare/warm-up.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
@@ -82,8 +83,8 @@ async function seriesOf(
   const outcomes = new Set<string>();
   const effects = new Set<string>();
 
+  const known = await quietBaseline();
   const before = countDescriptors();
-  const known = baseline();
   for (let call = 0; call < order.calls; call++) {
     outcomes.add(await outcomeOf(async () => keep(await run(side, tools))));
     counts.push(countDescriptors());
@@ -101,6 +102,18 @@ async function seriesOf(
     outcome: [...outcomes].join(", then "),
     effect: observe ? [...effects].join(", then ") : null,
   };
+}
+
+/** A baseline that was the same twice: nothing of before is under way. */
+async function quietBaseline(): Promise<Baseline> {
+  let last = baseline();
+  for (let look = 0; look < 20; look++) {
+    await setTimeout(1);
+    const next = baseline();
+    if (new Set(last.keys()).symmetricDifference(next).size === 0) return next;
+    last = next;
+  }
+  return last;
 }
 
 // Garbage collection closes a leaked FileHandle, and since Node 25 it then ends
