@@ -7,7 +7,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-if (!/^pnpm\//.test(process.env["npm_config_user_agent"] ?? "")) {
+if (!process.env["npm_config_user_agent"]?.startsWith("pnpm/")) {
   console.error("The tests run in pnpm's workspaces. Type: npx pnpm@12 test");
   process.exit(2);
 }
