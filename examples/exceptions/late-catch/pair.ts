@@ -8,11 +8,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   fix: "What undoes the work is disposed first, while the database is open.",
   run(side, tools) {
     const path = createShop(tools.file("shop.db"));
-    return [buy(decline), buy(accept)];
+    return [buy("lamp", decline), buy("desk", accept)];
 
-    function buy(charge: () => void): string {
+    function buy(item: string, charge: () => void): string {
       try {
-        side.buy("lamp", path, charge);
+        side.buy(item, path, charge);
         return "bought";
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
@@ -28,11 +28,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   effect: {
     observe({ scratch }) {
       using db = new DatabaseSync(join(scratch, "shop.db"));
-      const { length } = db.prepare("SELECT id FROM orders").all();
-      return `orders for 1 payment: ${length}`;
+      const orders = db.prepare("SELECT item FROM orders").all();
+      return `paid: desk; ordered: ${orders.map(({ item }) => item).join(", ")}`;
     },
-    wrong: "orders for 1 payment: 2",
-    correct: "orders for 1 payment: 1",
+    wrong: "paid: desk; ordered: lamp, desk",
+    correct: "paid: desk; ordered: desk",
   },
   innocent: {
     run: (side, tools) =>

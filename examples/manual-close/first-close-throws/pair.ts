@@ -16,8 +16,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     run: async (side, tools) => {
       const csv = tools.file("sales.csv");
       await side.toCsv(tools.file("sales.txt", "tea;3"), csv);
-      return readFileSync(csv, "utf8");
+      const written = readFileSync(csv, "utf8");
+      const unread: unknown = await side
+        .toCsv(tools.scratch, csv)
+        .catch(({ code }: NodeJS.ErrnoException) => code);
+      return [written, unread];
     },
-    outcome: "returned 'tea,3'",
+    outcome: "returned [ 'tea,3', 'EISDIR' ]",
   },
 });

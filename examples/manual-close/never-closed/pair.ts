@@ -4,14 +4,16 @@ import { pair } from "@using-by-example/shared";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The loop opens a file each turn and closes none.",
   fix: "`finally` inside the loop closes each file before the next is opened.",
-  run: (side, tools) =>
+  run: (side, tools) => [
     side.countPdfs([
       tools.file("invoice.pdf", "%PDF-2.0"),
       tools.file("receipt.pdf", "%PDF-2.0"),
       tools.file("notes.txt", "no PDF"),
     ]),
-  leaks: { file: 3 },
-  outcome: "returned 2",
+    resultOf(() => side.countPdfs([tools.scratch])),
+  ],
+  leaks: { file: 3, directory: 1 },
+  outcome: "returned [ 2, 'EISDIR' ]",
   effect: {
     observe: async (tools) =>
       `for 100 files and 64 descriptors it ${await tools.apart({ openFiles: 64 })}`,

@@ -8,6 +8,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   run: (side, tools) => {
     const locks = freeLocks(tools);
     return side.copyRows(locks, () => {
+      if (!locks.every((path) => existsSync(path))) throw new Error("no lock");
       unlinkSync(locks[1]!);
       return 3;
     });
