@@ -18,6 +18,14 @@ const sides = pairs.flatMap(({ topic, name }) =>
   })),
 );
 
+/** What the guide in the README has an answer for. */
+const things = [
+  ...["file", "directory handle", "temporary directory", "stream to read"],
+  ...["stream to write", "child process", "server", "undici client"],
+  ...["undici body", "SQLite database", "transaction", "lock", "timer"],
+  ...["listener", "few things at once", "hand on", "knows nothing of dispose"],
+];
+
 test("the tests run native using, not a lowered form", () => {
   const scope = () => {
     using _nothing = null;
@@ -35,6 +43,21 @@ test("the reading order lists every folder once", () => {
 test("the table in the README has the topics in reading order", () => {
   const rows = read("README.md").matchAll(/^\| \[([\w-]+)\]\(examples\//gm);
   expect([...rows].map(([, topic]) => topic)).toEqual(topics);
+});
+
+test("the guide leads from each thing to the correct side of a pair", () => {
+  const rows = read("README.md").matchAll(
+    /^\| ([^|]+?) +\| \[([\w-]+)\]\(examples\/([\w-]+\/[\w-]+)\/correct\.ts\) +\|/gm,
+  );
+  const guide = new Map([...rows].map(([, thing, ...link]) => [thing!, link]));
+  for (const thing of things) {
+    expect([...guide.keys()].join("\n")).toContain(thing);
+  }
+  for (const [name, path] of guide.values()) {
+    expect(catalog.map((listing) => listing.path)).toContain(path);
+    expect(path!.endsWith(`/${name}`)).toBe(true);
+  }
+  expect(read("README.md")).not.toContain("/wrong.ts)");
 });
 
 test.for(topics)("%s holds its pairs and nothing unexplained", (topic) => {
