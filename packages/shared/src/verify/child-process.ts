@@ -112,6 +112,8 @@ function spawnNode(openFiles: number | undefined): ChildProcess {
       NODE_USE_SYSTEM_CA: undefined,
     },
     stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
+    // A side that writes on descriptor 3 would make JSON throw in this process.
+    serialization: "advanced",
   });
 }
 

@@ -290,6 +290,18 @@ test.concurrent(
 );
 
 test.concurrent(
+  "measure gives up a side when it writes into the connection",
+  async () => {
+    using scribbling = side('fs.writeSync(3, "a line\\n"); return "hello";');
+    const seen = await measure(greeting, "wrong", {
+      file: scribbling.file,
+      timeLimit: 3,
+    });
+    expect(seen.trouble).toMatch(/^the wrong side /);
+  },
+);
+
+test.concurrent(
   "measure takes no word for an answer when a side sends its own",
   async () => {
     using speaking = side('process.send!("hello"); return fs.openSync(path);');
