@@ -90,10 +90,7 @@ async function seriesOf(
     counts.push(steadyCount());
     if (observe) effects.add(await observe(tools));
   }
-  const leaks = await findLeaks(known, {
-    ignore: ({ target }) => target === passing,
-    ...(order.settle ? {} : { settle: "none" }),
-  });
+  const leaks = await findLeaks(known, order.settle ? {} : { settle: "none" });
 
   return {
     calls: order.calls,
@@ -106,10 +103,6 @@ async function seriesOf(
     effect: observe ? [...effects].join(", then ") : null,
   };
 }
-
-// Once in a process, when one of V8's threads first has to wait for another, the
-// processors are counted (absl::Mutex, get_nprocs of glibc), which opens this.
-const passing = "/sys/devices/system/cpu/online";
 
 /** The lowest of a few counts, so without what is open for a moment. */
 function steadyCount(): number {
