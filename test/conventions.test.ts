@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Pair, Side } from "@using-by-example/shared";
+import type { Pair, Side } from "fdleak/pairs";
 import { expect, test } from "vitest";
 import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
 import { read, root } from "./readmes.ts";

@@ -9,7 +9,7 @@ import {
 import { mkdtempDisposable } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Pair, measure, problemsOf } from "@using-by-example/shared";
+import { type Pair, measure, problemsOf } from "fdleak/pairs";
 import { expect, test } from "vitest";
 import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
 import { root } from "./readmes.ts";

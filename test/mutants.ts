@@ -12,7 +12,7 @@ import {
   fileOf,
   measure,
   problemsOf,
-} from "@using-by-example/shared";
+} from "fdleak/pairs";
 import { choose } from "../packages/cli/src/choose.ts";
 import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
 import { UsageError } from "../packages/cli/src/usage-error.ts";

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import type { Proof } from "@using-by-example/shared";
+import type { Proof } from "fdleak/pairs";
 import { expect, test } from "vitest";
 import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
 import { startFile } from "../packages/cli/src/fixtures/start.ts";

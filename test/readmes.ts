@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Measurement, Pair, Proof } from "@using-by-example/shared";
+import type { Measurement, Pair, Proof } from "fdleak/pairs";
 import { format } from "prettier";
 import { Paper } from "../packages/cli/src/render/paper.ts";
 import { renderPair } from "../packages/cli/src/render/pair.ts";

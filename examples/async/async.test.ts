@@ -1,5 +1,6 @@
-import { assertHolds, countDescriptors } from "@using-by-example/shared";
-import "@using-by-example/shared/vitest";
+import { countDescriptors } from "fdleak";
+import { assertHolds } from "fdleak/pairs";
+import "fdleak/matchers";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {

@@ -1,4 +1,4 @@
-import { assertHolds } from "@using-by-example/shared";
+import { assertHolds } from "fdleak/pairs";
 import { spawnSync } from "node:child_process";
 import {
   existsSync,

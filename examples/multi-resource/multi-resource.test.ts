@@ -1,4 +1,4 @@
-import "@using-by-example/shared/vitest";
+import "fdleak/matchers";
 import {
   closeSync,
   existsSync,
@@ -11,7 +11,8 @@ import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { assertHolds, countDescriptors } from "@using-by-example/shared";
+import { countDescriptors } from "fdleak";
+import { assertHolds } from "fdleak/pairs";
 import { expect, test } from "vitest";
 import { Pool } from "./connection-not-returned/correct.ts";
 import connectionNotReturned from "./connection-not-returned/pair.ts";

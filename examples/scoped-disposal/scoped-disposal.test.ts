@@ -11,8 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assertHolds, openDescriptors } from "@using-by-example/shared";
-import "@using-by-example/shared/vitest";
+import { openDescriptors } from "fdleak";
+import { assertHolds } from "fdleak/pairs";
+import "fdleak/matchers";
 import { expect, test } from "vitest";
 import bareNumber from "./bare-number/pair.ts";
 import { record } from "./captured-by-callback/correct.ts";
@@ -154,7 +155,7 @@ test("a forgotten directory stays open until garbage is collected", () => {
   const script = `
     import { opendirSync } from "node:fs";
     import { setImmediate } from "node:timers/promises";
-    import { openDescriptors } from "@using-by-example/shared";
+    import { openDescriptors } from "fdleak";
 
     const seen = { forgotten: 0, collected: 0, warnings: 0 };
     process.on("warning", () => seen.warnings++);

@@ -3,7 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { openSync, readdirSync } from "node:fs";
-import { baseline, countDescriptors } from "@using-by-example/shared";
+import { baseline, countDescriptors } from "fdleak";
 import { nanosecondsPerCall } from "./clock.ts";
 
 const ways: Record<string, () => unknown> = {

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 let shutdown: AbortController;
 

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`using` got the promise of a file, and nobody got the file.",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 const text = "x".repeat(300_000);
 

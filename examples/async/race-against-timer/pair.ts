@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 let earlier = 0;
 

@@ -1,4 +1,4 @@
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 const line = "GET /\n";
 

@@ -1,4 +1,4 @@
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:

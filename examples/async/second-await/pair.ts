@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { countDescriptors, pair } from "@using-by-example/shared";
+import { countDescriptors } from "fdleak";
+import { pair } from "fdleak/pairs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The second close hits whatever file has the number by then.",

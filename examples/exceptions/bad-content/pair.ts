@@ -1,4 +1,4 @@
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 import { readFileSync } from "node:fs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {

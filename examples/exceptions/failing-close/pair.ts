@@ -1,4 +1,4 @@
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

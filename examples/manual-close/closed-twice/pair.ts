@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 let otherRead = "";
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 let sites = 0;
 let site: string;

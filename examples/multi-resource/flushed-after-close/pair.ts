@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 const row = "x".repeat(999);
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { pair } from "@using-by-example/shared";
+import { pair } from "fdleak/pairs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:

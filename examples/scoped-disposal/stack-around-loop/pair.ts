@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { openDescriptors, pair } from "@using-by-example/shared";
+import { openDescriptors } from "fdleak";
+import { pair } from "fdleak/pairs";
 
 let peak = 0;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Pair } from "@using-by-example/shared";
+import type { Pair } from "fdleak/pairs";
 
 /** The folder that holds the topics. */
 export const examples = join(import.meta.dirname, "../../../examples");

@@ -1,4 +1,4 @@
-import { countDescriptors, CannotCountError } from "@using-by-example/shared";
+import { countDescriptors, CannotCountError } from "fdleak";
 import { BrokenPairError, examples, readCatalog } from "./catalog.ts";
 import { choose } from "./choose.ts";
 import { readCommandLine } from "./command-line.ts";

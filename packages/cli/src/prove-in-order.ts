@@ -1,10 +1,5 @@
 import { availableParallelism } from "node:os";
-import {
-  type Pair,
-  type Proof,
-  type ProveOptions,
-  prove,
-} from "@using-by-example/shared";
+import { type Pair, type Proof, type ProveOptions, prove } from "fdleak/pairs";
 import type { Listing } from "./catalog.ts";
 
 export interface Proven {

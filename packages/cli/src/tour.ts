@@ -1,4 +1,4 @@
-import type { ProveOptions } from "@using-by-example/shared";
+import type { ProveOptions } from "fdleak/pairs";
 import type { Listing } from "./catalog.ts";
 import { proveInOrder } from "./prove-in-order.ts";
 import { renderDetail } from "./render/detail.ts";

@@ -1,18 +1,20 @@
 export { baseline } from "./compare/baseline.ts";
 export type { Baseline } from "./compare/baseline.ts";
 export { findLeaks } from "./compare/find-leaks.ts";
-export type { FindLeaksOptions, Leaks } from "./compare/find-leaks.ts";
-export { warmUp } from "./compare/warm-up.ts";
+export type {
+  FindLeaksOptions,
+  Ignore,
+  Leak,
+  Leaks,
+} from "./compare/find-leaks.ts";
+export { warmUp } from "./observe/warm-up.ts";
 export { countDescriptors } from "./observe/count-descriptors.ts";
 export type { Descriptor, Kind } from "./observe/descriptor.ts";
 export { openDescriptors } from "./observe/open-descriptors.ts";
 export { CannotCountError } from "./observe/platform.ts";
-export { measure } from "./verify/measure.ts";
-export type { MeasureOptions } from "./verify/measure.ts";
-export type { Measurement, Series } from "./verify/measurement.ts";
-export { fileOf, pair } from "./verify/pair.ts";
-export type { Pair, PairDeclaration, Side, Tools } from "./verify/pair.ts";
-export { problemsOf } from "./verify/problems-of.ts";
-export { assertHolds, prove } from "./verify/prove.ts";
-export type { Proof, ProveOptions } from "./verify/prove.ts";
-export { summary, tally } from "./verify/summary.ts";
+export type { Tally } from "./observe/summary.ts";
+export type { Opening } from "./opened-at/opening.ts";
+export { traceOpenings } from "./opened-at/trace-openings.ts";
+export { LeakError } from "./verify/leak-error.ts";
+export { noLeaks, verifyNone } from "./verify/verify-none.ts";
+export type { VerifyOptions } from "./verify/verify-none.ts";

@@ -1,4 +1,4 @@
-import type { Pair, Proof } from "@using-by-example/shared";
+import type { Pair, Proof } from "fdleak/pairs";
 import type { Paper } from "./paper.ts";
 import { renderSide } from "./side.ts";
 

@@ -1,5 +1,5 @@
+import type { Descriptor } from "fdleak";
 import {
-  type Descriptor,
   type Measurement,
   type Pair,
   type Proof,
@@ -7,7 +7,7 @@ import {
   type Side,
   summary,
   tally,
-} from "@using-by-example/shared";
+} from "fdleak/pairs";
 import type { Paper } from "./paper.ts";
 import { sparkline } from "./sparkline.ts";
 

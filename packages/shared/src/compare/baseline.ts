@@ -1,18 +1,17 @@
 import type { Entry } from "../observe/descriptor.ts";
-import { platform } from "../observe/platform.ts";
+import { look } from "../observe/look.ts";
+import { warmUp } from "../observe/warm-up.ts";
 
 /** What was open before; made by {@link baseline}. */
 export type Baseline = ReadonlyMap<string, Entry>;
 
 /**
- * Remembers what is open now, by identity.
+ * Remembers what is open now, by identity. The first of a process warms it up,
+ * see {@link warmUp}.
  *
  * @throws {CannotCountError} where descriptors cannot be counted.
  */
 export function baseline(): Baseline {
-  return new Map(
-    platform()
-      .entries()
-      .map((entry) => [entry.identity, entry]),
-  );
+  warmUp();
+  return new Map(look().map((entry) => [entry.identity, entry]));
 }

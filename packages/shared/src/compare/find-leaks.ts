@@ -1,24 +1,39 @@
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
+import { look } from "../observe/look.ts";
 import { describe } from "../observe/open-descriptors.ts";
-import { platform } from "../observe/platform.ts";
+import { ledger } from "../opened-at/ledger.ts";
+import type { Opening } from "../opened-at/opening.ts";
 import type { Baseline } from "./baseline.ts";
-import { settle } from "./settle.ts";
+import { patience, settle } from "./settle.ts";
+
+/** A pattern for the target, or a function that answers true. */
+export type Ignore = RegExp | ((descriptor: Descriptor) => boolean);
 
 export interface FindLeaksOptions {
   /**
+   * For how many milliseconds closing may go on, at most 427 unless given.
    * `'none'` judges at the first look. For "released when the block ends",
    * where waiting would hide a missing `await`.
    */
-  settle?: "none";
+  settle?: number | "none";
   /**
    * Descriptors that are none of your business, leaked or vanished. The target
    * of a vanished one can no longer be asked for; its number and kind can.
    */
-  ignore?: (descriptor: Descriptor) => boolean;
+  ignore?: Ignore | readonly Ignore[];
+}
+
+/** A descriptor that was opened and not closed. */
+export interface Leak extends Descriptor {
+  /**
+   * The line that opened it, when openings are traced and it was seen: not if
+   * native code or another thread opened it.
+   */
+  readonly openedAt?: Opening;
 }
 
 /** The leaked descriptors, and beside them the vanished ones. */
-export interface Leaks extends ReadonlyArray<Descriptor> {
+export interface Leaks extends ReadonlyArray<Leak> {
   /**
    * Open at the baseline and closed since: somebody closed what was not
    * theirs. Their targets can no longer be asked for.
@@ -35,22 +50,75 @@ export interface Leaks extends ReadonlyArray<Descriptor> {
  */
 export async function findLeaks(
   baseline: Baseline,
-  { settle: settling, ignore }: FindLeaksOptions = {},
+  { settle: time = patience, ignore = [] }: FindLeaksOptions = {},
 ): Promise<Leaks> {
-  let found = look(baseline, ignore);
-  if (settling !== "none" && found.added.length > 0) {
+  const ignored = anyOf(ignore);
+  let found = difference(baseline, ignored);
+  if (time !== "none" && found.added.length > 0) {
     await settle(() => {
-      found = look(baseline, ignore);
+      found = difference(baseline, ignored);
       return found.added.length === 0;
-    });
+    }, time);
   }
-  const vanished = found.vanished.map(withoutTarget);
-  const leaked = describe(found.added);
+  return leaksOf(found, ignored);
+}
+
+/** The same at once, where nothing can be waited for. */
+export function findLeaksNow(
+  baseline: Baseline,
+  { ignore = [] }: Pick<FindLeaksOptions, "ignore"> = {},
+): Leaks {
+  const ignored = anyOf(ignore);
+  return leaksOf(difference(baseline, ignored), ignored);
+}
+
+type Ignored = ((descriptor: Descriptor) => boolean) | undefined;
+
+function anyOf(ignore: Ignore | readonly Ignore[]): Ignored {
+  const all: readonly Ignore[] = Array.isArray(ignore) ? ignore : [ignore];
+  if (all.length === 0) return undefined;
+  // Not by instanceof: a pattern may come from another realm, as in jest.
+  return (descriptor) =>
+    all.some((one) =>
+      typeof one === "function" ? one(descriptor) : one.test(descriptor.target),
+    );
+}
+
+interface Difference {
+  readonly added: readonly Entry[];
+  readonly vanished: readonly Entry[];
+}
+
+/** Labels cost more than the look itself, so only an `ignore` is given them. */
+function difference(baseline: Baseline, ignored: Ignored): Difference {
+  const now = look();
+  const added = now.filter(({ identity }) => !baseline.has(identity));
+  const open = new Set(now.map(({ identity }) => identity));
+  const vanished = [...baseline.values()].filter(
+    ({ identity }) => !open.has(identity),
+  );
+  if (!ignored) return { added, vanished };
+  const descriptors = describe(added);
+  return {
+    added: added.filter((_, index) => !ignored(descriptors[index]!)),
+    vanished,
+  };
+}
+
+function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
+  const descriptors = describe(added);
+  const openings = ledger.openingsOf(
+    added,
+    descriptors.map(({ target }) => target),
+  );
+  const leaks = descriptors.map((descriptor, index): Leak => {
+    const openedAt = openings[index];
+    return openedAt === undefined ? descriptor : { ...descriptor, openedAt };
+  });
+  const closed = vanished.map(withoutTarget);
   return Object.assign(
-    leaked.filter(({ target }) => !passing.has(target)),
-    {
-      vanished: ignore ? vanished.filter((one) => !ignore(one)) : vanished,
-    },
+    leaks.filter(({ target }) => !passing.has(target)),
+    { vanished: ignored ? closed.filter((one) => !ignored(one)) : closed },
   );
 }
 
@@ -60,19 +128,6 @@ const passing = new Set([
   "/sys/devices/system/cpu/online",
   "closed while looking",
 ]);
-
-/** Labels cost more than the look itself, so only an `ignore` is given them. */
-function look(baseline: Baseline, ignore: FindLeaksOptions["ignore"]) {
-  const now = platform().entries();
-  const added = now.filter(({ identity }) => !baseline.has(identity));
-  const open = new Set(now.map(({ identity }) => identity));
-  const vanished = [...baseline.values()].filter(
-    ({ identity }) => !open.has(identity),
-  );
-  if (!ignore) return { added, vanished };
-  const descriptors = describe(added);
-  return { added: added.filter((_, i) => !ignore(descriptors[i]!)), vanished };
-}
 
 function withoutTarget({ fd, kind }: Entry): Descriptor {
   return { fd, kind, target: `${kind}, closed since the baseline` };

@@ -1,5 +1,6 @@
-import { type BigIntStats, fstatSync } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import type { Entry, Kind } from "./descriptor.ts";
+import { fstatSync } from "./real-fs.ts";
 
 /** Examines one number; `undefined` when nothing is open there. */
 export function entryAt(fd: number): Entry | undefined {
@@ -36,4 +37,10 @@ function identityOf(fd: number, stats: BigIntStats): string {
 /** The numbers in a folder's names, which come in alphabetical order. */
 export function sorted(names: readonly string[]): number[] {
   return names.map(Number).toSorted((a, b) => a - b);
+}
+
+/** No descriptor is left, in this process or in the system. */
+export function isLimit(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "EMFILE" || code === "ENFILE";
 }

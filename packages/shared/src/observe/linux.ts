@@ -1,12 +1,12 @@
+import type { Entry, Platform } from "./descriptor.ts";
+import { entryAt, isLimit, sorted } from "./entry.ts";
 import {
   lstatSync,
   readFileSync,
   readdirSync,
   readlinkSync,
   statSync,
-} from "node:fs";
-import type { Entry, Platform } from "./descriptor.ts";
-import { entryAt, sorted } from "./entry.ts";
+} from "./real-fs.ts";
 import { socketNames } from "./socket-names.ts";
 
 /**
@@ -142,9 +142,4 @@ function watchName(identity: string): string {
   const [inode, device] = watch.slice(1).map((hex) => Number.parseInt(hex, 16));
   const numbers = `${device! >>> 20}:${device! & 0xfffff}`; // MAJOR and MINOR
   return `inotify watch on inode ${inode} of device ${numbers}`;
-}
-
-function isLimit(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === "EMFILE" || code === "ENFILE";
 }

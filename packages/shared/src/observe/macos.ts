@@ -1,6 +1,6 @@
-import { closeSync, openSync, readdirSync } from "node:fs";
 import type { Entry, Platform } from "./descriptor.ts";
 import { entryAt, sorted, unexamined } from "./entry.ts";
+import { closeSync, openSync, readdirSync } from "./real-fs.ts";
 
 /**
  * macOS, from `/dev/fd`. Written from XNU's devfs_fdesc_support.c and not yet

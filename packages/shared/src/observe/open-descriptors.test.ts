@@ -18,9 +18,8 @@ import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { baseline } from "../compare/baseline.ts";
 import { findLeaks } from "../compare/find-leaks.ts";
-import { warmUp } from "../compare/warm-up.ts";
+import { warmUp } from "./warm-up.ts";
 import { output, run } from "../fixtures/run.ts";
-import { tally } from "../verify/summary.ts";
 import { countDescriptors } from "./count-descriptors.ts";
 import type { Descriptor } from "./descriptor.ts";
 import {
@@ -33,9 +32,10 @@ import { startPeer } from "./fixtures/start-peer.ts";
 import { linux } from "./linux.ts";
 import { macos } from "./macos.ts";
 import { openDescriptors } from "./open-descriptors.ts";
+import { tally } from "./summary.ts";
 
 const peer = await startPeer();
-await warmUp();
+warmUp();
 
 test.for(situations)(
   "openDescriptors sees $holds when $name is leaked and nothing when closed",

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync } from "./real-fs.ts";
 
 /**
  * The sockets of this network namespace, from `socket:[inode]` to a name for

@@ -1,6 +1,6 @@
 import type { Measurement, Series } from "./measurement.ts";
-import { type Leaks, type Pair, type Side, expectedOf } from "./pair.ts";
-import { listOf, summary, tally } from "./summary.ts";
+import { type Tally, listOf, summary, tally } from "../observe/summary.ts";
+import { type Pair, type Side, expectedOf } from "./pair.ts";
 
 /**
  * What keeps one side from being what the pair declares, each in a sentence
@@ -40,7 +40,7 @@ export function problemsOf(
 interface Expectation {
   /** Whether nothing may be held when a call is over. */
   atOnce: boolean;
-  leaks: Leaks;
+  leaks: Tally;
   outcome: string;
   effect: string | null;
 }
@@ -70,7 +70,7 @@ function* problemsIn(
   }
 }
 
-function times(leaks: Leaks, calls: number): Leaks {
+function times(leaks: Tally, calls: number): Tally {
   return Object.fromEntries(
     Object.entries(leaks).map(([kind, count]) => [kind, count * calls]),
   );

@@ -1,11 +1,8 @@
 import type { RequestListener } from "node:http";
 import { basename, dirname, join } from "node:path";
-import type { Kind } from "../observe/descriptor.ts";
+import type { Tally } from "../observe/summary.ts";
 
 export type Side = "wrong" | "correct";
-
-/** How many descriptors of each kind. */
-export type Leaks = Partial<Record<Kind, number>>;
 
 /** What a pair's driver is handed. */
 export interface Tools {
@@ -42,7 +39,7 @@ export interface PairDeclaration<Module> {
   /** The one call that both sides get. */
   readonly run: Driver<Module>;
   /** What one call of the wrong side leaves open; the correct side nothing. */
-  readonly leaks: Leaks;
+  readonly leaks: Tally;
   /** What a call comes to, in the words of `outcomeOf`. */
   readonly outcome: Expected;
   /** Harm other than a leaked descriptor, looked for after each call. */

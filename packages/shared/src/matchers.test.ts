@@ -2,7 +2,7 @@ import { closeSync, openSync, watch } from "node:fs";
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
-import "./vitest.ts";
+import "./matchers.ts";
 
 const path = import.meta.filename;
 
@@ -23,7 +23,7 @@ test("toLeak fails when a function leaves nothing open", async () => {
     /^firstLine left nothing open$/,
   );
   await expect(expect(firstLine).toLeak({ file: 1 })).rejects.toThrow(
-    /^firstLine left nothing open\nexpected: 1 file$/,
+    /^firstLine left nothing open, expected: 1 file$/,
   );
 });
 
@@ -31,10 +31,10 @@ test("toLeak fails when a function leaves others open", async () => {
   using files = new Files();
   const firstLine = () => files.open();
   await expect(expect(firstLine).toLeak({ socket: 1 })).rejects.toThrow(
-    /^firstLine left 1 file open: \d+ → .+\/vitest\.test\.ts\nexpected: 1 socket$/,
+    /^firstLine left 1 file open, expected: 1 socket:\n  \d+ → .+\/matchers\.test\.ts$/,
   );
   await expect(expect(firstLine).toLeak({ file: 2 })).rejects.toThrow(
-    /^firstLine left 1 file open: \d+ → .+\nexpected: 2 files$/,
+    /^firstLine left 1 file open, expected: 2 files:\n  \d+ → .+$/,
   );
 });
 
@@ -56,7 +56,7 @@ test("not.toLeak fails when a function leaves something open", async () => {
   using files = new Files();
   const firstLine = () => files.open();
   await expect(expect(firstLine).not.toLeak()).rejects.toThrow(
-    /^firstLine left 1 file open: \d+ → .+\/vitest\.test\.ts$/,
+    /^firstLine left 1 file open:\n  \d+ → .+\/matchers\.test\.ts$/,
   );
 });
 

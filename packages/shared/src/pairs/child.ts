@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { findLeaks } from "../compare/find-leaks.ts";
-import { warmUp } from "../compare/warm-up.ts";
+import { warmUp } from "../observe/warm-up.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
 import { platform } from "../observe/platform.ts";
 import type { Order } from "./measure.ts";
@@ -56,7 +56,7 @@ async function measureHere(
   pair: Pair,
   order: MeasureOrder,
 ): Promise<Measurement> {
-  await warmUp();
+  warmUp();
   keepFileHandles();
   process.send!({ ready: true }); // to be counted from outside
   await once(process, "message");

@@ -1,16 +1,18 @@
-import type { Descriptor, Kind } from "../observe/descriptor.ts";
-import type { Leaks } from "./pair.ts";
+import type { Descriptor, Kind } from "./descriptor.ts";
+
+/** How many of each kind. */
+export type Tally = Partial<Record<Kind, number>>;
 
 /** How many descriptors of each kind. */
-export function tally(descriptors: readonly Descriptor[]): Leaks {
-  const leaks: Leaks = {};
-  for (const { kind } of descriptors) leaks[kind] = (leaks[kind] ?? 0) + 1;
-  return leaks;
+export function tally(descriptors: readonly Descriptor[]): Tally {
+  const counts: Tally = {};
+  for (const { kind } of descriptors) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 /** `2 files and 1 socket`; `nothing` for none. */
-export function summary(leaks: Leaks): string {
-  const parts = Object.entries(leaks)
+export function summary(counts: Tally): string {
+  const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([kind, count]) => amount(count, kind as Kind));

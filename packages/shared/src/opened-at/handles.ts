@@ -1,0 +1,54 @@
+import { AsyncLocalStorage, createHook } from "node:async_hooks";
+import { Server } from "node:net";
+import { ledger } from "./ledger.ts";
+import { type Trace, traceAbove } from "./opening.ts";
+import { wrap } from "./wrap.ts";
+
+/** Handles that may have a number of their own. */
+const numbered = new Set([
+  "PIPESERVERWRAP",
+  "PIPEWRAP",
+  "TCPSERVERWRAP",
+  "TCPWRAP",
+  "UDPWRAP",
+]);
+
+/**
+ * The call of `listen`, which returns before the host's name is looked up and
+ * anything is opened.
+ */
+const listening = new AsyncLocalStorage<Trace>();
+
+/** Sockets, servers and the pipes of children; watches and DNS queries. */
+export function traceHandles(): void {
+  wrap(Server.prototype, "listen", (listen, trace, args) =>
+    listening.run(trace, () => listen(...args)),
+  );
+  // Node 20 and 22 do not know trackPromises, and track them.
+  createHook({ init, ...{ trackPromises: false } }).enable();
+}
+
+/** A resource must not be touched in here: it is not all there yet. */
+function init(id: number, type: string, trigger: number, resource: object) {
+  if (numbered.has(type)) {
+    const listen = listening.getStore();
+    const trace = traceAbove(init);
+    ledger.made(id, trigger, resource, listen ? [trace, listen] : [trace]);
+  } else if (type === "FSEVENTWRAP") {
+    claimAfterCall("watch");
+  } else if (type === "QUERYWRAP") {
+    claimAfterCall("socket");
+  }
+}
+
+/** The call that is running opens it; before another, it is over. */
+function claimAfterCall(wanted: "watch" | "socket"): void {
+  claimForLastCall();
+  claimForLastCall = ledger.claimLater(
+    traceAbove(init),
+    ({ kind }) => kind === wanted,
+    Promise.resolve(),
+  );
+}
+
+let claimForLastCall = () => {};

@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+
+/** The line of a program that opened a descriptor. */
+export interface Opening {
+  /** An absolute path, or a URL that is not a file's. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The calls that led there, as in an error's `stack`, innermost first. */
+  readonly stack: string;
+}
+
+/** A stack that V8 has noted and not yet written out, which is the dear part. */
+export interface Trace {
+  readonly stack: string;
+}
+
+const deepest = 50; // undici alone puts some 25 calls between fetch and socket
+
+/** Notes the calls that led to the function given, without itself. */
+export function traceAbove(callee: Function): Trace {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = deepest;
+  const trace = { stack: "" };
+  Error.captureStackTrace(trace, callee);
+  Error.stackTraceLimit = limit;
+  return trace;
+}
+
+/** `undefined` when nobody but Node and this folder was calling. */
+export function openingOf({ stack }: Trace): Opening | undefined {
+  const calls = stack.split("\n").slice(1).filter(isOthers);
+  const own = calls.findIndex((call) => !/[\\/]node_modules[\\/]/.test(call));
+  const [, url, line, column] = placeIn(calls[Math.max(own, 0)] ?? "") ?? [];
+  if (url === undefined) return undefined;
+  return {
+    file: url.startsWith("file:") ? fileURLToPath(url) : url,
+    line: Number(line),
+    column: Number(column),
+    stack: calls.join("\n"),
+  };
+}
+
+/** `at name (place:1:2)` or `at place:1:2`, where a place may have spaces. */
+function placeIn(call: string): RegExpExecArray | null {
+  return call.endsWith(")")
+    ? /^\s+at .*? \((?!eval at )(.+):(\d+):(\d+)\)$/.exec(call)
+    : /^\s+at (?:async )?(.+):(\d+):(\d+)$/.exec(call);
+}
+
+function isOthers(call: string): boolean {
+  const [, url = "node:"] = placeIn(call) ?? [];
+  return !url.startsWith("node:") && !ours.some((path) => url.startsWith(path));
+}
+
+const ours = [`${import.meta.dirname}/`, new URL(".", import.meta.url).href];

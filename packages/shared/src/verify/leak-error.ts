@@ -1,0 +1,69 @@
+import { relative } from "node:path";
+import type { Leak, Leaks } from "../compare/find-leaks.ts";
+import type { Descriptor } from "../observe/descriptor.ts";
+import { type Tally, summary, tally } from "../observe/summary.ts";
+
+/** Says which descriptors were left open, and where each was opened. */
+export class LeakError extends Error {
+  override name = "LeakError";
+  readonly #leaks: Leaks; // private, so that printing the error is short
+
+  constructor(subject: string, leaks: Leaks, expected: Tally = {}) {
+    super(report(subject, leaks, expected));
+    this.#leaks = leaks;
+    // Whoever shows an error shows the code it points to: the guilty line.
+    const guilty = leaks.find(({ openedAt }) => openedAt)?.openedAt;
+    if (guilty) this.stack = `${this}\n${guilty.stack}`;
+  }
+
+  /** What is still open. */
+  get leaks(): readonly Leak[] {
+    return this.#leaks;
+  }
+
+  /** What was open before and was closed. */
+  get vanished(): readonly Descriptor[] {
+    return this.#leaks.vanished;
+  }
+}
+
+/** `firstLine left 1 file open:` and a line for each descriptor. */
+export function report(
+  subject: string,
+  leaks: Leaks,
+  expected: Tally = {},
+): string {
+  const left = `${subject} left ${summary(tally(leaks))} open`;
+  const but = `, expected: ${summary(expected)}`;
+  const closed = summary(tally(leaks.vanished));
+  const heading = summary(expected) === "nothing" ? left : left + but;
+  return [
+    ...list(heading, leaks),
+    ...(leaks.vanished.length > 0
+      ? list(`${subject} closed ${closed} of others`, leaks.vanished)
+      : []),
+  ].join("\n");
+}
+
+const most = 20;
+
+function list(heading: string, descriptors: readonly Leak[]): string[] {
+  const lines = descriptors.slice(0, most).map(lineOf);
+  const more = descriptors.length - lines.length;
+  return [
+    lines.length > 0 ? `${heading}:` : heading,
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+function lineOf({ fd, target, openedAt }: Leak): string {
+  const line = `  ${fd} → ${target}`;
+  return openedAt ? `${line}, opened at ${placeOf(openedAt)}` : line;
+}
+
+/** `src/report.ts:14`, seen from where the program was started. */
+export function placeOf({ file, line }: { file: string; line: number }) {
+  const path = file.startsWith("/") ? relative("", file) : file;
+  return `${path.startsWith("../../..") ? file : path}:${line}`;
+}

@@ -1,0 +1,153 @@
+import { closeSync, openSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { baseline } from "../compare/baseline.ts";
+import { LeakError } from "./leak-error.ts";
+import { noLeaks, verifyNone } from "./verify-none.ts";
+
+const path = import.meta.filename;
+
+test("verifyNone hands on the result when nothing leaked", async () => {
+  const sum = () => {
+    closeSync(openSync(path, "r"));
+    return Promise.resolve(42);
+  };
+  expect(await verifyNone(sum)).toBe(42);
+});
+
+test("verifyNone names the work and what it left when it leaked", async () => {
+  using files = new Files();
+  const firstLine = () => files.open();
+  await expect(verifyNone(firstLine)).rejects.toThrow(
+    /^firstLine left 1 file open:\n {2}\d+ → .+\/verify-none\.test\.ts$/,
+  );
+});
+
+test("verifyNone gives the descriptors when it throws", async () => {
+  using files = new Files();
+  const error = await verifyNone(() => files.open()).catch((error) => error);
+  expect(error).toBeInstanceOf(LeakError);
+  expect([...error.leaks]).toMatchObject([{ kind: "file", target: path }]);
+  expect(error.vanished).toEqual([]);
+});
+
+test("verifyNone lists twenty and counts the rest when there are many", async () => {
+  using files = new Files();
+  const work = () => Array.from({ length: 25 }, () => files.open());
+  const error = await verifyNone(work).catch((error) => error);
+  expect(error.message).toMatch(/^work left 25 files open:\n/);
+  expect(error.message.split("\n")).toHaveLength(22);
+  expect(error.message).toMatch(/\n {2}and 5 more$/);
+});
+
+test("verifyNone throws on what the work throws when it leaks as well", async () => {
+  using files = new Files();
+  const failing = () => {
+    files.open();
+    throw new Error("no such greeting");
+  };
+  await expect(verifyNone(failing)).rejects.toThrow(/^no such greeting$/);
+});
+
+test("verifyNone judges what was opened since when it is given a baseline", async () => {
+  using files = new Files();
+  files.open();
+  const before = await Promise.resolve(baseline());
+  await verifyNone(before);
+  files.open();
+  await expect(verifyNone(before, { subject: "the pool" })).rejects.toThrow(
+    /^the pool left 1 file open:/,
+  );
+});
+
+test("verifyNone wants exactly what is expected", async () => {
+  using files = new Files();
+  const one = () => files.open();
+  await verifyNone(one, { expected: { file: 1 } });
+  await expect(verifyNone(one, { expected: { file: 2 } })).rejects.toThrow(
+    /^one left 1 file open, expected: 2 files:/,
+  );
+  await expect(
+    verifyNone(function nothing() {}, { expected: { file: 1 } }),
+  ).rejects.toThrow(/^nothing left nothing open, expected: 1 file$/);
+});
+
+test("verifyNone leaves out what is ignored", async () => {
+  using files = new Files();
+  const one = () => files.open();
+  await verifyNone(one, { ignore: /\.test\.ts$/ });
+  await verifyNone(one, { ignore: [/nothing/, ({ kind }) => kind === "file"] });
+  await expect(verifyNone(one, { ignore: /nothing/ })).rejects.toThrow(
+    "one left 1 file open",
+  );
+});
+
+test("verifyNone waits for closing that is under way, as long as it is told", async () => {
+  const slow = () => {
+    const fd = openSync(path, "r");
+    const closed = setTimeout(60).then(() => closeSync(fd));
+    return { closed };
+  };
+  await verifyNone(slow);
+  await expect(verifyNone(slow, { settle: "none" })).rejects.toThrow(
+    "slow left 1 file open",
+  );
+  await verifyNone(slow, { settle: 2_000 });
+  await setTimeout(100); // the second one's
+});
+
+test("verifyNone allows that something vanished unless it is told to refuse", async () => {
+  const fds = [openSync(path, "r"), openSync(path, "r")];
+  const before = baseline();
+  closeSync(fds[0]!);
+  await verifyNone(before);
+  await expect(
+    verifyNone(before, { vanished: "refuse", subject: "the test" }),
+  ).rejects.toThrow(/^the test left nothing open\nthe test closed 1 file of/);
+  closeSync(fds[1]!);
+});
+
+test("a noLeaks scope throws at its end when something is open", async () => {
+  using files = new Files();
+  const leaking = async () => {
+    await using _none = noLeaks();
+    files.open();
+  };
+  await expect(leaking()).rejects.toThrow(/^The scope left 1 file open:/);
+});
+
+test("a noLeaks scope is quiet when all is closed", async () => {
+  const closing = async () => {
+    await using _none = noLeaks();
+    closeSync(openSync(path, "r"));
+  };
+  await expect(closing()).resolves.toBeUndefined();
+});
+
+test("a noLeaks scope suppresses nothing when its block throws", async () => {
+  using files = new Files();
+  const failing = async () => {
+    await using _none = noLeaks();
+    files.open();
+    throw new Error("no such greeting");
+  };
+  const error = await failing().catch((error) => error);
+  expect(error).toBeInstanceOf(SuppressedError);
+  expect(error.error).toBeInstanceOf(LeakError);
+  expect(error.suppressed.message).toBe("no such greeting");
+});
+
+/** What the tests leak, closed when a test is over. */
+class Files implements Disposable {
+  readonly #open: number[] = [];
+
+  open(): number {
+    const fd = openSync(path, "r");
+    this.#open.push(fd);
+    return fd;
+  }
+
+  [Symbol.dispose](): void {
+    this.#open.forEach((fd) => closeSync(fd));
+  }
+}

@@ -1,0 +1,75 @@
+import { type Baseline, baseline } from "../compare/baseline.ts";
+import { type FindLeaksOptions, findLeaks } from "../compare/find-leaks.ts";
+import type { Leaks } from "../compare/find-leaks.ts";
+import { type Tally, summary, tally } from "../observe/summary.ts";
+import { LeakError } from "./leak-error.ts";
+
+export interface VerifyOptions extends FindLeaksOptions {
+  /** What is left open on purpose, by kind: exactly this is right. */
+  expected?: Tally;
+  /** Whether a descriptor of the baseline may have been closed. */
+  vanished?: "allow" | "refuse";
+  /** Who is said to have leaked. */
+  subject?: string;
+}
+
+/**
+ * Runs some work, or takes a baseline made before it, and verifies that no
+ * descriptor was left open. The work's result is handed on, and kept until the
+ * verdict, because garbage collection closes some of what leaked; what it
+ * throws is thrown on without a verdict, so that one failure is told once.
+ *
+ * @throws {LeakError} when descriptors were left open.
+ * @throws {CannotCountError} where descriptors cannot be counted.
+ */
+export async function verifyNone(
+  baseline: Baseline,
+  options?: VerifyOptions,
+): Promise<void>;
+export async function verifyNone<Result>(
+  work: () => Result,
+  options?: VerifyOptions,
+): Promise<Awaited<Result>>;
+export async function verifyNone(
+  subject: Baseline | (() => unknown),
+  options: VerifyOptions = {},
+): Promise<unknown> {
+  if (typeof subject !== "function") {
+    judge(await findLeaks(subject, options), options);
+    return undefined;
+  }
+  const name = subject.name ? { subject: subject.name } : {};
+  const before = baseline();
+  const result = await subject();
+  judge(await findLeaks(before, options), { ...name, ...options });
+  return result;
+}
+
+/**
+ * A scope that must close what is opened in it:
+ * `await using _none = noLeaks();`
+ *
+ * Leaving it throws a {@link LeakError}. When the block threw already, the
+ * runtime joins both in a `SuppressedError`.
+ *
+ * @throws {CannotCountError} where descriptors cannot be counted.
+ */
+export function noLeaks(options: VerifyOptions = {}): AsyncDisposable {
+  const before = baseline();
+  return {
+    [Symbol.asyncDispose]: () =>
+      verifyNone(before, { subject: "The scope", ...options }),
+  };
+}
+
+/** Throws unless what was found is what was expected. */
+export function judge(
+  leaks: Leaks,
+  { expected = {}, vanished = "allow", subject = "The work" }: VerifyOptions,
+): void {
+  const closed = vanished === "refuse" ? leaks.vanished : [];
+  const asExpected = summary(tally(leaks)) === summary(expected);
+  if (asExpected && closed.length === 0) return;
+  const found = Object.assign([...leaks], { vanished: closed });
+  throw new LeakError(subject, found, expected);
+}
