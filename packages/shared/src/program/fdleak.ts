@@ -1,0 +1,218 @@
+#!/usr/bin/env node
+// fdleak node app.js: lists what a program opened and never closed.
+
+import { spawn } from "node:child_process";
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  unlinkSync,
+  watch,
+} from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { render } from "./render.ts";
+import type { Report } from "./report.ts";
+
+const usage = `Usage: fdleak [options] <command> [argument...]
+
+Runs a Node program and lists the descriptors that it opened and never closed,
+by the line that opened them. kill -USR2 of the program's or of fdleak's own
+process reports while it runs.
+
+Options:
+  --ignore <pattern>  a regular expression for targets that do not matter;
+                      may be given more than once
+  --json              print one JSON document on standard output; what the
+                      program prints goes to standard error
+  -h, --help          show this
+  --version           show the version
+
+Exit code: 1 when something leaked, 2 when fdleak could not do its work, else
+the program's own.
+
+Examples:
+  fdleak node app.js
+  fdleak --ignore '\\\\.log$' npm run import
+`;
+
+const options = {
+  ignore: { type: "string", multiple: true },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+const cannotSay = 2;
+
+async function main(args: string[]): Promise<number> {
+  let own, command, ignored: RegExp[];
+  try {
+    ({ own, command } = split(args));
+    ignored = (own.ignore ?? []).map((pattern) => new RegExp(pattern));
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+  if (own.help) return say(usage);
+  if (own.version) return say(`${versionOf()}\n`);
+  if (command.length === 0) return refuse("there is no program to run");
+  return watchProgram(command, own.json ?? false, ignored);
+}
+
+/** Up to the first word that is not an option, all are ours. */
+function split(args: string[]) {
+  const loose = { args, options, strict: false, tokens: true } as const;
+  const { tokens } = parseArgs({ ...loose, allowPositionals: true });
+  const word = tokens.find(
+    ({ kind }) => kind === "positional" || kind === "option-terminator",
+  );
+  const end = word?.index ?? args.length;
+  const { values } = parseArgs({ args: args.slice(0, end), options });
+  const command = args.slice(
+    word?.kind === "option-terminator" ? end + 1 : end,
+  );
+  return { own: values, command };
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function refuse(problem: string): number {
+  process.stderr.write(
+    `fdleak: ${problem}\nNext: fdleak node app.js, or fdleak --help\n`,
+  );
+  return cannotSay;
+}
+
+function versionOf(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, "utf8"));
+  return version as string;
+}
+
+async function watchProgram(
+  [command, ...args]: string[],
+  json: boolean,
+  ignored: readonly RegExp[],
+): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "fdleak-"));
+  const reports: Report[] = [];
+  const collect = () => {
+    for (const report of newReports(folder, ignored)) {
+      reports.push(report);
+      if (!json) process.stderr.write(`\n${render(report)}`);
+    }
+  };
+  try {
+    const watcher = watch(folder, collect);
+    const code = await run(command!, args, folder, json);
+    watcher.close();
+    collect();
+    if (json) process.stdout.write(`${JSON.stringify({ reports }, null, 2)}\n`);
+    return code === cannotSay ? code : verdict(code, reports, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The program's exit code, as a shell gives it. */
+function run(
+  command: string,
+  args: readonly string[],
+  folder: string,
+  json: boolean,
+): Promise<number> {
+  const { NODE_OPTIONS = "" } = process.env;
+  const child = spawn(command, args, {
+    stdio: ["inherit", json ? 2 : "inherit", "inherit"],
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `${NODE_OPTIONS} --import=${preload}`.trim(),
+      FDLEAK_FOLDER: folder,
+    },
+  });
+  process.on("SIGINT", () => {}); // a terminal's reaches the program as well
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => child.kill(signal));
+  }
+  process.on("SIGUSR2", () => startedIn(folder).forEach(ask));
+  return new Promise((resolve) => {
+    child.on("exit", (code, signal) => {
+      resolve(code ?? 128 + constants.signals[signal!]);
+    });
+    child.on("error", ({ message, code }: NodeJS.ErrnoException) => {
+      const why = code === "ENOENT" ? "there is no such command" : message;
+      process.stderr.write(
+        `fdleak: ${command} could not be started: ${why}\n` +
+          "Next: fdleak node app.js, or fdleak --help\n",
+      );
+      resolve(cannotSay);
+    });
+  });
+}
+
+const preload = new URL(
+  `./preload${extname(import.meta.filename)}`,
+  import.meta.url,
+);
+
+/** The processes that have loaded the check. */
+function startedIn(folder: string): number[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".started"))
+    .map((name) => Number.parseInt(name, 10));
+}
+
+function ask(pid: number): void {
+  try {
+    process.kill(pid, "SIGUSR2");
+  } catch {
+    // It has ended, and has reported.
+  }
+}
+
+/** Those that were not read before. */
+function newReports(folder: string, ignored: readonly RegExp[]): Report[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => {
+      const file = join(folder, name);
+      const report = JSON.parse(readFileSync(file, "utf8")) as Report;
+      unlinkSync(file);
+      const leaks = report.leaks.filter(
+        ({ target }) => !ignored.some((pattern) => pattern.test(target)),
+      );
+      return { ...report, leaks };
+    });
+}
+
+function verdict(
+  code: number,
+  reports: readonly Report[],
+  folder: string,
+): number {
+  const last = reports.filter(({ at }) => at !== "SIGUSR2");
+  const silent = startedIn(folder).filter(
+    (pid) => !last.some((report) => report.pid === pid),
+  );
+  for (const pid of silent) {
+    process.stderr.write(
+      `\nfdleak: process ${pid} was killed or still runs: cannot say\n`,
+    );
+  }
+  if (last.length === 0 && silent.length === 0) {
+    process.stderr.write(
+      "\nfdleak: no Node program of version 20 or later ran: cannot say\n",
+    );
+  }
+  if (code !== 0) return code;
+  if (last.some(({ leaks }) => leaks.length > 0)) return 1;
+  const unsure = silent.length > 0 || last.some(({ trouble }) => trouble);
+  return unsure || last.length === 0 ? cannotSay : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,57 @@
+import type { Leak } from "../compare/find-leaks.ts";
+import { summary, tally } from "../observe/summary.ts";
+import { placeOf } from "../verify/leak-error.ts";
+import type { Report } from "./report.ts";
+
+const most = 3; // targets shown of a line that opened many
+
+/** The report as text of at most 80 columns, where paths allow. */
+export function render(report: Report): string {
+  const { leaks, trouble, seconds, at } = report;
+  const when = at === "exit" ? "when it ended" : `at ${at}`;
+  const subject = `fdleak: ${shortened(report.command)} (pid ${report.pid})`;
+  if (trouble) return `${subject}\n  cannot say: ${trouble}\n`;
+  const left = `${summary(tally(leaks))} open ${when}`;
+  const lines = [subject, `  ${left}, after ${seconds.toFixed(1)} s`];
+  for (const [line, those] of byLine(leaks)) {
+    lines.push("", `  ${those.length} opened at ${line}`, ...targets(those));
+  }
+  return [...lines, "", `  ${overTime(report)}`, ""].join("\n");
+}
+
+function shortened(command: string): string {
+  return command.length <= 50 ? command : `…${command.slice(-49)}`;
+}
+
+/** The line that opened most comes first. */
+export function byLine(leaks: readonly Leak[]): [string, Leak[]][] {
+  const groups = new Map<string, Leak[]>();
+  for (const leak of leaks) {
+    const line = leak.openedAt ? placeOf(leak.openedAt) : unseen;
+    groups.set(line, [...(groups.get(line) ?? []), leak]);
+  }
+  return [...groups].toSorted(([, a], [, b]) => b.length - a.length);
+}
+
+const unseen = "a line that was not seen (native code, another thread)";
+
+function targets(leaks: readonly Leak[]): string[] {
+  const shown = leaks
+    .slice(0, most)
+    .map(({ fd, kind, target }) => `      ${fd} ${kind} → ${target}`);
+  const more = leaks.length - shown.length;
+  return more > 0 ? [...shown, `      and ${more} more`] : shown;
+}
+
+const columns = 12;
+
+/** `open: 21 → 25 → 33 (peak 40)`, at equal distances in time. */
+function overTime({ counts }: Report): string {
+  const step = Math.max(1, (counts.length - 1) / (columns - 1));
+  const shown = new Set<number>();
+  for (let at = 0; at < counts.length - 1; at += step)
+    shown.add(Math.floor(at));
+  shown.add(counts.length - 1);
+  const series = [...shown].map((index) => counts[index]).join(" → ");
+  return `open over time: ${series} (peak ${Math.max(...counts)})`;
+}

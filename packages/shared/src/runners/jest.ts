@@ -1,0 +1,107 @@
+// The test environment for jest: each test has to close what it opens.
+//
+// An environment and not a set-up file, because jest runs a set-up file's
+// afterEach before the tests' own, which may be what closes.
+
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { traceOpenings } from "../opened-at/trace-openings.ts";
+import {
+  type Run,
+  allowLeaks,
+  expectLeaks,
+  finish,
+  ignoreLeaks,
+  start,
+  startFile,
+} from "./check.ts";
+
+/** What is used of a test of jest-circus. */
+interface Test {
+  readonly name: string;
+  readonly concurrent?: boolean;
+  readonly errors: unknown[];
+}
+
+interface Block {
+  readonly children: readonly (Block | (Test & { type: "test" }))[];
+}
+
+interface TestEvent {
+  readonly name: string;
+  readonly test?: Test;
+}
+
+interface Environment {
+  readonly global: object;
+  setup(): Promise<void>;
+  handleTestEvent?(
+    event: TestEvent,
+    state: { rootDescribeBlock: Block },
+  ): void | Promise<void>;
+}
+
+type EnvironmentClass = new (...args: any[]) => Environment;
+
+/** Adds the check to an environment of jest's, such as jsdom's. */
+export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
+  return class extends Base {
+    readonly #runs = new Map<Test, Run>();
+
+    override async setup(): Promise<void> {
+      await super.setup();
+      if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+      startFile();
+      Object.assign(this.global, { allowLeaks, expectLeaks, ignoreLeaks });
+    }
+
+    override async handleTestEvent(
+      event: TestEvent,
+      state: { rootDescribeBlock: Block },
+    ): Promise<void> {
+      await super.handleTestEvent?.(event, state);
+      const { name, test } = event;
+      // Concurrent tests all begin here, whenever jest says that one starts.
+      if (name === "run_start") this.#startConcurrent(state.rootDescribeBlock);
+      if (name === "test_start") this.#start(test!);
+      if (name === "test_done") await this.#finish(test!);
+    }
+
+    #startConcurrent({ children }: Block): void {
+      for (const child of children) {
+        if ("children" in child) this.#startConcurrent(child);
+        else if (child.concurrent) this.#start(child);
+      }
+    }
+
+    #start(test: Test): void {
+      if (!this.#runs.has(test)) this.#runs.set(test, start(test.name));
+    }
+
+    async #finish(test: Test): Promise<void> {
+      const run = this.#runs.get(test);
+      this.#runs.delete(test);
+      try {
+        if (run) await finish(run, test.errors.length > 0);
+      } catch (error) {
+        test.errors.push(error);
+      }
+    }
+  };
+}
+
+function nodeEnvironment(): EnvironmentClass {
+  try {
+    // From the project: a strict installer hides jest's own packages from us.
+    const require = createRequire(join(process.cwd(), "package.json"));
+    return require("jest-environment-node").TestEnvironment as EnvironmentClass;
+  } catch (cause) {
+    throw new Error(
+      "fdleak/jest needs jest's own environment for Node. Next: " +
+        "npm install --save-dev jest-environment-node",
+      { cause },
+    );
+  }
+}
+
+export default withLeakCheck(nodeEnvironment());
