@@ -13,5 +13,11 @@ export type Baseline = ReadonlyMap<string, Entry>;
  */
 export function baseline(): Baseline {
   warmUp();
-  return new Map(look().map((entry) => [entry.identity, entry]));
+  return byIdentity(look());
+}
+
+export function byIdentity(entries: readonly Entry[]): Baseline {
+  const known = new Map<string, Entry>();
+  for (const entry of entries) known.set(entry.identity, entry);
+  return known;
 }

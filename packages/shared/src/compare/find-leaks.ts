@@ -3,7 +3,7 @@ import { look } from "../observe/look.ts";
 import { describe } from "../observe/open-descriptors.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
-import type { Baseline } from "./baseline.ts";
+import { type Baseline, byIdentity } from "./baseline.ts";
 import { patience, settle } from "./settle.ts";
 
 /** A pattern for the target, or a function that answers true. */
@@ -50,8 +50,16 @@ export interface Leaks extends ReadonlyArray<Leak> {
  */
 export async function findLeaks(
   baseline: Baseline,
-  { settle: time = patience, ignore = [] }: FindLeaksOptions = {},
+  options?: FindLeaksOptions,
 ): Promise<Leaks> {
+  return (await compare(baseline, options)).leaks;
+}
+
+/** The same, and what was open at the last look. */
+export async function compare(
+  baseline: Baseline,
+  { settle: time = patience, ignore = [] }: FindLeaksOptions = {},
+): Promise<{ leaks: Leaks; now: Baseline }> {
   const ignored = anyOf(ignore);
   let found = difference(baseline, ignored);
   if (time !== "none" && found.added.length > 0) {
@@ -60,10 +68,10 @@ export async function findLeaks(
       return found.added.length === 0;
     }, time);
   }
-  return leaksOf(found, ignored);
+  return { leaks: leaksOf(found, ignored), now: found.now };
 }
 
-/** The same at once, where nothing can be waited for. */
+/** The leaks at once, where nothing can be waited for. */
 export function findLeaksNow(
   baseline: Baseline,
   { ignore = [] }: Pick<FindLeaksOptions, "ignore"> = {},
@@ -85,21 +93,23 @@ function anyOf(ignore: Ignore | readonly Ignore[]): Ignored {
 }
 
 interface Difference {
+  readonly now: Baseline;
   readonly added: readonly Entry[];
   readonly vanished: readonly Entry[];
 }
 
 /** Labels cost more than the look itself, so only an `ignore` is given them. */
 function difference(baseline: Baseline, ignored: Ignored): Difference {
-  const now = look();
-  const added = now.filter(({ identity }) => !baseline.has(identity));
-  const open = new Set(now.map(({ identity }) => identity));
+  const entries = look();
+  const now = byIdentity(entries);
+  const added = entries.filter(({ identity }) => !baseline.has(identity));
   const vanished = [...baseline.values()].filter(
-    ({ identity }) => !open.has(identity),
+    ({ identity }) => !now.has(identity),
   );
-  if (!ignored) return { added, vanished };
+  if (!ignored) return { now, added, vanished };
   const descriptors = describe(added);
   return {
+    now,
     added: added.filter((_, index) => !ignored(descriptors[index]!)),
     vanished,
   };

@@ -18,20 +18,25 @@ export function unexamined(fd: number): Entry {
   return { fd, kind: "unknown", identity: `${fd}:unexamined` };
 }
 
-function kindOf(stats: BigIntStats): Kind {
-  if (stats.isFile()) return "file";
-  if (stats.isDirectory()) return "directory";
-  if (stats.isSocket()) return "socket";
-  if (stats.isFIFO()) return "pipe";
-  if (stats.isCharacterDevice() || stats.isBlockDevice()) return "device";
-  return "anonymous";
-}
+const fileType = 0o170000; // S_IFMT, see inode(7)
 
-const fileType = 0o170000n; // S_IFMT, see inode(7)
+const kinds: Record<number, Kind> = {
+  0o010000: "pipe",
+  0o020000: "device",
+  0o040000: "directory",
+  0o060000: "device",
+  0o100000: "file",
+  0o140000: "socket",
+};
+
+function kindOf({ mode }: BigIntStats): Kind {
+  return kinds[Number(mode) & fileType] ?? "anonymous";
+}
 
 function identityOf(fd: number, stats: BigIntStats): string {
   const { dev, ino, mode, rdev, birthtimeNs } = stats;
-  return [fd, dev, ino, mode & fileType, rdev, birthtimeNs].join(":");
+  const type = Number(mode) & fileType;
+  return `${fd}:${dev}:${ino}:${type}:${rdev}:${birthtimeNs}`;
 }
 
 /** The numbers in a folder's names, which come in alphabetical order. */

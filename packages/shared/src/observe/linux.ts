@@ -26,10 +26,16 @@ function count(): number {
 }
 
 function entries(): Entry[] {
-  return openNumbers()
-    .map(entryAt)
-    .filter((entry) => entry !== undefined) // the look's own descriptor
-    .flatMap(withWatches);
+  const numbers = openNumbers();
+  forgetLinksUnless(numbers);
+  const entries: Entry[] = [];
+  for (const fd of numbers) {
+    const entry = entryAt(fd);
+    if (entry?.kind === "anonymous") entries.push(...withWatches(entry));
+    else if (entry !== undefined) entries.push(entry);
+    // else it was the look's own
+  }
+  return entries;
 }
 
 /** At the descriptor limit a folder cannot be read; links in it can. */
@@ -61,10 +67,25 @@ function countedUp(): number[] {
 
 /** Anonymous inodes share one inode; the link tells them apart. */
 function withWatches(entry: Entry): Entry[] {
-  if (entry.kind !== "anonymous") return [entry];
-  const link = linkOf(entry.fd);
+  const link = anonymousLink(entry.fd);
   const named = { ...entry, identity: `${entry.identity}:${link}` };
   return link === "anon_inode:inotify" ? [named, ...watchesOf(named)] : [named];
+}
+
+let lookedAt = "";
+const links = new Map<number, string>();
+
+/** Half of a look's time would go to links that are what they were. */
+function forgetLinksUnless(numbers: readonly number[]): void {
+  const looking = numbers.join();
+  if (looking !== lookedAt) links.clear();
+  lookedAt = looking;
+}
+
+function anonymousLink(fd: number): string {
+  const link = links.get(fd) ?? linkOf(fd);
+  if (link !== momentary) links.set(fd, link);
+  return link;
 }
 
 let looks = 0;
@@ -95,11 +116,13 @@ function infoOf(fd: number): string | undefined {
   }
 }
 
+const momentary = "closed while looking";
+
 function linkOf(fd: number): string {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`);
   } catch {
-    return "closed while looking";
+    return momentary;
   }
 }
 

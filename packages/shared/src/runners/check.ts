@@ -1,5 +1,5 @@
 import { type Baseline, baseline } from "../compare/baseline.ts";
-import { type Ignore, findLeaks } from "../compare/find-leaks.ts";
+import { type Ignore, compare } from "../compare/find-leaks.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
 import type { Tally } from "../observe/summary.ts";
 import { judge } from "../verify/verify-none.ts";
@@ -17,6 +17,7 @@ interface Group extends Rules {
   readonly names: string[];
   running: number;
   failed: boolean;
+  readonly suite: unknown;
 }
 
 /** A test under way. */
@@ -29,11 +30,14 @@ export interface Run {
 const groups = new Map<Run | undefined, Group>();
 let everyTest = noRules();
 let reported = new Set<string>();
+/** At the end of the last test. */
+let seen: { open: Baseline; suite: unknown } | undefined;
 
 /** Call it before the first test of a file. */
 export function startFile(): void {
   everyTest = noRules();
   reported = new Set();
+  seen = undefined;
 }
 
 /** This test, or outside of one every test of the file, is not judged. */
@@ -62,16 +66,25 @@ function noRules(): Rules {
   return { allowed: false, ignore: [] };
 }
 
-/** Call it before anything of the test runs. */
-export function start(name: string, parent?: Run): Run {
+/**
+ * Call it before anything of the test runs. Between two tests of one suite
+ * nothing runs, so the second begins with what the first one's end has seen.
+ */
+export function start(
+  name: string,
+  { parent, suite }: { parent?: Run | undefined; suite?: unknown } = {},
+): Run {
   let group = groups.get(parent);
   if (group === undefined) {
+    const known = suite !== undefined && seen?.suite === suite && seen.open;
     group = {
       ...noRules(),
-      ...{ baseline: baseline(), names: [], running: 0, failed: false },
+      ...{ baseline: known || baseline(), names: [], running: 0 },
+      ...{ failed: false, suite },
     };
     groups.set(parent, group);
   }
+  seen = undefined;
   group.names.push(name);
   group.running++;
   return { group, parent };
@@ -94,9 +107,10 @@ export async function finish(
   groups.delete(parent);
   if (group.failed || group.allowed || everyTest.allowed) return;
   if (isAmongOthers(parent)) return; // theirs is the verdict
-  const leaks = await findLeaks(group.baseline, {
+  const { leaks, now } = await compare(group.baseline, {
     ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts()],
   });
+  if (groups.size === 0) seen = { open: now, suite: group.suite };
   if (parent) for (const leak of leaks) reported.add(label(leak));
   judge(leaks, {
     subject: subjectOf(group.names),

@@ -16,10 +16,17 @@ import {
   startFile,
 } from "./check.ts";
 
+declare global {
+  var allowLeaks: typeof import("./check.ts").allowLeaks;
+  var expectLeaks: typeof import("./check.ts").expectLeaks;
+  var ignoreLeaks: typeof import("./check.ts").ignoreLeaks;
+}
+
 /** What is used of a test of jest-circus. */
 interface Test {
   readonly name: string;
   readonly concurrent?: boolean;
+  readonly parent: object;
   readonly errors: unknown[];
 }
 
@@ -75,7 +82,8 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     }
 
     #start(test: Test): void {
-      if (!this.#runs.has(test)) this.#runs.set(test, start(test.name));
+      if (this.#runs.has(test)) return;
+      this.#runs.set(test, start(test.name, { suite: test.parent }));
     }
 
     async #finish(test: Test): Promise<void> {

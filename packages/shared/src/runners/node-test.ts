@@ -12,7 +12,11 @@ const runs = new Map<string, Run>();
 
 beforeEach((context) => {
   const test = context as TestContext;
-  const run = start(test.name, parentOf(test));
+  const isOutermost = test.fullName === test.name;
+  const run = start(test.name, {
+    parent: parentOf(test),
+    ...(isOutermost ? { suite: "the file" } : {}),
+  });
   runs.set(test.fullName, run);
   const judge = () => {
     runs.delete(test.fullName);

@@ -11,7 +11,7 @@ if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
 startFile();
 
 beforeEach(({ task, onTestFinished }) => {
-  const run = start(task.name);
+  const run = start(task.name, { suite: task.suite ?? task.file });
   // Registered first, it runs last: after hooks, fixtures and clean-ups.
   onTestFinished(() => finish(run, task.result?.state === "fail"));
 });

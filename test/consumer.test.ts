@@ -1,0 +1,349 @@
+// The package as others get it: packed, installed in a project of its own in
+// a path with spaces, and used in each way its README tells, on each Node.
+
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempDisposableSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, expect, test } from "vitest";
+import { newcomer } from "./newcomer.ts";
+import { root } from "./readmes.ts";
+
+const place = mkdtempDisposableSync(join(tmpdir(), "a project of others "));
+afterAll(() => place.remove());
+
+const fixtures = join(import.meta.dirname, "consumer");
+const library = join(root, "packages/shared");
+const tarball = join(place.path, "fdleak.tgz");
+const build = `node-${process.platform}-${process.arch}`;
+const versions = { 20: "20.20.2", 22: "22.23.3", 24: "24.21.0" };
+
+const testFiles = {
+  jest: "jest.test.cjs",
+  node: "node.test.mjs",
+  vitest: "vitest.test.mjs",
+};
+
+const headers: Record<string, string> = {
+  jest: `
+const fs = require("fs");
+const net = require("net");
+const timers = require("timers/promises");`,
+  node: `
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/node-test";
+import fs from "node:fs";
+import net from "node:net";
+import timers from "node:timers/promises";`,
+  vitest: `
+import { afterEach, beforeEach, describe, test } from "vitest";
+import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/vitest";
+import fs from "node:fs";
+import net from "node:net";
+import timers from "node:timers/promises";`,
+};
+
+console.log("Packing, and installing in a project of its own …");
+npx(library, ["pnpm@12", "pack", "--out", tarball]);
+const project = install("project", {
+  ...{ vitest: "5.1.1", jest: "30.5.2", "jest-environment-node": "30.5.2" },
+  ...{ "@arethetypeswrong/cli": "0.18.5", publint: "0.3.25" },
+  ...{ "better-sqlite3": "13.2.0", undici: "7.30.2" },
+  ...{ "@types/node": "26.6.6" },
+  ...Object.fromEntries(
+    Object.entries(versions).map(([major, version]) => [
+      `node-${major}`,
+      `npm:${build}@${version}`,
+    ]),
+  ),
+});
+const older = install("older project", { vitest: "3.2.4" });
+
+const nodes = [
+  ...Object.keys(versions).map((major) => ({
+    major,
+    node: join(project, `node_modules/node-${major}/bin/node`),
+  })),
+  { major: "26", node: process.execPath },
+];
+
+test.concurrent.for(nodes)(
+  "node $major is what it is said to be",
+  async ({ major, node }, { expect }) => {
+    const { stdout } = await run(node, ["--version"]);
+    expect(stdout).toMatch(`v${major}.`);
+  },
+);
+
+test.concurrent.for(nodes)(
+  "the library answers on node $major",
+  async ({ node }, { expect }) => {
+    const { stdout, stderr } = await run(node, ["library.js"]);
+    expect(JSON.parse(stdout || "{}"), stderr).toEqual({
+      kind: "file",
+      line: lineOf("library.js", "// opens"),
+      others: [],
+      ...{ more: 1, listed: true, refused: "LeakError" },
+      handedOn: "the result",
+      inWorker: "CannotCountError",
+    });
+  },
+);
+
+test.concurrent.for(nodes)(
+  "every planted leak is found with its line on node $major",
+  async ({ node }, { expect }) => {
+    const { stdout, stderr } = await run(node, [
+      "planted/planted.js",
+      "7",
+      "2",
+    ]);
+    const { checked, wrong } = JSON.parse(stdout || "{}");
+    expect(wrong, stderr).toEqual([]);
+    expect(checked).toBeGreaterThan(80);
+  },
+);
+
+test.concurrent.for(nodes)(
+  "the program fdleak reports on node $major",
+  async ({ node }, { expect }) => {
+    const { stdout, stderr, status } = await run(node, [
+      "node_modules/.bin/../fdleak/dist/program/fdleak.js",
+      ...["--json", node, "leaking-program.js"],
+    ]);
+    const { reports } = JSON.parse(stdout);
+    const { file, line } = reports[0].leaks[0].openedAt;
+    const kinds = reports[0].leaks.map(({ kind }: { kind: string }) => kind);
+    expect(stderr).toContain("what the program prints");
+    expect({ status, kinds, file, line }).toEqual({
+      status: 1,
+      kinds: ["file", "file", "file", "socket"],
+      file: join(project, "leaking-program.js"),
+      line: lineOf("leaking-program.js", "openSync("),
+    });
+  },
+);
+
+test("npx fdleak runs the program in a project that npm installed", () => {
+  const folder = folderOf("npm's project", {});
+  npx(folder, [
+    ...["npm", "install", "--offline", "--no-audit", "--no-fund"],
+    tarball,
+  ]);
+  const { status, stderr } = spawnSync(
+    "npx",
+    ["fdleak", "node", "leaking-program.js"],
+    { cwd: folder, encoding: "utf8", env: newcomer() },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain("3 files and 1 socket open when it ended");
+  expect(stderr).toContain("3 opened at leaking-program.js:4");
+});
+
+test.concurrent.for(nodes)(
+  "node:test is checked on node $major",
+  async ({ node }, { expect }) => {
+    const file = "node.test.mjs";
+    const { stdout } = await run(node, [
+      ...["--import=fdleak/node-test", "--test-reporter=./reporter.js"],
+      ...["--test-reporter-destination=stdout", "--test", file],
+    ]);
+    const verdicts = stdout.trim().split("\n");
+    expect(
+      problemsWith(
+        file,
+        verdicts.map((line) => JSON.parse(line)),
+      ),
+    ).toEqual([]);
+  },
+);
+
+test.concurrent.for([nodes[0]!, nodes[3]!])(
+  "jest is checked on node $major",
+  async ({ major, node }, { expect }) => {
+    const file = "jest.test.cjs";
+    const out = `jest-on-${major}.json`;
+    const program = "node_modules/jest/bin/jest.js";
+    await run(node, [program, "--forceExit", "--json", `--outputFile=${out}`]);
+    expect(problemsWith(file, verdictsIn(project, out))).toEqual([]);
+  },
+);
+
+test.concurrent.for([
+  { version: "5", folder: project, ...nodes[1]! },
+  { version: "5", folder: project, ...nodes[3]! },
+  { version: "3", folder: older, ...nodes[0]! },
+])(
+  "vitest $version is checked on node $major",
+  async ({ folder, major, node }, { expect }) => {
+    const file = "vitest.test.mjs";
+    const out = `vitest-on-${major}.json`;
+    const program = ["node_modules/vitest/vitest.mjs", "run"];
+    const json = ["--reporter=json", `--outputFile=${out}`];
+    await run(node, [...program, ...json], folder);
+    expect(problemsWith(file, verdictsIn(folder, out))).toEqual([]);
+  },
+);
+
+test("the types compile under strict where the package is installed", async () => {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const strict = ["--strict", "--noEmit", "--target", "esnext"];
+  const { stdout } = await run(process.execPath, [
+    ...[tsc, ...strict, "--module", "nodenext", "--types", "node", "types.ts"],
+  ]);
+  expect(stdout).toBe("");
+});
+
+test("publint and are-the-types-wrong have nothing to say", async () => {
+  const publint = await run(process.execPath, [
+    ...["node_modules/publint/src/cli.js", "run", "--strict", tarball],
+  ]);
+  expect(publint.status, publint.stdout).toBe(0);
+  const wrong = await run(process.execPath, [
+    "node_modules/@arethetypeswrong/cli/dist/index.js",
+    ...[tarball, "--profile", "esm-only", "--no-emoji"],
+  ]);
+  expect(wrong.status, wrong.stdout).toBe(0);
+});
+
+test("the package holds nothing but what runs, its types and its papers", () => {
+  const { stdout } = spawnSync("tar", ["-tzf", tarball], { encoding: "utf8" });
+  const others = stdout
+    .trim()
+    .split("\n")
+    .filter((name) => !/^package\/dist\/[\w/-]+\.(js|d\.ts)$/.test(name));
+  expect(others.toSorted()).toEqual([
+    "package/LICENSE",
+    "package/README.md",
+    "package/package.json",
+  ]);
+  const { scripts, dependencies } = JSON.parse(
+    readFileSync(join(project, "node_modules/fdleak/package.json"), "utf8"),
+  );
+  expect(dependencies).toBeUndefined();
+  expect(Object.keys(scripts ?? {})).not.toContain("install");
+});
+
+interface Verdict {
+  readonly name: string;
+  readonly failed: boolean;
+  readonly message?: string;
+}
+
+/** What is not as the names of the tests say it should be. */
+function problemsWith(file: string, verdicts: readonly Verdict[]): string[] {
+  const source = readFileSync(join(project, file), "utf8");
+  const names = [...source.matchAll(/^ *test\("(.+)",/gm)].map(([, it]) => it!);
+  return names.flatMap((name) => {
+    const verdict = verdicts.find((it) => it.name === name);
+    if (verdict === undefined) return [`"${name}" did not run`];
+    return isRight(verdict, file) ? [] : [JSON.stringify(verdict)];
+  });
+}
+
+function isRight({ name, failed, message = "" }: Verdict, file: string) {
+  if (name.startsWith("leaks ")) {
+    const place = `opened at ${file}:${lineOf(file, "// opens", name)}`;
+    return /left 1 \w+ open/.test(message) && message.includes(place);
+  }
+  if (!name.startsWith("fails ")) return !failed;
+  return message.includes("its own reason") && !message.includes("open:");
+}
+
+/** As vitest and jest write them. */
+function verdictsIn(folder: string, file: string): Verdict[] {
+  const out = readFileSync(join(folder, file), "utf8");
+  const [{ assertionResults }] = JSON.parse(out).testResults;
+  return assertionResults.map((it: Record<string, any>) => ({
+    name: it["title"],
+    failed: it["status"] === "failed",
+    message: it["failureMessages"].join("\n"),
+  }));
+}
+
+/** Counted from one, of the first line with this text after the other. */
+function lineOf(file: string, text: string, after = ""): number {
+  const lines = readFileSync(join(project, file), "utf8").split("\n");
+  const start = lines.findIndex((line) => line.includes(after));
+  return lines.findIndex((line, at) => at >= start && line.includes(text)) + 1;
+}
+
+function install(name: string, others: Record<string, string>): string {
+  const folder = folderOf(name, { ...others, fdleak: `file:${tarball}` });
+  npx(folder, [
+    ...["pnpm@12", "install", "--prefer-offline", "--ignore-workspace"],
+    ...["--ignore-scripts", "--config.strict-dep-builds=false"],
+  ]);
+  return folder;
+}
+
+function folderOf(name: string, dependencies: Record<string, string>): string {
+  const folder = join(place.path, name);
+  mkdirSync(folder);
+  cpSync(fixtures, folder, { recursive: true });
+  const write = (file: string, text: string) =>
+    writeFileSync(join(folder, file), text);
+  const checks = readFileSync(join(fixtures, "checks.js"), "utf8");
+  for (const [runner, file] of Object.entries(testFiles)) {
+    write(file, `${headers[runner]}\n${checks}`);
+  }
+  write(
+    "package.json",
+    JSON.stringify({
+      ...{ name: "others", private: true, type: "module", dependencies },
+      jest: { testEnvironment: "fdleak/jest", testMatch: ["**/*.test.cjs"] },
+    }),
+  );
+  write(
+    "vitest.config.js",
+    `export default { test: {
+      setupFiles: ["fdleak/vitest"], include: ["vitest.test.mjs"],
+    } };`,
+  );
+  plantIn(join(folder, "planted"));
+  return folder;
+}
+
+/** The planted situations as JavaScript, on the lines they had. */
+function plantIn(folder: string): void {
+  mkdirSync(folder);
+  const from = join(library, "src/observe/fixtures");
+  for (const name of [
+    ...["planted", "situations", "shuffled", "start-peer", "peer", "idle"],
+  ]) {
+    const source = readFileSync(join(from, `${name}.ts`), "utf8");
+    const script = stripTypeScriptTypes(source)
+      .replaceAll('.ts"', '.js"')
+      .replaceAll("../open-descriptors.js", "fdleak");
+    writeFileSync(join(folder, `${name}.js`), script);
+  }
+}
+
+/** Its exit code and what it printed. */
+async function run(node: string, args: readonly string[], cwd = project) {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const child = spawn(node, args, { cwd, env, timeout: 60_000 });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { status, stdout, stderr };
+}
+
+function npx(cwd: string, args: string[]): void {
+  const { status, stdout, stderr } = spawnSync("npx", args, {
+    ...{ cwd, env: newcomer(), encoding: "utf8" },
+  });
+  if (status !== 0)
+    throw new Error(`npx ${args.join(" ")}: ${stdout}${stderr}`);
+}

@@ -1,0 +1,29 @@
+// Has to compile under strict in a project that installs the package.
+
+import { type Leaks, baseline, findLeaks, noLeaks, verifyNone } from "fdleak";
+import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/vitest";
+import { withLeakCheck } from "fdleak/jest";
+import { expect } from "vitest";
+
+export async function used(): Promise<number> {
+  await using _scope = noLeaks({ ignore: [/\.log$/], vanished: "refuse" });
+  const leaks: Leaks = await findLeaks(baseline(), { settle: 100 });
+  const line: number | undefined = leaks[0]?.openedAt?.line;
+  const answer: number = await verifyNone(() => Promise.resolve(42), {
+    expected: { socket: 1 },
+  });
+  await expect(() => answer).not.toLeak();
+  await expect(() => answer).toLeak({ file: 1 });
+  allowLeaks("a reason");
+  ignoreLeaks(({ kind }) => kind === "watch", /cache/);
+  expectLeaks({ file: 2 });
+  return line ?? answer;
+}
+
+globalThis.allowLeaks("jest has them as globals");
+export const Environment = withLeakCheck(Object as never);
+
+// @ts-expect-error: a reason is wanted
+allowLeaks();
+// @ts-expect-error: there is no such kind
+expectLeaks({ files: 2 });
