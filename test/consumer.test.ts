@@ -53,7 +53,7 @@ import timers from "node:timers/promises";`,
 };
 
 console.log("Packing, and installing in a project of its own …");
-npx(library, ["pnpm@12", "pack", "--out", tarball]);
+npx(root, ["pnpm@12", "--filter", "fdleak", "pack", "--out", tarball]);
 const project = install("project", {
   ...{ vitest: "5.1.1", jest: "30.5.2", "jest-environment-node": "30.5.2" },
   ...{ "@arethetypeswrong/cli": "0.18.5", publint: "0.3.25" },
@@ -67,6 +67,13 @@ const project = install("project", {
   ),
 });
 const older = install("older project", { vitest: "3.2.4" });
+
+const manual = readFileSync(join(library, "README.md"), "utf8");
+const strictly = [
+  join(root, "node_modules/typescript/bin/tsc"),
+  ...["--strict", "--noEmit", "--target", "esnext"],
+  ...["--module", "nodenext", "--types", "node"],
+];
 
 const nodes = [
   ...Object.keys(versions).map((major) => ({
@@ -194,12 +201,51 @@ test.concurrent.for([
   },
 );
 
-test("the types compile under strict where the package is installed", async () => {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const strict = ["--strict", "--noEmit", "--target", "esnext"];
+test("the README shows what the program prints", () => {
+  const shown = /<!-- transcript -->\n\n```text\n(.+?)```/s.exec(manual)![1]!;
+  const { stderr } = spawnSync(
+    process.execPath,
+    [
+      "node_modules/fdleak/dist/program/fdleak.js",
+      ...[process.execPath, "leaking-program.js"],
+    ],
+    { cwd: project, encoding: "utf8" },
+  );
+  const withoutNumbers = (text: string) =>
+    text
+      .trim()
+      .replaceAll(`${project}/`, "")
+      .replaceAll(/ → \d+(?= → )/g, "")
+      .replaceAll(/(?<!\.js:)\d+(\.\d)?(?! (files|socket|opened))/g, "N");
+  expect(withoutNumbers(stderr)).toBe(withoutNumbers(shown));
+});
+
+test("the README's examples compile", async () => {
+  const folder = join(project, "readme");
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries({
+    "import.ts": "export const importRows = async () => [1, 2, 3];",
+    "pool.ts": "export const startPool = async () => {};",
+    "report.ts": "export const readTotals = async () => 42;",
+  })) {
+    writeFileSync(join(folder, name), text);
+  }
+  const examples = [...manual.matchAll(/```ts\n(.+?)```/gs)];
+  examples.forEach(([, text], index) =>
+    writeFileSync(join(folder, `example-${index}.ts`), text!),
+  );
+  const names = examples.map((_, index) => `readme/example-${index}.ts`);
   const { stdout } = await run(process.execPath, [
-    ...[tsc, ...strict, "--module", "nodenext", "--types", "node", "types.ts"],
+    ...strictly,
+    "--allowImportingTsExtensions",
+    ...names,
   ]);
+  expect(names.length).toBeGreaterThan(3);
+  expect(stdout).toBe("");
+});
+
+test("the types compile under strict where the package is installed", async () => {
+  const { stdout } = await run(process.execPath, [...strictly, "types.ts"]);
   expect(stdout).toBe("");
 });
 

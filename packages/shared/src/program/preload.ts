@@ -7,6 +7,7 @@ import { isMainThread } from "node:worker_threads";
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { findLeaksNow } from "../compare/find-leaks.ts";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
+import { fromHere } from "../verify/leak-error.ts";
 import { Counts } from "./counts.ts";
 import type { Report } from "./report.ts";
 
@@ -16,7 +17,9 @@ const folder = process.env["FDLEAK_FOLDER"];
 if (folder !== undefined && isMainThread) watchThisProcess(folder);
 
 function watchThisProcess(folder: string): void {
-  const command = process.argv.slice(1).join(" ") || "node";
+  const [, script, ...args] = process.argv;
+  const named = script === undefined ? [] : [fromHere(script)];
+  const command = ["node", ...named, ...args].join(" ");
   const about = { pid: process.pid, command };
   writeFileSync(join(folder, `${process.pid}.started`), command);
   let before: Baseline;

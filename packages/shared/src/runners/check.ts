@@ -1,5 +1,6 @@
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { type Ignore, compare } from "../compare/find-leaks.ts";
+import { countDescriptors } from "../observe/count-descriptors.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
 import type { Tally } from "../observe/summary.ts";
 import { judge } from "../verify/verify-none.ts";
@@ -18,6 +19,8 @@ interface Group extends Rules {
   running: number;
   failed: boolean;
   readonly suite: unknown;
+  /** What its parts were blamed for. */
+  readonly blamed: string[];
 }
 
 /** A test under way. */
@@ -29,14 +32,12 @@ export interface Run {
 
 const groups = new Map<Run | undefined, Group>();
 let everyTest = noRules();
-let reported = new Set<string>();
-/** At the end of the last test. */
-let seen: { open: Baseline; suite: unknown } | undefined;
+/** At the end of the last test, when it had changed nothing. */
+let seen: { open: Baseline; suite: unknown; count: number } | undefined;
 
 /** Call it before the first test of a file. */
 export function startFile(): void {
   everyTest = noRules();
-  reported = new Set();
   seen = undefined;
 }
 
@@ -66,21 +67,17 @@ function noRules(): Rules {
   return { allowed: false, ignore: [] };
 }
 
-/**
- * Call it before anything of the test runs. Between two tests of one suite
- * nothing runs, so the second begins with what the first one's end has seen.
- */
+/** Call it before anything of the test runs. */
 export function start(
   name: string,
   { parent, suite }: { parent?: Run | undefined; suite?: unknown } = {},
 ): Run {
   let group = groups.get(parent);
   if (group === undefined) {
-    const known = suite !== undefined && seen?.suite === suite && seen.open;
     group = {
       ...noRules(),
-      ...{ baseline: known || baseline(), names: [], running: 0 },
-      ...{ failed: false, suite },
+      ...{ baseline: seenBy(suite) ?? baseline(), names: [], running: 0 },
+      ...{ failed: false, suite, blamed: [] },
     };
     groups.set(parent, group);
   }
@@ -88,6 +85,15 @@ export function start(
   group.names.push(name);
   group.running++;
   return { group, parent };
+}
+
+/**
+ * Between two tests of one suite nothing runs, so that the second begins with
+ * what the first one's end has seen; it halves the cost of the check.
+ */
+function seenBy(suite: unknown): Baseline | undefined {
+  if (suite === undefined || seen?.suite !== suite) return undefined;
+  return seen.count === countDescriptors() ? seen.open : undefined;
 }
 
 /**
@@ -108,19 +114,27 @@ export async function finish(
   if (group.failed || group.allowed || everyTest.allowed) return;
   if (isAmongOthers(parent)) return; // theirs is the verdict
   const { leaks, now } = await compare(group.baseline, {
-    ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts()],
+    ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
   });
-  if (groups.size === 0) seen = { open: now, suite: group.suite };
-  if (parent) for (const leak of leaks) reported.add(label(leak));
+  if (isSame(now, group.baseline)) {
+    seen = { open: now, suite: group.suite, count: countDescriptors() };
+  }
+  for (let whole = parent; whole; whole = whole.parent) {
+    whole.group.blamed.push(...leaks.map(label));
+  }
   judge(leaks, {
     subject: subjectOf(group.names),
     expected: group.expected ?? everyTest.expected ?? {},
   });
 }
 
-/** What a part of a test left is not its parent's fault as well. */
-function blamedOnParts(): Ignore[] {
-  return reported.size > 0 ? [(leak) => reported.has(label(leak))] : [];
+/** What a part of a test left is not the fault of the whole as well. */
+function blamedOnParts({ blamed }: Group): Ignore[] {
+  return blamed.length > 0 ? [(leak) => blamed.includes(label(leak))] : [];
+}
+
+function isSame(now: Baseline, then: Baseline): boolean {
+  return now.size === then.size && [...now.keys()].every((it) => then.has(it));
 }
 
 function label({ fd, kind, target }: Descriptor): string {

@@ -62,8 +62,13 @@ function lineOf({ fd, target, openedAt }: Leak): string {
   return openedAt ? `${line}, opened at ${placeOf(openedAt)}` : line;
 }
 
-/** `src/report.ts:14`, seen from where the program was started. */
+/** `src/report.ts:14` */
 export function placeOf({ file, line }: { file: string; line: number }) {
-  const path = file.startsWith("/") ? relative("", file) : file;
-  return `${path.startsWith("../../..") ? file : path}:${line}`;
+  return `${file.startsWith("/") ? fromHere(file) : file}:${line}`;
+}
+
+/** Relative to where the program was started, unless that is far away. */
+export function fromHere(file: string): string {
+  const path = relative("", file);
+  return path.startsWith("../../..") ? file : path;
 }

@@ -1,0 +1,183 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
+import { test } from "vitest";
+import type { Report } from "./report.ts";
+
+const program = join(import.meta.dirname, "fdleak.ts");
+const opens = `const fd = fs.openSync(${JSON.stringify(program)});`;
+
+test.concurrent(
+  "fdleak ends with 1 and names the line when a program leaks",
+  async ({ expect }) => {
+    const { code, stdout, stderr } = await fdleak(script(`${opens} log("hi")`));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "hi\n" });
+    expect(stderr).toMatch(/^fdleak: node \(pid \d+\)$/m);
+    expect(stderr).toMatch(/^ {2}1 file open when it ended, after \d\.\d s$/m);
+    expect(stderr).toMatch(/^ {2}1 opened at \[eval1?\]:\d$/m);
+    expect(stderr).toMatch(/^ {6}\d+ file → .+fdleak\.ts$/m);
+    expect(stderr).toMatch(/^ {2}open over time: \d+( → \d+)* \(peak \d+\)$/m);
+  },
+);
+
+test.concurrent("fdleak ends with 0 when all is closed", async ({ expect }) => {
+  const { code, stderr } = await fdleak(script(`${opens} fs.closeSync(fd)`));
+  expect({ code }).toEqual({ code: 0 });
+  expect(stderr).toContain("nothing open when it ended");
+});
+
+test.concurrent(
+  "fdleak keeps the program's exit code when it fails",
+  async ({ expect }) => {
+    const { code } = await fdleak(script(`${opens} process.exit(3)`));
+    expect(code).toBe(3);
+  },
+);
+
+test.concurrent(
+  "fdleak looks after the program's own exit listeners",
+  async ({ expect }) => {
+    const closing = `${opens} process.on("exit", () => fs.closeSync(fd));`;
+    expect((await fdleak(script(closing))).code).toBe(0);
+    const late = `${opens} setTimeout(() => { ${closing.replace(opens, "")} }, 9)`;
+    expect((await fdleak(script(late))).code).toBe(0);
+  },
+);
+
+test.concurrent(
+  "fdleak prints one document when it is asked for JSON",
+  async ({ expect }) => {
+    const { code, stdout, stderr } = await fdleak(
+      ["--json"].concat(script(`${opens} log("hi")`)),
+    );
+    const { reports } = JSON.parse(stdout) as { reports: Report[] };
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "hi\n" });
+    expect(reports).toMatchObject([
+      { at: "exit", leaks: [{ kind: "file", target: program }] },
+    ]);
+  },
+);
+
+test.concurrent(
+  "fdleak leaves out what it is told to ignore",
+  async ({ expect }) => {
+    const ignoring = ["--ignore", "nothing", "--ignore=leak\\.ts$"];
+    const { code } = await fdleak(ignoring.concat(script(opens)));
+    expect(code).toBe(0);
+  },
+);
+
+test.concurrent(
+  "fdleak never says clean when the program was killed",
+  async ({ expect }) => {
+    const killed = await fdleak(script("process.kill(process.pid, 'SIGKILL')"));
+    expect(killed.code).toBe(128 + 9);
+    expect(killed.stderr).toContain("was killed or still runs: cannot say");
+    const shell = "node -e 'process.kill(process.pid, \"SIGKILL\")'; true";
+    expect((await fdleak(["sh", "-c", shell])).code).toBe(2);
+  },
+);
+
+test.concurrent(
+  "fdleak never says clean when no Node program ran",
+  async ({ expect }) => {
+    const { code, stderr } = await fdleak(["true"]);
+    expect({ code }).toEqual({ code: 2 });
+    expect(stderr).toContain("no Node program of version 20 or later ran");
+  },
+);
+
+test.concurrent(
+  "fdleak watches the programs that a program starts",
+  async ({ expect }) => {
+    const { code, stderr } = await fdleak([
+      ...["sh", "-c", '"$@" & "$@" & wait', "sh"],
+      ...script(opens),
+    ]);
+    expect({ code }).toEqual({ code: 1 });
+    expect(stderr.match(/1 file open when it ended/g)).toHaveLength(2);
+  },
+);
+
+test.concurrent.for(["SIGINT", "SIGTERM"] as const)(
+  "fdleak reports and ends as the program does when it gets %s",
+  async (signal, { expect }) => {
+    const waiting = script(`${opens} log("up"); setInterval(() => {}, 1e6)`);
+    const { code, stderr } = await fdleak(waiting, async (pid) => {
+      process.kill(pid, signal);
+      await setTimeout(0);
+    });
+    expect(code).toBe(signal === "SIGINT" ? 128 + 2 : 128 + 15);
+    expect(stderr).toContain(`1 file open at ${signal}`);
+  },
+);
+
+test.concurrent(
+  "fdleak reports on SIGUSR2 and lets the program go on",
+  async ({ expect }) => {
+    const closing = "setTimeout(() => fs.closeSync(fd), 700)";
+    const { code, stderr } = await fdleak(
+      script(`${opens} log("up"); ${closing}`),
+      (_, own) => process.kill(own, "SIGUSR2"),
+    );
+    expect({ code }).toEqual({ code: 0 });
+    expect(stderr).toContain("1 file open at SIGUSR2");
+    expect(stderr).toContain("nothing open when it ended");
+  },
+);
+
+test.concurrent.for([
+  { args: [], says: "there is no program to run" },
+  { args: ["--all", "node"], says: "Unknown option '--all'" },
+  { args: ["--ignore=(", "node"], says: "Invalid regular expression" },
+  { args: ["no-such-command"], says: "there is no such command" },
+])("fdleak refuses $args", async ({ args, says }, { expect }) => {
+  const { code, stdout, stderr } = await fdleak(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(says);
+  expect(stderr).toContain("Next: fdleak node app.js, or fdleak --help");
+  expect(stderr).not.toMatch(/^ {4}at /m);
+});
+
+test.concurrent("fdleak tells how it is used", async ({ expect }) => {
+  const { code, stdout } = await fdleak(["--help"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Usage: fdleak \[options\] <command>/);
+  expect(stdout.split("\n").every((line) => line.length <= 80)).toBe(true);
+  expect((await fdleak(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+/** A Node program. */
+function script(body: string): string[] {
+  const code = `const { log } = console; ${body}`;
+  return [process.execPath, "--eval", code];
+}
+
+/** Runs it to its end; `up` is called when the program has printed something. */
+async function fdleak(
+  args: readonly string[],
+  up?: (pid: number, own: number) => unknown,
+) {
+  const child = spawn(process.execPath, [program, ...args], {
+    timeout: 20_000,
+  });
+  const own = child.pid!;
+  if (up) {
+    await once(child.stdout, "data");
+    const [pid] = await childrenOf(own);
+    await up(pid!, own);
+  }
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { code: code as number, stdout, stderr };
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const ps = spawn("ps", ["-o", "pid=", "--ppid", `${pid}`]);
+  return (await text(ps.stdout)).trim().split(/\s+/).map(Number);
+}

@@ -1,0 +1,152 @@
+import { closeSync, openSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { expect, test } from "vitest";
+import {
+  allowLeaks,
+  expectLeaks,
+  finish,
+  ignoreLeaks,
+  start,
+  startFile,
+} from "./check.ts";
+
+const path = import.meta.filename;
+const suite = {};
+
+test("finish accepts a test when it closed what it opened", async () => {
+  const run = start("reads");
+  closeSync(openSync(path, "r"));
+  await expect(finish(run, false)).resolves.toBeUndefined();
+});
+
+test("finish refuses a test by its name when it left something open", async () => {
+  using files = new Files();
+  const run = start("reads");
+  files.open();
+  await expect(finish(run, false)).rejects.toThrow(/^"reads" left 1 file open/);
+});
+
+test("finish does not judge a test that failed, nor blame the next for it", async () => {
+  using files = new Files();
+  const failing = start("fails", { suite });
+  files.open();
+  await finish(failing, true);
+  await expect(finish(start("next", { suite }), false)).resolves.toBe(
+    undefined,
+  );
+});
+
+test("finish blames one test for one leak when others of its suite follow", async () => {
+  using files = new Files();
+  const first = start("first", { suite });
+  files.open();
+  await expect(finish(first, false)).rejects.toThrow('"first" left 1 file');
+  await finish(start("second", { suite }), false);
+  const third = start("third", { suite });
+  files.open();
+  files.open();
+  await expect(finish(third, false)).rejects.toThrow('"third" left 2 files');
+});
+
+test("what was opened between two suites is nobody's", async () => {
+  using files = new Files();
+  await finish(start("of the one", { suite }), false);
+  files.open(); // as by a hook before all
+  await finish(start("of the other", { suite: {} }), false);
+  files.open();
+  await finish(start("of none"), false);
+  expect(files.count).toBe(2);
+});
+
+test("of tests at the same time the last to end is told, with all names", async () => {
+  using files = new Files();
+  const [one, two] = [start("one"), start("two")];
+  files.open();
+  await finish(one, false);
+  await expect(finish(two, false)).rejects.toThrow(
+    /^"one" or a test that ran at the same time \("two"\) left 1 file open/,
+  );
+});
+
+test("of tests at the same time none is judged when one has failed", async () => {
+  using files = new Files();
+  const [one, two] = [start("one"), start("two")];
+  files.open();
+  await finish(one, true);
+  await expect(finish(two, false)).resolves.toBeUndefined();
+});
+
+test("a part is blamed for its leak and the whole for the rest", async () => {
+  using files = new Files();
+  const whole = start("whole");
+  files.open();
+  const part = start("part", { parent: whole });
+  files.open();
+  await expect(finish(part, false)).rejects.toThrow('"part" left 1 file');
+  await expect(finish(whole, false)).rejects.toThrow('"whole" left 1 file');
+});
+
+test("parts of tests at the same time leave the verdict to those", async () => {
+  using files = new Files();
+  const [one, two] = [start("one"), start("two")];
+  const part = start("part", { parent: one });
+  files.open();
+  await finish(part, false);
+  await finish(one, false);
+  await expect(finish(two, false)).rejects.toThrow(
+    /^"one" or a test that ran at the same time/,
+  );
+});
+
+test("rules hold for the test that sets them and not for the next", async () => {
+  using files = new Files();
+  for (const rule of [
+    () => allowLeaks("it stays"),
+    () => ignoreLeaks(/check\.test\.ts$/),
+    () => expectLeaks({ file: 1 }),
+  ]) {
+    const ruled = start("ruled");
+    rule();
+    files.open();
+    await finish(ruled, false);
+    const next = start("next");
+    files.open();
+    await expect(finish(next, false)).rejects.toThrow('"next" left 1 file');
+  }
+});
+
+test("rules set outside of a test hold until the next file", async () => {
+  using files = new Files();
+  allowLeaks("it stays");
+  const ruled = start("ruled");
+  files.open();
+  await finish(ruled, false);
+  startFile();
+  const next = start("next");
+  files.open();
+  await expect(finish(next, false)).rejects.toThrow('"next" left 1 file');
+});
+
+test("finish waits while something is being closed", async () => {
+  const run = start("closes late");
+  const fd = openSync(path, "r");
+  void setTimeout(20).then(() => closeSync(fd));
+  await expect(finish(run, false)).resolves.toBeUndefined();
+});
+
+/** What the tests leak, closed when a test is over. */
+class Files implements Disposable {
+  readonly #open: number[] = [];
+
+  get count(): number {
+    return this.#open.length;
+  }
+
+  open(): void {
+    this.#open.push(openSync(path, "r"));
+  }
+
+  [Symbol.dispose](): void {
+    this.#open.forEach((fd) => closeSync(fd));
+  }
+}
