@@ -43,7 +43,10 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/node-test";
 import fs from "node:fs";
 import net from "node:net";
-import timers from "node:timers/promises";`,
+import timers from "node:timers/promises";
+test("fails in a hook that keeps others from running", (context) => {
+  context.after(() => { throw new Error("its own reason"); });
+});`,
   vitest: `
 import { afterEach, beforeEach, describe, test } from "vitest";
 import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/vitest";
@@ -216,7 +219,7 @@ test("the README shows what the program prints", () => {
       .trim()
       .replaceAll(`${project}/`, "")
       .replaceAll(/ → \d+(?= → )/g, "")
-      .replaceAll(/(?<!\.js:)\d+(\.\d)?(?! (files|socket|opened))/g, "N");
+      .replaceAll(/(?<!\.js:)\b\d+\b(?! (files|socket open|opened))/g, "N");
   expect(withoutNumbers(stderr)).toBe(withoutNumbers(shown));
 });
 

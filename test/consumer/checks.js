@@ -8,6 +8,10 @@ afterEach(() => {
   held = undefined;
 });
 
+test.skip("is skipped", () => {});
+
+test.todo("is to be written");
+
 test("leaks a file", () => {
   fs.openSync(path); // opens
 });

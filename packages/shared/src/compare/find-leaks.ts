@@ -87,8 +87,11 @@ function anyOf(ignore: Ignore | readonly Ignore[]): Ignored {
   if (all.length === 0) return undefined;
   // Not by instanceof: a pattern may come from another realm, as in jest.
   return (descriptor) =>
-    all.some((one) =>
-      typeof one === "function" ? one(descriptor) : one.test(descriptor.target),
+    all.some(
+      (one) =>
+        typeof one === "function"
+          ? one(descriptor)
+          : descriptor.target.search(one) >= 0, // where test() remembers
     );
 }
 
@@ -127,7 +130,7 @@ function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
   });
   const closed = vanished.map(withoutTarget);
   return Object.assign(
-    leaks.filter(({ target }) => !passing.has(target)),
+    leaks.filter(({ openedAt, target }) => openedAt || !passing.has(target)),
     { vanished: ignored ? closed.filter((one) => !ignored(one)) : closed },
   );
 }

@@ -318,9 +318,9 @@ test("openDescriptors names WSL and the dev container when it is on Windows", ()
 });
 
 const noProc = [
-  "CannotCountError: /proc is not mounted, and Linux counts descriptors " +
-    "nowhere else. Mount it (mount -t proc proc /proc) or leave the sandbox " +
-    "that hides it.",
+  "CannotCountError: /proc/self/fd cannot be read, and Linux counts " +
+    "descriptors nowhere else. Mount it (mount -t proc proc /proc), or leave " +
+    "the sandbox or give the --permission that hides it.",
 ];
 
 test("openDescriptors says how to mount it when the file system lacks /proc", () => {

@@ -26,10 +26,11 @@ function choose(): Platform {
   }
   if (process.platform === "darwin") return macos;
   if (process.platform === "linux") {
-    if (existsSync("/proc/self/fd")) return linux;
+    if (canReadProc()) return linux;
     throw new CannotCountError(
-      "/proc is not mounted, and Linux counts descriptors nowhere else. Mount " +
-        "it (mount -t proc proc /proc) or leave the sandbox that hides it.",
+      "/proc/self/fd cannot be read, and Linux counts descriptors nowhere " +
+        "else. Mount it (mount -t proc proc /proc), or leave the sandbox or " +
+        "give the --permission that hides it.",
     );
   }
   throw new CannotCountError(
@@ -37,4 +38,12 @@ function choose(): Platform {
       "On Windows use WSL (wsl --install) or the dev container of this " +
       "repository.",
   );
+}
+
+function canReadProc(): boolean {
+  try {
+    return existsSync("/proc/self/fd");
+  } catch {
+    return false; // ERR_ACCESS_DENIED of Node's permission model
+  }
 }

@@ -17,13 +17,20 @@ export function warmUp(): void {
   if (warm) return;
   warm = true;
   for (const name of ["stdin", "stdout", "stderr"] as const) touch(name);
-  // A server of this process alone is made at once, even in a cluster.
-  const server = createServer().on("error", () => {});
-  server.listen({ port: 0, host: undefined, exclusive: true }).close();
+  tried(() => {
+    // A server of this process alone is made at once, even in a cluster.
+    const server = createServer().on("error", () => {});
+    server.listen({ port: 0, host: undefined, exclusive: true }).close();
+  });
+  tried(() => fs.watch(tmpdir()).close());
+}
+
+/** What is not permitted, or has run out, cannot be opened later either. */
+function tried(use: () => void): void {
   try {
-    fs.watch(tmpdir()).close();
+    use();
   } catch {
-    // Out of inotify instances or watches: then none can be leaked either.
+    // Then there is nothing to warm up.
   }
 }
 

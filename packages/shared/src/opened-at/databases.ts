@@ -1,18 +1,17 @@
 import { ledger } from "./ledger.ts";
 import type { Trace } from "./opening.ts";
-import { realpathOf } from "./realpath-of.ts";
 import { wrap, wrapClass } from "./wrap.ts";
 
 /** Databases of `node:sqlite` and of the package better-sqlite3. */
 export function traceDatabases(): void {
   traceNodeSqlite();
-  wrap(process as Loader, "dlopen", (load, _trace, args) => {
-    load(...args);
-    const [{ exports: addon }, file] = args;
-    if (!/better[-_]sqlite3/.test(file) || !addon.Database) return;
-    addon.Database = wrapClass(addon.Database, (_database, trace, [name]) =>
-      openedDatabase(name, trace),
-    );
+  const modules: { exports: Addon }[] = [];
+  wrap(process as Loader, "dlopen", {
+    before: ([module]) => void modules.push(module),
+    after: () => {
+      const addon = modules.pop()!.exports;
+      if (isBetterSqlite(addon)) addon.Database = traced(addon.Database);
+    },
   });
 }
 
@@ -21,34 +20,53 @@ interface Loader {
 }
 
 interface Addon {
-  Database?: new (...args: any[]) => object;
+  Database?: Class;
+}
+
+type Class = new (...args: any[]) => object;
+
+/** By what it exports: its file is named differently on each platform. */
+function isBetterSqlite(addon: Addon): addon is { Database: Class } {
+  return "Database" in addon && "StatementIterator" in addon;
 }
 
 function traceNodeSqlite(): void {
-  const sqlite = loadedQuietly();
+  const { sqlite, warn } = loadedQuietly();
   if (sqlite === undefined) return; // older than Node 22.5
-  sqlite.DatabaseSync = wrapClass(
-    sqlite.DatabaseSync,
-    (_database, trace, [name]) => openedDatabase(name, trace),
-  );
-  wrap(sqlite.DatabaseSync.prototype, "open", function (open, trace) {
-    open();
-    openedDatabase(this.location(), trace);
-  });
+  sqlite.DatabaseSync = traced(sqlite.DatabaseSync, warn);
+  wrap(sqlite.DatabaseSync.prototype as { open(): void }, "open", opening);
 }
 
-/** Node 22 and 24 warn who loads it; the program has not asked for it yet. */
-function loadedQuietly(): typeof import("node:sqlite") | undefined {
+function traced<Traced extends Class>(original: Traced, first = () => {}) {
+  const { before, after } = opening;
+  return wrapClass(original, { before: () => (first(), before()), after });
+}
+
+/** A database opens its file at once, and others beside it later. */
+const opening = {
+  before: () => ledger.nextNumber(),
+  after: (...[, trace, fd]: [unknown, Trace, unknown]) =>
+    ledger.database(fd as number, trace),
+};
+
+interface Warner {
+  emitWarning(...args: unknown[]): void;
+}
+
+/** Node 22 and 24 warn who loads it, and are to warn who uses it. */
+function loadedQuietly() {
   const own = Object.getOwnPropertyDescriptor(process, "emitWarning")!;
-  process.emitWarning = () => {};
+  const warnings: unknown[][] = [];
+  process.emitWarning = (...args: unknown[]) => void warnings.push(args);
   try {
-    return process.getBuiltinModule("node:sqlite");
+    const sqlite = process.getBuiltinModule("node:sqlite");
+    const warn = () => {
+      for (const args of warnings.splice(0)) {
+        (process as unknown as Warner).emitWarning(...args);
+      }
+    };
+    return { sqlite, warn };
   } finally {
     Object.defineProperty(process, "emitWarning", own);
   }
-}
-
-function openedDatabase(name: unknown, trace: Trace): void {
-  const path = realpathOf(name);
-  if (path !== undefined) ledger.database(path, trace);
 }

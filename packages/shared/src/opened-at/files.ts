@@ -1,5 +1,7 @@
 import type { EventEmitter } from "node:events";
-import fs, { type PathLike } from "node:fs";
+import fs, { type Dir, type PathLike } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { platform } from "../observe/platform.ts";
 import { ledger } from "./ledger.ts";
 import type { Trace } from "./opening.ts";
 import { realpathOf } from "./realpath-of.ts";
@@ -7,74 +9,82 @@ import { wrap, wrapClass } from "./wrap.ts";
 
 /** Files and directories, in each way that `node:fs` has to open them. */
 export function traceFiles(): void {
-  wrap(fs, "openSync", (open, trace, args) => {
-    const fd = open(...args);
-    ledger.opened(fd, trace);
-    return fd;
+  const callbacks = fs as Callbacks;
+  const promises: { open: Promises["open"] } = fs.promises as Promises;
+  const directories: { opendir: Promises["opendir"] } = fs.promises as Promises;
+  wrap(fs, "openSync", { after: (fd, trace) => ledger.opened(fd, trace) });
+  wrap(callbacks, "open", {
+    instead: (args, trace) =>
+      withCallback(args, (fd) => ledger.opened(fd as number, trace)),
   });
-  wrap(fs as Callbacks, "open", (open, trace, args) =>
-    open(...withCallback(args, (fd) => ledger.opened(fd as number, trace))),
-  );
-  wrap(fs.promises, "open", async (open, trace, args) => {
-    const handle = await open(...args);
-    ledger.opened(handle.fd, trace);
-    return handle;
-  });
-
-  wrap(fs, "opendirSync", (open, trace, args) => {
-    const directory = open(...args);
-    openedDirectory(args[0], trace);
-    return directory;
-  });
-  wrap(fs as Callbacks, "opendir", (open, trace, args) =>
-    open(...withCallback(args, () => openedDirectory(args[0], trace))),
-  );
-  wrap(fs.promises, "opendir", async (open, trace, args) => {
-    const directory = await open(...args);
-    openedDirectory(args[0], trace);
-    return directory;
+  wrap(promises, "open", {
+    after: (opening, trace) =>
+      void opening.then(({ fd }) => ledger.opened(fd, trace), ignore),
   });
 
-  wrap(fs, "createReadStream", (create, trace, args) =>
-    onceOpen(create(...args), trace),
-  );
-  wrap(fs, "createWriteStream", (create, trace, args) =>
-    onceOpen(create(...args), trace),
-  );
-  fs.ReadStream = wrapClass(fs.ReadStream, onceOpen);
-  fs.WriteStream = wrapClass(fs.WriteStream, onceOpen);
+  // A Dir does not tell its number.
+  wrap(fs, "opendirSync", {
+    before: () => ledger.nextNumber(),
+    after: (_directory, trace, fd) => ledger.opened(fd as number, trace),
+  });
+  wrap(callbacks, "opendir", {
+    instead: (args, trace) => {
+      const claim = claimOfDirectory(args[0] as PathLike, trace);
+      return withCallback(args, claim);
+    },
+  });
+  wrap(directories, "opendir", {
+    before: ([path], trace) => claimOfDirectory(path as PathLike, trace),
+    after: (opening, _trace, claim) =>
+      void opening.then(claim as () => void, ignore),
+  });
+
+  wrap(fs, "createReadStream", { after: onceOpen });
+  wrap(fs, "createWriteStream", { after: onceOpen });
+  fs.ReadStream = wrapClass(fs.ReadStream, { after: onceOpen });
+  fs.WriteStream = wrapClass(fs.WriteStream, { after: onceOpen });
 }
 
-/** The callback is the last argument, after some that may be left out. */
-type WithCallback = (...args: any[]) => void;
-type Callbacks = Record<"open" | "opendir", WithCallback>;
+type Callbacks = Record<"open" | "opendir", (...args: unknown[]) => void>;
 
+interface Promises {
+  open: (...args: unknown[]) => Promise<FileHandle>;
+  opendir: (...args: unknown[]) => Promise<Dir>;
+}
+
+function ignore(): void {}
+
+/** The callback is the last argument, after some that may be left out. */
 function withCallback(args: unknown[], opened: (it: unknown) => void) {
   return args.map((argument, index) => {
     if (index < args.length - 1 || typeof argument !== "function") {
       return argument;
     }
-    return function (this: unknown, error: unknown, it: unknown) {
-      if (!error) opened(it);
-      return Reflect.apply(argument, this, [error, it]) as unknown;
+    return function (this: unknown, ...results: unknown[]) {
+      if (!results[0]) opened(results[1]);
+      return Reflect.apply(argument, this, results) as unknown;
     };
   });
 }
 
 /** A stream opens its file after the call that makes it has returned. */
-function onceOpen<Stream extends EventEmitter>(
-  stream: Stream,
-  trace: Trace,
-): Stream {
+function onceOpen(stream: EventEmitter, trace: Trace): void {
   stream.once("open", (fd: number) => ledger.opened(fd, trace));
-  return stream;
 }
 
-/** A `Dir` does not tell its number. */
-function openedDirectory(path: PathLike, trace: Trace): void {
-  const wanted = realpathOf(path);
-  ledger.claim(
-    trace,
-    ({ kind }, target) => kind === "directory" && target() === wanted,
+/** Opened by another thread, it has a number that was free before. */
+function claimOfDirectory(path: PathLike, trace: Trace): () => void {
+  const taken = new Set(
+    platform()
+      .entries()
+      .map(({ fd }) => fd),
   );
+  return () => {
+    const wanted = realpathOf(path);
+    ledger.claim(
+      trace,
+      ({ kind }, target) => kind === "directory" && target() === wanted,
+      taken,
+    );
+  };
 }

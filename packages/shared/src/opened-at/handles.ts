@@ -21,11 +21,15 @@ const listening = new AsyncLocalStorage<Trace>();
 
 /** Sockets, servers and the pipes of children; watches and DNS queries. */
 export function traceHandles(): void {
-  wrap(Server.prototype, "listen", (listen, trace, args) =>
-    listening.run(trace, () => listen(...args)),
-  );
+  wrap(Server.prototype as Listener, "listen", {
+    within: (listen, trace) => listening.run(trace, listen),
+  });
   // Node 20 and 22 do not know trackPromises, and track them.
   createHook({ init, ...{ trackPromises: false } }).enable();
+}
+
+interface Listener {
+  listen: (...args: unknown[]) => Server;
 }
 
 /** A resource must not be touched in here: it is not all there yet. */
@@ -35,20 +39,15 @@ function init(id: number, type: string, trigger: number, resource: object) {
     const trace = traceAbove(init);
     ledger.made(id, trigger, resource, listen ? [trace, listen] : [trace]);
   } else if (type === "FSEVENTWRAP") {
-    claimAfterCall("watch");
+    ledger.watching(traceAbove(init));
   } else if (type === "QUERYWRAP") {
-    claimAfterCall("socket");
+    claimForLastQuery(); // it has been sent
+    claimForLastQuery = ledger.claimLater(
+      traceAbove(init),
+      ({ kind }) => kind === "socket",
+      Promise.resolve(),
+    );
   }
 }
 
-/** The call that is running opens it; before another, it is over. */
-function claimAfterCall(wanted: "watch" | "socket"): void {
-  claimForLastCall();
-  claimForLastCall = ledger.claimLater(
-    traceAbove(init),
-    ({ kind }) => kind === wanted,
-    Promise.resolve(),
-  );
-}
-
-let claimForLastCall = () => {};
+let claimForLastQuery = () => {};

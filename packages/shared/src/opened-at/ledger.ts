@@ -1,17 +1,11 @@
 import type { Entry } from "../observe/descriptor.ts";
 import { entryAt } from "../observe/entry.ts";
 import { platform } from "../observe/platform.ts";
+import { closeSync, openSync } from "../observe/real-fs.ts";
 import { type Opening, type Trace, openingOf } from "./opening.ts";
 
 /** Whether an entry is what was opened; the path it leads to is dear to ask. */
 export type Accepts = (entry: Entry, path: () => string) => boolean;
-
-/** A handle of libuv's. Its number is asked for only when it is wanted. */
-interface Handle {
-  readonly resource: WeakRef<{ readonly fd?: number }>;
-  /** The calls it goes back to, the nearest first. */
-  readonly traces: readonly Trace[];
-}
 
 interface Claim {
   readonly trace: Trace;
@@ -24,44 +18,67 @@ interface Note {
   readonly trace: Trace | undefined;
 }
 
+/** A handle of libuv's. Its number is asked for only when it is wanted. */
+type Handle = object & { readonly fd?: number };
+
 /** Who opened what. It stays empty unless openings are traced. */
 export class Ledger {
+  tracing = false;
   readonly #numbers = new Map<number, Note>();
   readonly #watches = new Map<string, Trace | undefined>();
   /** By asynchronous id, see async_hooks. */
-  readonly #handles = new Map<number, Handle>();
+  readonly #handles = new Map<number, WeakRef<Handle>>();
   #mostHandles = 1_000;
+  /** Weakly: a trace keeps the objects alive whose methods were running. */
+  readonly #callsOf = new WeakMap<Handle, readonly Trace[]>();
   readonly #databases = new Map<string, Trace>();
   readonly #claims = new Set<Claim>();
+  #watchCalls: Trace[] = [];
 
   /** What is open now was opened by somebody else. */
   start(): void {
+    this.tracing = true;
     for (const entry of platform().entries()) this.#note(entry, undefined);
   }
 
   /** This number was opened. */
-  opened(fd: number, trace: Trace): void {
-    const entry = entryAt(fd);
+  opened(fd: number | undefined, trace: Trace): void {
+    const entry = fd === undefined ? undefined : entryAt(fd);
     if (entry !== undefined) this.#note(entry, trace);
   }
 
+  /**
+   * The number that the next descriptor gets, for what opens one at once and
+   * does not tell; `undefined` at the limit.
+   */
+  nextNumber(): number | undefined {
+    try {
+      const fd = openSync("/dev/null", "r");
+      closeSync(fd);
+      return fd;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** A handle was made by these calls, or accepted by another handle. */
-  made(id: number, by: number, resource: object, calls: Trace[]): void {
-    const traces = [...calls, ...(this.#handles.get(by)?.traces ?? [])];
-    this.#handles.set(id, {
-      resource: new WeakRef(resource),
-      traces: traces.slice(0, 4),
-    });
+  made(id: number, by: number, handle: Handle, calls: readonly Trace[]): void {
+    const maker = this.#handles.get(by)?.deref();
+    const earlier = (maker && this.#callsOf.get(maker)) ?? [];
+    this.#callsOf.set(handle, [...calls, ...earlier].slice(0, 4));
+    this.#handles.set(id, new WeakRef(handle));
     if (this.#handles.size > this.#mostHandles) this.#forgetHandles();
   }
 
-  /** Of what is open and nobody's yet, what is accepted was opened here. */
-  claim(trace: Trace, accepts: Accepts): void {
-    const entries = platform().entries();
-    this.#forgetWatchesBut(entries);
+  /**
+   * Of what is open and nobody's yet, or at a number that was not taken, what
+   * is accepted was opened here.
+   */
+  claim(trace: Trace, accepts: Accepts, taken?: ReadonlySet<number>): void {
     const owners = this.#owners();
-    for (const entry of entries) {
-      if (owners.has(entry.fd) || this.#isNoted(entry)) continue;
+    for (const entry of platform().entries()) {
+      const isOurs = !this.#isNoted(entry) || taken?.has(entry.fd) === false;
+      if (!isOurs || owners.has(entry.fd)) continue;
       const path = () => platform().targets([entry])[0]!;
       if (accepts(entry, path)) this.#note(entry, trace);
     }
@@ -80,14 +97,37 @@ export class Ledger {
     const claim = { trace, accepts };
     this.#claims.add(claim);
     const settle = () => this.#settle(claim);
-    void ready.then(settle, settle);
+    void ready.then(settle);
     return settle;
   }
 
+  /** A watch is being opened; many may be, one after the other, in one turn. */
+  watching(trace: Trace): void {
+    this.#watchCalls.push(trace);
+    if (this.#watchCalls.length > 1) return;
+    void Promise.resolve().then(() => this.#settleWatches());
+  }
+
   /** A database opens more files than one, and some of them later. */
-  database(path: string, trace: Trace): void {
-    this.#databases.set(path, trace);
-    this.claim(trace, ({ kind }, file) => kind === "file" && file() === path);
+  database(fd: number | undefined, trace: Trace): void {
+    const entry = fd === undefined ? undefined : entryAt(fd);
+    if (entry?.kind !== "file") return; // one in memory
+    this.#note(entry, trace);
+    const [path] = platform().targets([entry]);
+    const earlier = this.#databases.get(path!);
+    if (earlier) {
+      this.claim(earlier, ({ kind }, target) => {
+        return kind === "file" && databaseOf(target()) === path;
+      });
+    }
+    this.#databases.set(path!, trace);
+  }
+
+  /** What was opened by this call is closed. */
+  forget(trace: Trace): void {
+    for (const [fd, note] of this.#numbers) {
+      if (note.trace === trace) this.#numbers.delete(fd);
+    }
   }
 
   /** The line that opened each of these, where it is known. */
@@ -95,19 +135,39 @@ export class Ledger {
     entries: readonly Entry[],
     targets: readonly string[],
   ): (Opening | undefined)[] {
+    if (!this.tracing) return [];
     for (const claim of this.#claims) this.#settle(claim);
+    this.#settleWatches();
     const owners = this.#owners();
     return entries.map((entry, index) => {
       const trace = this.#isNoted(entry)
         ? this.#noteOf(entry)
-        : this.#databaseOf(targets[index]!);
-      const traces = trace ? [trace] : owners.get(entry.fd)?.traces;
-      return traces?.map(openingOf).find((opening) => opening !== undefined);
+        : this.#databases.get(databaseOf(targets[index]!) ?? "");
+      const handle = owners.get(entry.fd);
+      const calls = trace ? [trace] : handle && this.#callsOf.get(handle);
+      return calls?.map(openingOf).find((opening) => opening !== undefined);
     });
   }
 
   #settle(claim: Claim): void {
     if (this.#claims.delete(claim)) this.claim(claim.trace, claim.accepts);
+  }
+
+  /** The kernel numbers watches in the order of the calls. */
+  #settleWatches(): void {
+    const calls = this.#watchCalls;
+    if (calls.length === 0) return;
+    this.#watchCalls = [];
+    const watches = platform()
+      .entries()
+      .filter(({ kind }) => kind === "watch");
+    this.#forgetWatchesBut(watches);
+    watches
+      .filter((watch) => !this.#isNoted(watch))
+      .toSorted((a, b) => watchNumber(a) - watchNumber(b))
+      .forEach((watch, index) => {
+        this.#note(watch, calls[Math.min(index, calls.length - 1)]);
+      });
   }
 
   #note(entry: Entry, trace: Trace | undefined): void {
@@ -128,34 +188,38 @@ export class Ledger {
       : this.#numbers.get(fd)?.identity === identity;
   }
 
-  #databaseOf(target: string): Trace | undefined {
-    const path = /^(.*)-(?:wal|shm|journal)$/.exec(target)?.[1];
-    return path === undefined ? undefined : this.#databases.get(path);
-  }
-
   /** Which handle is open at which number. */
   #owners(): Map<number, Handle> {
     const owners = new Map<number, Handle>();
-    for (const handle of this.#handles.values()) {
-      const fd = handle.resource.deref()?.fd ?? -1;
-      if (fd >= 0) owners.set(fd, handle);
+    for (const reference of this.#handles.values()) {
+      const handle = reference.deref();
+      if (handle?.fd !== undefined) owners.set(handle.fd, handle);
     }
     return owners;
   }
 
   #forgetHandles(): void {
-    for (const [id, { resource }] of this.#handles) {
-      if (resource.deref() === undefined) this.#handles.delete(id);
+    for (const [id, reference] of this.#handles) {
+      if (reference.deref() === undefined) this.#handles.delete(id);
     }
     this.#mostHandles = 2 * this.#handles.size + 1_000;
   }
 
-  #forgetWatchesBut(entries: readonly Entry[]): void {
-    const open = new Set(entries.map(({ identity }) => identity));
+  #forgetWatchesBut(watches: readonly Entry[]): void {
+    const open = new Set(watches.map(({ identity }) => identity));
     for (const identity of this.#watches.keys()) {
       if (!open.has(identity)) this.#watches.delete(identity);
     }
   }
+}
+
+/** The database that a file lies beside, as SQLite names such files. */
+function databaseOf(path: string): string | undefined {
+  return /^(.*)-(?:wal|shm|journal)$/.exec(path)?.[1];
+}
+
+function watchNumber({ identity }: Entry): number {
+  return Number.parseInt(/inotify wd:(\w+)/.exec(identity)?.[1] ?? "0", 16);
 }
 
 // One for all copies of this module: jest and vitest may load it twice.

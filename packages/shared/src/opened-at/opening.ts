@@ -20,16 +20,17 @@ const deepest = 50; // undici alone puts some 25 calls between fetch and socket
 /** Notes the calls that led to the function given, without itself. */
 export function traceAbove(callee: Function): Trace {
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = deepest;
   const trace = { stack: "" };
+  // Not by assignment, which throws where Error is frozen.
+  Reflect.set(Error, "stackTraceLimit", deepest);
   Error.captureStackTrace(trace, callee);
-  Error.stackTraceLimit = limit;
+  Reflect.set(Error, "stackTraceLimit", limit);
   return trace;
 }
 
 /** `undefined` when nobody but Node and this folder was calling. */
-export function openingOf({ stack }: Trace): Opening | undefined {
-  const calls = stack.split("\n").slice(1).filter(isOthers);
+export function openingOf(trace: Trace): Opening | undefined {
+  const calls = linesOf(trace.stack).filter(isOthers);
   const own = calls.findIndex((call) => !/[\\/]node_modules[\\/]/.test(call));
   const [, url, line, column] = placeIn(calls[Math.max(own, 0)] ?? "") ?? [];
   if (url === undefined) return undefined;
@@ -39,6 +40,12 @@ export function openingOf({ stack }: Trace): Opening | undefined {
     column: Number(column),
     stack: calls.join("\n"),
   };
+}
+
+/** A program may have its own Error.prepareStackTrace, which gives anything. */
+function linesOf(stack: unknown): string[] {
+  if (typeof stack === "string") return stack.split("\n").slice(1);
+  return Array.isArray(stack) ? stack.map((call) => `    at ${call}`) : [];
 }
 
 /** `at name (place:1:2)` or `at place:1:2`, where a place may have spaces. */

@@ -25,53 +25,229 @@ test.concurrent.for(situations)(
   },
 );
 
-test("traced functions keep their names, lengths and promises", () => {
-  const program = `
-    import { traceOpenings } from "fdleak";
-    import fs, { openSync } from "node:fs";
-    import { promisify } from "node:util";
-    const seen = () => Object.entries({ ...fs, ...fs.promises })
-      .filter(([name]) => /^(open|create|Read|Write)/.test(name))
-      .map(([name, it]) => [name, it.name, it.length, Object.keys(it)]);
-    const before = JSON.stringify(seen());
-    traceOpenings();
-    traceOpenings();
-    const handle = await promisify(fs.open)("/dev/null", "r");
-    const missing = await new Promise((done) => fs.open("/none", done));
-    const stream = new fs.ReadStream("/dev/null");
-    console.log(JSON.stringify({
-      same: JSON.stringify(seen()) === before,
-      replaced: fs.openSync === openSync,
-      handle: typeof handle,
-      missing: missing.code,
-      stream: stream instanceof fs.ReadStream,
-    }));`;
-  expect(answerOf(program)).toEqual({
-    ...{ same: true, replaced: true, handle: "number", missing: "ENOENT" },
-    stream: true,
-  });
-});
+/** Each prints one value as JSON; `fs` and the library are there. */
+const unchanged = [
+  {
+    what: "names, lengths and properties of functions",
+    program: `
+      const seen = () => JSON.stringify(Object.entries({ ...fs, ...fs.promises })
+        .filter(([name]) => /^(open|create|Read|Write)/.test(name))
+        .map(([name, it]) => [name, it.name, it.length, Object.keys(it)]));
+      const before = seen();
+      traceOpenings();
+      print(seen() === before && fs.openSync === openSync);`,
+  },
+  {
+    what: "promises and callbacks",
+    program: `
+      traceOpenings();
+      const fd = await promisify(fs.open)("/dev/null", "r");
+      const missing = await new Promise((done) =>
+        fs.open("/none", (...all) => done(all.length + all[0].code)));
+      print(typeof fd === "number" && missing === "1ENOENT");`,
+  },
+  {
+    what: "classes",
+    program: `
+      traceOpenings();
+      const stream = fs.createReadStream("/dev/null");
+      class Own extends fs.ReadStream {}
+      function Old(path) { return fs.ReadStream.call(this, path); }
+      Object.setPrototypeOf(Old.prototype, fs.ReadStream.prototype);
+      print([
+        stream instanceof fs.ReadStream,
+        stream.constructor === fs.ReadStream,
+        new Own("/dev/null") instanceof Own,
+        new Old("/dev/null") instanceof fs.ReadStream,
+        fs.ReadStream("/dev/null") instanceof fs.ReadStream,
+      ].every(Boolean));`,
+  },
+  {
+    what: "the stack of an error",
+    program: `
+      traceOpenings();
+      const failure = () => {
+        try { fs.openSync("/none"); } catch (error) { return error.stack; }
+      };
+      print(!failure().includes("opened-at") && failure().includes("failure"));`,
+  },
+  {
+    what: "what a worker that fails at its start does to the process",
+    program: `
+      traceOpenings();
+      process.on("uncaughtException", () => print(true));
+      new Worker("1", { eval: true, execArgv: ["-r", "/none.cjs"] });`,
+  },
+  {
+    what: "a program whose Error is frozen",
+    program: `
+      traceOpenings();
+      Object.freeze(Error);
+      print(typeof fs.openSync("/dev/null") === "number");`,
+  },
+  {
+    what: "a program near the end of its stack",
+    program: `
+      traceOpenings();
+      const before = countDescriptors();
+      let opened = 0;
+      const deep = () => {
+        const fd = fs.openSync("/dev/null");
+        opened++;
+        try { deep(); } catch {}
+        fs.closeSync(fd);
+        opened--;
+      };
+      try { deep(); } catch {}
+      print(countDescriptors() - before === opened);`,
+  },
+];
 
-test("traceOpenings does nothing when it is called in a worker thread", () => {
-  const program = `
-    import { Worker } from "node:worker_threads";
-    import { once } from "node:events";
-    const worker = new Worker(new URL("data:text/javascript," + encodeURIComponent(
-      'import { traceOpenings } from "${import.meta.resolve("fdleak")}";' +
-      'import { parentPort } from "node:worker_threads";' +
-      'import fs from "node:fs";' +
-      'const { openSync } = fs; traceOpenings();' +
-      'parentPort.postMessage(openSync === fs.openSync)')));
-    const [same] = await once(worker, "message");
-    console.log(same);`;
+test.for(unchanged)("traceOpenings does not change $what", ({ program }) => {
   expect(answerOf(program)).toBe(true);
 });
 
+/** Each prints the line that was named, and the line that should be. */
+const named = [
+  {
+    what: "the second directory of a number",
+    program: `
+      fs.opendirSync(".").closeSync();
+      kept = fs.opendirSync("."); // opens`,
+  },
+  {
+    what: "the second directory of a number, opened by a promise,",
+    program: `
+      await (await fs.promises.opendir(".")).close();
+      kept = await fs.promises.opendir("."); // opens`,
+  },
+  {
+    what: "the second database of a number",
+    program: `
+      new DatabaseSync(file).close();
+      kept = new DatabaseSync(file); // opens`,
+  },
+  {
+    what: "a database that is opened later",
+    program: `
+      kept = new DatabaseSync(file, { open: false });
+      kept.open(); // opens`,
+  },
+  {
+    what: "a database named by a URI",
+    program: 'kept = new DatabaseSync("file:" + file + "?mode=rwc"); // opens',
+  },
+  {
+    what: "the second worker of its numbers",
+    program: `
+      await new Worker("", { eval: true }).terminate();
+      kept = new Worker("setInterval(() => {}, 1e6)", { eval: true }); // opens
+      await once(kept, "online");`,
+  },
+  {
+    what: "a stream that is made without new",
+    program: `
+      kept = fs.ReadStream(file); // opens
+      await once(kept, "open");`,
+  },
+  {
+    what: "what a program opens that shows stacks in its own way",
+    program: `
+      Error.prepareStackTrace = (_error, calls) => calls;
+      kept = fs.openSync(file); // opens`,
+  },
+  {
+    what: "a file that is open for a moment elsewhere",
+    program: 'kept = fs.openSync("/sys/devices/system/cpu/online"); // opens',
+  },
+];
+
+test.for(named)("traceOpenings names the line of $what", ({ program }) => {
+  const whole = `
+    traceOpenings();
+    const file = import.meta.dirname + "/found-" + process.pid;
+    fs.writeFileSync(file, "");
+    const { DatabaseSync } = await import("node:sqlite");
+    process.on("exit", () => fs.rmSync(file));
+    const before = baseline();
+    let kept;
+    ${program}
+    const leaks = await findLeaks(before, { settle: "none" });
+    print([...new Set(leaks.map(({ openedAt }) => openedAt?.line))]);
+    process.exit();`;
+  const lines = `${imports}${whole}`.split("\n");
+  const opens = lines.findIndex((line) => line.includes("// opens"));
+  expect(answerOf(whole)).toEqual([opens + 1]);
+});
+
+test("traceOpenings tells watches of one turn apart", () => {
+  const seen = answerOf(`
+    traceOpenings();
+    const before = baseline();
+    const kept = [];
+    kept.push(fs.watch("/tmp"));
+    kept.push(fs.watch("/"));
+    kept.push(fs.watch("/etc"));
+    const leaks = await findLeaks(before, { settle: "none" });
+    print(leaks.map(({ openedAt }) => openedAt.line).toSorted());
+    process.exit();`);
+  const [first, ...others] = seen as number[];
+  expect(others).toEqual([first! + 1, first! + 2]);
+});
+
+test("traceOpenings lets go of what is closed", () => {
+  const seen = answerOf(`
+    traceOpenings();
+    const server = createServer((socket) => socket.destroy()).listen(0);
+    const port = server.address().port;
+    const rounds = async () => {
+      for (let i = 0; i < 1_500; i++) {
+        const socket = connect(port);
+        socket.large = Array(10_000);
+        socket.on("error", () => {}).resume();
+        await once(socket, "close");
+      }
+      gc();
+      return process.memoryUsage().heapUsed;
+    };
+    const first = await rounds();
+    const second = await rounds();
+    server.close();
+    print(second - first);`);
+  expect(seen).toBeLessThan(10_000_000); // 120 MB when they are kept
+});
+
+test("traceOpenings does nothing when it is called in a worker thread", () => {
+  const inWorker = `
+    import { traceOpenings } from "${import.meta.resolve("fdleak")}";
+    import fs from "node:fs";
+    import { parentPort } from "node:worker_threads";
+    const { openSync } = fs;
+    traceOpenings();
+    parentPort.postMessage(openSync === fs.openSync);`;
+  const url = `data:text/javascript,${encodeURIComponent(inWorker)}`;
+  const seen = answerOf(`
+    const worker = new Worker(new URL(${JSON.stringify(url)}));
+    print((await once(worker, "message"))[0]);`);
+  expect(seen).toBe(true);
+});
+
+const imports = `
+  import { baseline, countDescriptors, findLeaks, traceOpenings } from "fdleak";
+  import { once } from "node:events"; import fs, { openSync } from "node:fs";
+  import { connect, createServer } from "node:net";
+  import { promisify } from "node:util"; import { Worker } from "node:worker_threads";
+  const print = (value) => fs.writeSync(1, JSON.stringify(value));`;
+
+const elsewhere = join(import.meta.dirname, "..");
+
+/** What a program prints, which must not complain. */
 function answerOf(program: string): unknown {
+  const flags = ["--expose-gc", "--input-type=module"];
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ["--input-type=module", "--eval", program],
-    { cwd: import.meta.dirname, encoding: "utf8" },
+    [...flags, "--eval", `${imports}${program}`],
+    { cwd: elsewhere, encoding: "utf8", timeout: 50_000 },
   );
   expect(stderr).toBe("");
   return JSON.parse(stdout);

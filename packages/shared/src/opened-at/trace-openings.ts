@@ -7,8 +7,6 @@ import { traceHandles } from "./handles.ts";
 import { ledger } from "./ledger.ts";
 import { traceWorkers } from "./workers.ts";
 
-let tracing = false;
-
 /**
  * From now on notes, for each descriptor that is opened, the line that opened
  * it. To do so it replaces functions of Node's (`fs.openSync` and its like,
@@ -19,8 +17,7 @@ let tracing = false;
  * @throws {CannotCountError} where descriptors cannot be counted.
  */
 export function traceOpenings(): void {
-  if (tracing || !isMainThread) return;
-  tracing = true;
+  if (ledger.tracing || !isMainThread) return;
   warmUp();
   ledger.start();
   traceFiles();

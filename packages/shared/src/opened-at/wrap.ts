@@ -1,44 +1,103 @@
 import { type Trace, traceAbove } from "./opening.ts";
 
-type Function = (...args: any[]) => any;
+type Call = (...args: any[]) => any;
+
+/** What is done about a call besides calling: neither may change what it does. */
+interface Around<Original extends Call> {
+  /** Before it; what it gives is handed to `after`. */
+  before?: (args: Parameters<Original>, trace: Trace) => unknown;
+  after?: (
+    result: ReturnType<Original>,
+    trace: Trace,
+    before: unknown,
+    it: unknown,
+  ) => void;
+  /** Calls it, in a context of its own. */
+  within?: (
+    call: () => ReturnType<Original>,
+    trace: Trace,
+  ) => ReturnType<Original>;
+  /** The arguments to call with instead. */
+  instead?: (args: Parameters<Original>, trace: Trace) => Parameters<Original>;
+}
 
 /**
  * Puts a function around one of Node's that does what it does, is named as it
  * is, and has been told where from it was called.
  */
-export function wrap<Name extends string, Original extends Function>(
+export function wrap<Name extends string, Original extends Call>(
   owner: { [name in Name]: Original },
   name: Name,
-  around: (
-    this: any,
-    call: (...args: Parameters<Original>) => ReturnType<Original>,
-    trace: Trace,
-    args: Parameters<Original>,
-  ) => ReturnType<Original>,
+  { before, after, instead, within }: Around<Original>,
 ): void {
   const original = owner[name];
   function wrapper(this: unknown, ...args: Parameters<Original>) {
-    const call = (...args: Parameters<Original>) =>
-      Reflect.apply(original, this, args) as ReturnType<Original>;
-    return around.call(this, call, traceAbove(wrapper), args);
+    const trace = traceAbove(wrapper);
+    const known = before && quietly(() => before(args, trace));
+    let result: ReturnType<Original>;
+    try {
+      result = within
+        ? within(() => original.apply(this, args), trace)
+        : original.apply(this, instead ? instead(args, trace) : args);
+    } catch (error) {
+      throw withoutUs(error);
+    }
+    if (after) quietly(() => after(result, trace, known, this));
+    return result;
   }
   Object.defineProperties(wrapper, Object.getOwnPropertyDescriptors(original));
   owner[name] = wrapper as Original;
 }
 
-/** The same for a class: calls `made` with each new object. */
+/** The same for a class, also where it is called as a function. */
 export function wrapClass<Class extends new (...args: any[]) => object>(
   original: Class,
-  made: (it: InstanceType<Class>, trace: Trace, args: unknown[]) => void,
+  { before, after }: Around<(...args: any[]) => InstanceType<Class>>,
 ): Class {
-  const proxy = new Proxy(original, {
-    construct: function construct(target, args: unknown[], newTarget) {
-      const trace = traceAbove(construct);
+  const proxy: Class = new Proxy(original, {
+    construct: function construct(target, args: unknown[], newTarget): object {
       const as = newTarget === proxy ? target : newTarget;
-      const it = Reflect.construct(target, args, as) as InstanceType<Class>;
-      made(it, trace, args);
-      return it;
+      return around(construct, args, () => Reflect.construct(target, args, as));
+    },
+    apply: function apply(target, it: unknown, args: unknown[]): unknown {
+      return around(apply, args, () => {
+        const made: unknown = Reflect.apply(target as never, it, args);
+        return made ?? it; // a constructor of old, called by a subclass
+      });
     },
   });
+  original.prototype.constructor = proxy;
   return proxy;
+
+  function around(trap: Call, args: unknown[], make: () => unknown) {
+    const trace = traceAbove(trap);
+    const known = before && quietly(() => before(args, trace));
+    let made: InstanceType<Class>;
+    try {
+      made = make() as InstanceType<Class>;
+    } catch (error) {
+      throw withoutUs(error);
+    }
+    if (after) quietly(() => after(made, trace, known, made));
+    return made;
+  }
+}
+
+/** What notes must not fail the program: near the stack's end it may throw. */
+function quietly<Result>(note: () => Result): Result | undefined {
+  try {
+    return note();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The program's errors are to read as they do without us. */
+function withoutUs(error: unknown): unknown {
+  if (error instanceof Error && typeof error.stack === "string") {
+    const lines = error.stack.split("\n");
+    const others = lines.filter((line) => !line.includes(import.meta.filename));
+    if (others.length < lines.length) error.stack = others.join("\n");
+  }
+  return error;
 }

@@ -16,7 +16,7 @@ export class Counts {
   }
 
   #look(): void {
-    this.#looks.push(countDescriptors());
+    this.#looks.push(this.#now());
     if (this.#looks.length <= most) return;
     this.#looks = this.#looks.filter((_, index) => index % 2 === 0);
     this.#interval *= 2;
@@ -26,6 +26,15 @@ export class Counts {
 
   /** Until now. */
   seen(): number[] {
-    return [...this.#looks, countDescriptors()];
+    return [...this.#looks, this.#now()];
+  }
+
+  /** Where it cannot be counted for a while, what it was. */
+  #now(): number {
+    try {
+      return countDescriptors();
+    } catch {
+      return this.#looks.at(-1)!;
+    }
   }
 }

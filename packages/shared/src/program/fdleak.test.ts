@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
@@ -128,6 +130,87 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  "fdleak leaves it to the program when that ends itself by a signal",
+  async ({ expect }) => {
+    // As the package signal-exit does: it ends the process when it is alone.
+    const ending = `process.on("SIGTERM", function end() {
+    if (process.listenerCount("SIGTERM") > 1) return;
+    process.off("SIGTERM", end);
+    process.kill(process.pid, "SIGTERM");
+  });`;
+    const { code, stderr } = await fdleak(
+      script(`${opens} ${ending} log("up"); setInterval(() => {}, 1e6)`),
+      (pid) => process.kill(pid, "SIGTERM"),
+    );
+    expect(code).toBe(128 + 15);
+    expect(stderr).toContain("1 file open at SIGTERM");
+  },
+);
+
+test.concurrent.for([
+  `${opens} process.on("exit", () => fs.closeSync(fd)); process.exit();`,
+  `${opens} fs.closeSync(fd); process.on("exit", () => process.exit());`,
+])(
+  "fdleak does not alarm when a program ends by %s",
+  async (body, { expect }) => {
+    const { code, stderr } = await fdleak(script(body));
+    expect({ code }, stderr).toEqual({ code: 0 });
+  },
+);
+
+test.concurrent(
+  "fdleak reports what filled the table when none is left",
+  async ({ expect }) => {
+    const fill = `try { for (;;) fs.openSync("/dev/zero"); } catch {}`;
+    const { code, stderr } = await fdleak([
+      ...["sh", "-c", 'ulimit -n 64; exec "$@"', "sh"],
+      ...script(fill),
+    ]);
+    expect({ code }, stderr).toEqual({ code: 1 });
+    expect(stderr).toMatch(/\d\d devices .*open when it ended/);
+  },
+);
+
+test.concurrent(
+  "fdleak lets a process live on that outlives it",
+  async ({ expect }) => {
+    const file = join(tmpdir(), `fdleak-outlived-${process.pid}`);
+    const child = `setTimeout(() => fs.writeFileSync(${JSON.stringify(file)}, ""), 300)`;
+    const { code } = await fdleak(
+      script(`
+      const child = require("node:child_process").spawn(process.execPath,
+        ["--eval", ${JSON.stringify(child)}], { detached: true, stdio: "ignore" });
+      child.unref();`),
+    );
+    expect([0, 2]).toContain(code); // it may not have started when we ended
+    await expect.poll(() => existsSync(file), { timeout: 20_000 }).toBe(true);
+    rmSync(file);
+  },
+);
+
+test.concurrent(
+  "fdleak leaves out what a loader such as tsx opens",
+  async ({ expect }) => {
+    const tsx = ["--import", import.meta.resolve("tsx")];
+    const [node, ...rest] = script(opens);
+    const { code, stderr } = await fdleak([node!, ...tsx, ...rest]);
+    expect({ code }, stderr).toEqual({ code: 1 });
+    expect(stderr).toContain("  1 file open when it ended");
+  },
+);
+
+test.concurrent(
+  "fdleak says so when there is no place for its reports",
+  async ({ expect }) => {
+    const { code, stderr } = await fdleak(["true"], undefined, {
+      TMPDIR: "/no/such/folder",
+    });
+    expect({ code }).toEqual({ code: 2 });
+    expect(stderr).toMatch(/^fdleak: ENOENT.+\nNext: /);
+  },
+);
+
 test.concurrent.for([
   { args: [], says: "there is no program to run" },
   { args: ["--all", "node"], says: "Unknown option '--all'" },
@@ -159,9 +242,11 @@ function script(body: string): string[] {
 async function fdleak(
   args: readonly string[],
   up?: (pid: number, own: number) => unknown,
+  env: Record<string, string> = {},
 ) {
   const child = spawn(process.execPath, [program, ...args], {
     timeout: 20_000,
+    env: { ...process.env, ...env },
   });
   const own = child.pid!;
   if (up) {

@@ -3,15 +3,15 @@
 
 import { spawn } from "node:child_process";
 import {
+  chmodSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
-  unlinkSync,
   watch,
 } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { render } from "./render.ts";
 import type { Report } from "./report.ts";
@@ -99,10 +99,12 @@ async function watchProgram(
   json: boolean,
   ignored: readonly RegExp[],
 ): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), "fdleak-"));
+  const folder = mkdtempSync(join(resolve(tmpdir()), "fdleak-"));
+  chmodSync(folder, 0o1777); // the program may become another user
   const reports: Report[] = [];
+  const written = new Reports();
   const collect = () => {
-    for (const report of newReports(folder, ignored)) {
+    for (const report of written.news(folder, ignored)) {
       reports.push(report);
       if (!json) process.stderr.write(`\n${render(report)}`);
     }
@@ -140,9 +142,9 @@ function run(
     process.on(signal, () => child.kill(signal));
   }
   process.on("SIGUSR2", () => startedIn(folder).forEach(ask));
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
     child.on("exit", (code, signal) => {
-      resolve(code ?? 128 + constants.signals[signal!]);
+      settle(code ?? 128 + constants.signals[signal!]);
     });
     child.on("error", ({ message, code }: NodeJS.ErrnoException) => {
       const why = code === "ENOENT" ? "there is no such command" : message;
@@ -150,7 +152,7 @@ function run(
         `fdleak: ${command} could not be started: ${why}\n` +
           "Next: fdleak node app.js, or fdleak --help\n",
       );
-      resolve(cannotSay);
+      settle(cannotSay);
     });
   });
 }
@@ -160,11 +162,9 @@ const preload = new URL(
   import.meta.url,
 );
 
-/** The processes that have loaded the check. */
+/** The processes that have loaded the check, by their files. */
 function startedIn(folder: string): number[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".started"))
-    .map((name) => Number.parseInt(name, 10));
+  return readdirSync(folder).map((name) => Number.parseInt(name, 10));
 }
 
 function ask(pid: number): void {
@@ -175,19 +175,28 @@ function ask(pid: number): void {
   }
 }
 
-/** Those that were not read before. */
-function newReports(folder: string, ignored: readonly RegExp[]): Report[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => {
-      const file = join(folder, name);
-      const report = JSON.parse(readFileSync(file, "utf8")) as Report;
-      unlinkSync(file);
-      const leaks = report.leaks.filter(
-        ({ target }) => !ignored.some((pattern) => pattern.test(target)),
-      );
-      return { ...report, leaks };
-    });
+/** What a process has written and nobody has read, a report a line. */
+class Reports {
+  readonly #read = new Map<string, number>();
+
+  *news(folder: string, ignored: readonly RegExp[]): Iterable<Report> {
+    for (const name of readdirSync(folder)) {
+      const text = readFileSync(join(folder, name), "utf8");
+      const whole = text.lastIndexOf("\n") + 1;
+      const news = text.slice(this.#read.get(name) ?? 0, whole);
+      this.#read.set(name, whole);
+      for (const line of news.split("\n").filter(Boolean)) {
+        yield without(JSON.parse(line) as Report, ignored);
+      }
+    }
+  }
+}
+
+function without(report: Report, ignored: readonly RegExp[]): Report {
+  const leaks = report.leaks.filter(
+    ({ target }) => !ignored.some((pattern) => pattern.test(target)),
+  );
+  return { ...report, leaks };
 }
 
 function verdict(
@@ -215,4 +224,8 @@ function verdict(
   return unsure || last.length === 0 ? cannotSay : 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = refuse((error as Error).message);
+}

@@ -1,27 +1,39 @@
-// Imported by `fdleak` before the program: notes what it opens, and writes a
-// report when it ends or is asked for one.
+// Imported by `fdleak` before the program: notes what it opens, and reports
+// when it ends or is asked to. Whatever fails in here is not the program's
+// trouble: `fdleak` then misses a report and says so.
 
 import fs from "node:fs";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { findLeaksNow } from "../compare/find-leaks.ts";
+import { entryAt } from "../observe/entry.ts";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { fromHere } from "../verify/leak-error.ts";
 import { Counts } from "./counts.ts";
+import { atEnd, onSignalToEnd } from "./ends.ts";
+import { loaders, withoutLoaders } from "./loaders.ts";
 import type { Report } from "./report.ts";
 
-const { renameSync, writeFileSync } = fs; // a test may replace them later
+const { openSync, writeSync } = fs; // the program may replace them later
 const folder = process.env["FDLEAK_FOLDER"];
 
-if (folder !== undefined && isMainThread) watchThisProcess(folder);
+if (folder !== undefined && isMainThread) {
+  try {
+    watchThisProcess(folder);
+  } catch {
+    // A process that outlives fdleak, or may not write where it reports.
+  }
+}
 
 function watchThisProcess(folder: string): void {
+  // Opened now, because at the limit, or as another user, it could not be.
+  const out = openSync(join(folder, `${process.pid}.reports`), "a");
+  const own = entryAt(out)?.identity;
   const [, script, ...args] = process.argv;
   const named = script === undefined ? [] : [fromHere(script)];
   const command = ["node", ...named, ...args].join(" ");
-  const about = { pid: process.pid, command };
-  writeFileSync(join(folder, `${process.pid}.started`), command);
+  const theirs = loaders(process.execArgv);
   let before: Baseline;
   let counts: Counts;
   try {
@@ -32,47 +44,28 @@ function watchThisProcess(folder: string): void {
     write({ at: "exit", leaks: [], counts: [], trouble: `${error}` });
     return;
   }
-  onLastExit(() => report("exit"));
+  process.setMaxListeners(process.getMaxListeners() + 3); // ours, not theirs
+  atEnd(() => report("exit"));
+  onSignalToEnd(report);
   process.on("SIGUSR2", report);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, reportAndEnd);
-  }
 
   function report(at: Report["at"]): void {
     try {
-      const leaks = findLeaksNow(before);
+      const leaks = withoutLoaders(findLeaksNow(before), theirs);
       write({ at, leaks, counts: counts.seen() });
     } catch (error) {
       write({ at, leaks: [], counts: [], trouble: `${error}` });
     }
   }
 
-  /** What the program would do without us: it ends, unless it listens. */
-  function reportAndEnd(signal: NodeJS.Signals): void {
-    if (process.listenerCount(signal) > 1) return;
-    report(signal);
-    process.off(signal, reportAndEnd);
-    process.kill(process.pid, signal);
-  }
-
   function write(rest: Omit<Report, "pid" | "command" | "seconds">): void {
-    const report: Report = { ...about, seconds: process.uptime(), ...rest };
-    const file = join(folder, `${process.pid}.${rest.at}`);
-    writeFileSync(`${file}.part`, JSON.stringify(report));
-    renameSync(`${file}.part`, `${file}.json`);
+    if (entryAt(out)?.identity !== own) return; // the program has closed it
+    const seconds = process.uptime();
+    const report: Report = { pid: process.pid, command, seconds, ...rest };
+    try {
+      writeSync(out, `${JSON.stringify(report)}\n`);
+    } catch {
+      // fdleak misses it.
+    }
   }
-}
-
-/** After the program's own listeners, which may be what closes. */
-function onLastExit(report: () => void): void {
-  let moving = false;
-  process.on("exit", report);
-  process.on("newListener", (event) => {
-    if (event !== "exit" || moving) return;
-    moving = true;
-    queueMicrotask(() => {
-      process.off("exit", report).on("exit", report);
-      moving = false;
-    });
-  });
 }

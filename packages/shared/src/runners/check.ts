@@ -39,6 +39,7 @@ let seen: { open: Baseline; suite: unknown; count: number } | undefined;
 export function startFile(): void {
   everyTest = noRules();
   seen = undefined;
+  groups.clear();
 }
 
 /** This test, or outside of one every test of the file, is not judged. */
@@ -85,6 +86,12 @@ export function start(
   group.names.push(name);
   group.running++;
   return { group, parent };
+}
+
+/** The test was skipped, or ended in a way that cannot be judged. */
+export function abandon({ group, parent }: Run): void {
+  group.running--;
+  if (group.running === 0) groups.delete(parent);
 }
 
 /**

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
 import {
   type Run,
+  abandon,
   allowLeaks,
   expectLeaks,
   finish,
@@ -54,6 +55,7 @@ type EnvironmentClass = new (...args: any[]) => Environment;
 export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
   return class extends Base {
     readonly #runs = new Map<Test, Run>();
+    readonly #failed = new WeakSet<Test>(); // also those that are meant to
 
     override async setup(): Promise<void> {
       await super.setup();
@@ -71,7 +73,9 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       // Concurrent tests all begin here, whenever jest says that one starts.
       if (name === "run_start") this.#startConcurrent(state.rootDescribeBlock);
       if (name === "test_start") this.#start(test!);
+      if (name === "test_fn_failure") this.#failed.add(test!);
       if (name === "test_done") await this.#finish(test!);
+      if (name === "test_skip" || name === "test_todo") this.#abandon(test!);
     }
 
     #startConcurrent({ children }: Block): void {
@@ -82,15 +86,23 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     }
 
     #start(test: Test): void {
+      this.#failed.delete(test); // it may be tried again
       if (this.#runs.has(test)) return;
       this.#runs.set(test, start(test.name, { suite: test.parent }));
+    }
+
+    #abandon(test: Test): void {
+      const run = this.#runs.get(test);
+      this.#runs.delete(test);
+      if (run) abandon(run);
     }
 
     async #finish(test: Test): Promise<void> {
       const run = this.#runs.get(test);
       this.#runs.delete(test);
       try {
-        if (run) await finish(run, test.errors.length > 0);
+        const failed = test.errors.length > 0 || this.#failed.has(test);
+        if (run) await finish(run, failed);
       } catch (error) {
         test.errors.push(error);
       }

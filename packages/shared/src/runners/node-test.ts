@@ -2,24 +2,30 @@
 
 import { type TestContext, beforeEach } from "node:test";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
-import { type Run, finish, start } from "./check.ts";
+import { type Run, abandon, finish, start } from "./check.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
 if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
 
-const runs = new Map<string, Run>();
+interface Current {
+  readonly run: Run;
+  readonly test: TestContext;
+}
+
+const current = new Map<string, Current>();
 
 beforeEach((context) => {
   const test = context as TestContext;
+  abandonEnded();
   const isOutermost = test.fullName === test.name;
   const run = start(test.name, {
     parent: parentOf(test),
     ...(isOutermost ? { suite: "the file" } : {}),
   });
-  runs.set(test.fullName, run);
+  current.set(test.fullName, { run, test });
   const judge = () => {
-    runs.delete(test.fullName);
+    current.delete(test.fullName);
     return finish(run, !test.passed);
   };
   // Hooks run in the order of their coming: this one comes when the others
@@ -29,5 +35,14 @@ beforeEach((context) => {
 
 /** `outer > inner` is part of `outer`, when that is a test and under way. */
 function parentOf({ fullName, name }: TestContext): Run | undefined {
-  return runs.get(fullName.slice(0, -` > ${name}`.length));
+  return current.get(fullName.slice(0, -` > ${name}`.length))?.run;
+}
+
+/** A hook that throws keeps those after it from running, ours as well. */
+function abandonEnded(): void {
+  for (const [name, { run, test }] of current) {
+    if (!test.signal.aborted) continue;
+    current.delete(name);
+    abandon(run);
+  }
 }
