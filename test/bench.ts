@@ -1,21 +1,32 @@
-// pnpm bench: what things cost here, side by side from one run.
+// pnpm bench [part...]: what things cost here, side by side from one run, and
+// what other tools see. With --write the latter goes into fdleak's README.
 
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checks } from "./bench/checks.ts";
 import { median } from "./bench/clock.ts";
+import { peers } from "./bench/peers.ts";
 import { newcomer } from "./newcomer.ts";
-import { root } from "./readmes.ts";
+import { fenced, fill, read, root } from "./readmes.ts";
 
 await using place = await mkdtempDisposable(join(tmpdir(), "bench-"));
 const here = join(import.meta.dirname, "bench");
 
-await tours();
-counting();
-scopes();
+const parts = { tours, counting, scopes, checking, comparing };
+const asked = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const unknown = asked.filter((word) => !(word in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(", ")} in pnpm bench.`);
+  console.error(`Next: npx pnpm@12 bench ${Object.keys(parts).join(" ")}`);
+  process.exit(2);
+}
+for (const [name, part] of Object.entries(parts)) {
+  if (asked.length === 0 || asked.includes(name)) await part();
+}
 
 /** From nothing to the first verdict and to the end, cold and warm. */
 async function tours(): Promise<void> {
@@ -125,6 +136,21 @@ function scopes(): void {
     const cost = JSON.parse(must("node", [file])) as Record<string, number>;
     row(name, ...Object.values(cost).map((ns) => ns.toFixed()));
   }
+}
+
+/** A test that does nothing, unchecked and checked by fdleak. */
+async function checking(): Promise<void> {
+  heading("One of 1 000 empty tests, in ms", "vitest", "node:test");
+  for (const [title, ...times] of await checks()) row(title, ...times);
+}
+
+/** What other tools see of the planted leaks: some minutes. */
+async function comparing(): Promise<void> {
+  console.log("\nWhat other tools see: about three minutes");
+  const totals = await peers();
+  if (!process.argv.includes("--write")) return;
+  const file = "packages/shared/README.md";
+  writeFileSync(join(root, file), fill(read(file), "peers", fenced(totals)));
 }
 
 function heading(title: string, ...columns: string[]): void {

@@ -130,7 +130,7 @@ function steadyTarget(target: string): string {
 }
 
 /** Puts the text between `<!-- name -->` and `<!-- /name -->`. */
-function fill(readme: string, name: string, text: string): string {
+export function fill(readme: string, name: string, text: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [before, rest, ...more] = readme.split(open);
   const [, after, ...others] = (rest ?? "").split(close);
@@ -140,7 +140,7 @@ function fill(readme: string, name: string, text: string): string {
   return `${before}${open}\n\n${text.trimEnd()}\n\n${close}${after}`;
 }
 
-function fenced(text: string): string {
+export function fenced(text: string): string {
   return `\`\`\`text\n${text.trimEnd()}\n\`\`\`\n`;
 }
 

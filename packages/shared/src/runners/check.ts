@@ -123,9 +123,7 @@ export async function finish(
   const { leaks, now } = await compare(group.baseline, {
     ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
   });
-  if (isSame(now, group.baseline)) {
-    seen = { open: now, suite: group.suite, count: countDescriptors() };
-  }
+  if (isSame(now, group.baseline)) remember(group);
   for (let whole = parent; whole; whole = whole.parent) {
     whole.group.blamed.push(...leaks.map(label));
   }
@@ -133,6 +131,25 @@ export async function finish(
     subject: subjectOf(group.names),
     expected: group.expected ?? everyTest.expected ?? {},
   });
+}
+
+/**
+ * Ends a test that is alone and has changed nothing, whatever is still to run
+ * of it.
+ *
+ * @returns whether it did.
+ */
+export function finishUnchanged({ group, parent }: Run): boolean {
+  const isAlone = group.names.length === 1 && !isAmongOthers(parent);
+  if (!isAlone || group.expected || everyTest.expected) return false;
+  if (!isSame(baseline(), group.baseline)) return false;
+  groups.delete(parent);
+  remember(group);
+  return true;
+}
+
+function remember({ baseline: open, suite }: Group): void {
+  seen = { open, suite, count: countDescriptors() };
 }
 
 /** What a part of a test left is not the fault of the whole as well. */

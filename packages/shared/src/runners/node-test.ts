@@ -2,7 +2,7 @@
 
 import { type TestContext, beforeEach } from "node:test";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
-import { type Run, abandon, finish, start } from "./check.ts";
+import { type Run, abandon, finish, finishUnchanged, start } from "./check.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
@@ -28,9 +28,12 @@ beforeEach((context) => {
     current.delete(test.fullName);
     return finish(run, !test.passed);
   };
-  // Hooks run in the order of their coming: this one comes when the others
-  // have, so that it runs after them.
-  test.after(() => test.after(judge));
+  // Hooks run in the order of their coming: one that comes when the others
+  // have runs after them. Most tests do not need it, and it is dear.
+  test.after(() => {
+    if (finishUnchanged(run)) current.delete(test.fullName);
+    else test.after(judge);
+  });
 });
 
 /** `outer > inner` is part of `outer`, when that is a test and under way. */
