@@ -349,7 +349,11 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
     "package.json",
     JSON.stringify({
       ...{ name: "others", private: true, type: "module", dependencies },
-      jest: { testEnvironment: "fdleak/jest", testMatch: ["**/*.test.cjs"] },
+      jest: {
+        testEnvironment: "fdleak/jest",
+        testMatch: ["**/*.test.cjs"],
+        cacheDirectory: "cache",
+      },
     }),
   );
   write(

@@ -57,7 +57,12 @@ function placeIn(call: string): RegExpExecArray | null {
 
 function isOthers(call: string): boolean {
   const [, url = "node:"] = placeIn(call) ?? [];
-  return !url.startsWith("node:") && !ours.some((path) => url.startsWith(path));
+  return !url.startsWith("node:") && !isOurs(url);
+}
+
+/** Whether there is a path or a URL of this folder in it. */
+export function isOurs(text: string): boolean {
+  return ours.some((path) => text.includes(path));
 }
 
 const ours = [`${import.meta.dirname}/`, new URL(".", import.meta.url).href];

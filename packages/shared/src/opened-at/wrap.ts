@@ -1,4 +1,4 @@
-import { type Trace, traceAbove } from "./opening.ts";
+import { type Trace, isOurs, traceAbove } from "./opening.ts";
 
 type Call = (...args: any[]) => any;
 
@@ -96,7 +96,7 @@ function quietly<Result>(note: () => Result): Result | undefined {
 function withoutUs(error: unknown): unknown {
   if (error instanceof Error && typeof error.stack === "string") {
     const lines = error.stack.split("\n");
-    const others = lines.filter((line) => !line.includes(import.meta.filename));
+    const others = lines.filter((line) => !isOurs(line));
     if (others.length < lines.length) error.stack = others.join("\n");
   }
   return error;
