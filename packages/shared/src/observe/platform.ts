@@ -3,6 +3,7 @@ import { isMainThread } from "node:worker_threads";
 import type { Platform } from "./descriptor.ts";
 import { linux } from "./linux.ts";
 import { macos } from "./macos.ts";
+import { tooOld } from "./too-old.ts";
 
 /** Thrown where descriptors cannot be counted; the message says what to do. */
 export class CannotCountError extends Error {
@@ -17,6 +18,8 @@ export function platform(): Platform {
 }
 
 function choose(): Platform {
+  const problem = tooOld();
+  if (problem !== undefined) throw new CannotCountError(problem);
   if (!isMainThread) {
     throw new CannotCountError(
       "Descriptors belong to the process, so a worker thread cannot tell its " +

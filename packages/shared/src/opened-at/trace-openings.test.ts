@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -9,6 +9,8 @@ const planted = join(import.meta.dirname, "../observe/fixtures/planted.ts");
 
 test("each situation is found with its kinds and lines when they come in random order", () => {
   const seed = process.env["SEED"] ?? `${Date.now() | 0}`;
+  using _one = busyProcess();
+  using _other = busyProcess();
   const seen = run(planted, { args: [seed, "3"] });
   expect(seen, `SEED=${seed}`).toEqual({
     checked: 3 * situations.length,
@@ -24,6 +26,11 @@ test.concurrent.for(situations)(
     expect(JSON.parse(stdout)).toEqual({ checked: 1, wrong: [] });
   },
 );
+
+/** A processor is busy until it is disposed, or for a minute. */
+function busyProcess(): Disposable {
+  return spawn(process.execPath, ["--eval", "for (;;);"], { timeout: 60_000 });
+}
 
 /** Each prints one value as JSON; `fs` and the library are there. */
 const unchanged = [

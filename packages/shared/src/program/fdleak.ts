@@ -11,8 +11,9 @@ import {
   watch,
 } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { extname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { tooOld } from "../observe/too-old.ts";
 import { render } from "./render.ts";
 import type { Report } from "./report.ts";
 
@@ -48,6 +49,11 @@ const options = {
 const cannotSay = 2;
 
 async function main(args: string[]): Promise<number> {
+  const problem = tooOld();
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    return cannotSay;
+  }
   let own, command, ignored: RegExp[];
   try {
     ({ own, command } = split(args));
@@ -158,7 +164,7 @@ function run(
 }
 
 const preload = new URL(
-  `./preload${extname(import.meta.filename)}`,
+  import.meta.url.endsWith(".ts") ? "./preload.ts" : "./preload.js",
   import.meta.url,
 );
 
