@@ -2,6 +2,7 @@ import { closeSync, openSync, watch } from "node:fs";
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { OpenFiles } from "./fixtures/open-files.ts";
 import "./matchers.ts";
 
 const path = import.meta.filename;
@@ -11,7 +12,7 @@ test("not.toLeak passes when the first watch of a process was closed", async () 
 });
 
 test("toLeak passes when a function leaves exactly these open", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   await expect(() => files.open()).toLeak();
   await expect(() => files.open()).toLeak({ file: 1 });
   await expect(() => [files.open(), files.open()]).toLeak({ file: 2 });
@@ -28,7 +29,7 @@ test("toLeak fails when a function leaves nothing open", async () => {
 });
 
 test("toLeak fails when a function leaves others open", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const firstLine = () => files.open();
   await expect(expect(firstLine).toLeak({ socket: 1 })).rejects.toThrow(
     /^firstLine left 1 file open, expected: 1 socket:\n  \d+ → .+\/matchers\.test\.ts$/,
@@ -53,7 +54,7 @@ test("not.toLeak passes when closing is under way at the return", async () => {
 });
 
 test("not.toLeak fails when a function leaves something open", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const firstLine = () => files.open();
   await expect(expect(firstLine).not.toLeak()).rejects.toThrow(
     /^firstLine left 1 file open:\n  \d+ → .+\/matchers\.test\.ts$/,
@@ -80,18 +81,3 @@ test("using is native when vitest runs the file", () => {
   }
   expect(native.toString()).toContain("using _file");
 });
-
-/** What the tests leak, closed when a test is over. */
-class Files implements Disposable {
-  readonly #open: number[] = [];
-
-  open(): number {
-    const fd = openSync(path, "r");
-    this.#open.push(fd);
-    return fd;
-  }
-
-  [Symbol.dispose](): void {
-    this.#open.forEach((fd) => closeSync(fd));
-  }
-}

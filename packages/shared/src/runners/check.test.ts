@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { OpenFiles } from "../fixtures/open-files.ts";
 import {
   allowLeaks,
   expectLeaks,
@@ -20,14 +21,14 @@ test("finish accepts a test when it closed what it opened", async () => {
 });
 
 test("finish refuses a test by its name when it left something open", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const run = start("reads");
   files.open();
   await expect(finish(run, false)).rejects.toThrow(/^"reads" left 1 file open/);
 });
 
 test("finish does not judge a test that failed, nor blame the next for it", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const failing = start("fails", { suite });
   files.open();
   await finish(failing, true);
@@ -37,7 +38,7 @@ test("finish does not judge a test that failed, nor blame the next for it", asyn
 });
 
 test("finish blames one test for one leak when others of its suite follow", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const first = start("first", { suite });
   files.open();
   await expect(finish(first, false)).rejects.toThrow('"first" left 1 file');
@@ -49,7 +50,7 @@ test("finish blames one test for one leak when others of its suite follow", asyn
 });
 
 test("what was opened between two suites is nobody's", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   await finish(start("of the one", { suite }), false);
   files.open(); // as by a hook before all
   await finish(start("of the other", { suite: {} }), false);
@@ -59,7 +60,7 @@ test("what was opened between two suites is nobody's", async () => {
 });
 
 test("of tests at the same time the last to end is told, with all names", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const [one, two] = [start("one"), start("two")];
   files.open();
   await finish(one, false);
@@ -69,7 +70,7 @@ test("of tests at the same time the last to end is told, with all names", async 
 });
 
 test("of tests at the same time none is judged when one has failed", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const [one, two] = [start("one"), start("two")];
   files.open();
   await finish(one, true);
@@ -77,7 +78,7 @@ test("of tests at the same time none is judged when one has failed", async () =>
 });
 
 test("a part is blamed for its leak and the whole for the rest", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const whole = start("whole");
   files.open();
   const part = start("part", { parent: whole });
@@ -87,7 +88,7 @@ test("a part is blamed for its leak and the whole for the rest", async () => {
 });
 
 test("parts of tests at the same time leave the verdict to those", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const [one, two] = [start("one"), start("two")];
   const part = start("part", { parent: one });
   files.open();
@@ -99,7 +100,7 @@ test("parts of tests at the same time leave the verdict to those", async () => {
 });
 
 test("rules hold for the test that sets them and not for the next", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   for (const rule of [
     () => allowLeaks("it stays"),
     () => ignoreLeaks(/check\.test\.ts$/),
@@ -116,7 +117,7 @@ test("rules hold for the test that sets them and not for the next", async () => 
 });
 
 test("rules set outside of a test hold until the next file", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   allowLeaks("it stays");
   const ruled = start("ruled");
   files.open();
@@ -133,20 +134,3 @@ test("finish waits while something is being closed", async () => {
   void setTimeout(20).then(() => closeSync(fd));
   await expect(finish(run, false)).resolves.toBeUndefined();
 });
-
-/** What the tests leak, closed when a test is over. */
-class Files implements Disposable {
-  readonly #open: number[] = [];
-
-  get count(): number {
-    return this.#open.length;
-  }
-
-  open(): void {
-    this.#open.push(openSync(path, "r"));
-  }
-
-  [Symbol.dispose](): void {
-    this.#open.forEach((fd) => closeSync(fd));
-  }
-}

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { OpenFiles } from "../fixtures/open-files.ts";
 import { baseline } from "../compare/baseline.ts";
 import { LeakError } from "./leak-error.ts";
 import { noLeaks, verifyNone } from "./verify-none.ts";
@@ -16,7 +17,7 @@ test("verifyNone hands on the result when nothing leaked", async () => {
 });
 
 test("verifyNone names the work and what it left when it leaked", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const firstLine = () => files.open();
   await expect(verifyNone(firstLine)).rejects.toThrow(
     /^firstLine left 1 file open:\n {2}\d+ → .+\/verify-none\.test\.ts$/,
@@ -24,7 +25,7 @@ test("verifyNone names the work and what it left when it leaked", async () => {
 });
 
 test("verifyNone gives the descriptors when it throws", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const error = await verifyNone(() => files.open()).catch((error) => error);
   expect(error).toBeInstanceOf(LeakError);
   expect([...error.leaks]).toMatchObject([{ kind: "file", target: path }]);
@@ -32,7 +33,7 @@ test("verifyNone gives the descriptors when it throws", async () => {
 });
 
 test("verifyNone lists twenty and counts the rest when there are many", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const work = () => Array.from({ length: 25 }, () => files.open());
   const error = await verifyNone(work).catch((error) => error);
   expect(error.message).toMatch(/^work left 25 files open:\n/);
@@ -41,7 +42,7 @@ test("verifyNone lists twenty and counts the rest when there are many", async ()
 });
 
 test("verifyNone throws on what the work throws when it leaks as well", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const failing = () => {
     files.open();
     throw new Error("no such greeting");
@@ -50,7 +51,7 @@ test("verifyNone throws on what the work throws when it leaks as well", async ()
 });
 
 test("verifyNone judges what was opened since when it is given a baseline", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   files.open();
   const before = await Promise.resolve(baseline());
   await verifyNone(before);
@@ -61,7 +62,7 @@ test("verifyNone judges what was opened since when it is given a baseline", asyn
 });
 
 test("verifyNone wants exactly what is expected", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const one = () => files.open();
   await verifyNone(one, { expected: { file: 1 } });
   await expect(verifyNone(one, { expected: { file: 2 } })).rejects.toThrow(
@@ -73,7 +74,7 @@ test("verifyNone wants exactly what is expected", async () => {
 });
 
 test("verifyNone leaves out what is ignored", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const one = () => files.open();
   await verifyNone(one, { ignore: /\.test\.ts$/ });
   await verifyNone(one, { ignore: [/nothing/, ({ kind }) => kind === "file"] });
@@ -108,7 +109,7 @@ test("verifyNone allows that something vanished unless it is told to refuse", as
 });
 
 test("a noLeaks scope throws at its end when something is open", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const leaking = async () => {
     await using _none = noLeaks();
     files.open();
@@ -125,7 +126,7 @@ test("a noLeaks scope is quiet when all is closed", async () => {
 });
 
 test("a noLeaks scope suppresses nothing when its block throws", async () => {
-  using files = new Files();
+  using files = new OpenFiles(path);
   const failing = async () => {
     await using _none = noLeaks();
     files.open();
@@ -136,18 +137,3 @@ test("a noLeaks scope suppresses nothing when its block throws", async () => {
   expect(error.error).toBeInstanceOf(LeakError);
   expect(error.suppressed.message).toBe("no such greeting");
 });
-
-/** What the tests leak, closed when a test is over. */
-class Files implements Disposable {
-  readonly #open: number[] = [];
-
-  open(): number {
-    const fd = openSync(path, "r");
-    this.#open.push(fd);
-    return fd;
-  }
-
-  [Symbol.dispose](): void {
-    this.#open.forEach((fd) => closeSync(fd));
-  }
-}
