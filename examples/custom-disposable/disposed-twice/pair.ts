@@ -1,16 +1,15 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { countDescriptors } from "fdleak";
-import { pair } from "fdleak/pairs";
+import { pair, steadyCount } from "fdleak/pairs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The second close hits whatever file has the number by then.",
   fix: "Closing forgets the number, so a second close does nothing.",
   run(side, tools) {
     const path = tools.file("journal.txt");
-    const before = countDescriptors();
+    const before = steadyCount();
     let open = NaN;
     const fd = side.publish(path, "sold", () => {
-      open = countDescriptors() - before;
+      open = steadyCount() - before;
       return openSync(path, "r");
     });
     const text = readFileSync(fd, "utf8");

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { countDescriptors } from "fdleak";
-import { pair } from "fdleak/pairs";
+import { pair, steadyCount } from "fdleak/pairs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:
@@ -14,9 +13,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       tools.file("one.txt", "hello "),
       tools.file("two.txt", "you"),
     ];
-    const before = countDescriptors();
+    const before = steadyCount();
     await side.pack(paths, join(tools.scratch, "archive.gz"));
-    return { stillOpen: countDescriptors() - before };
+    return { stillOpen: steadyCount() - before };
   },
   leaks: {},
   outcome: {

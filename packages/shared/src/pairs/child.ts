@@ -10,12 +10,12 @@ import { pathToFileURL } from "node:url";
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { findLeaks } from "../compare/find-leaks.ts";
 import { warmUp } from "../observe/warm-up.ts";
-import { countDescriptors } from "../observe/count-descriptors.ts";
 import { platform } from "../observe/platform.ts";
 import type { Order } from "./measure.ts";
 import type { Measurement, Series } from "./measurement.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Driver, Pair, Tools } from "./pair.ts";
+import { steadyCount } from "./steady-count.ts";
 import { toolsFor } from "./tools.ts";
 
 process.once("message", (order: SecretOrder) => void obey(order));
@@ -102,11 +102,6 @@ async function seriesOf(
     outcome: [...outcomes].join(", then "),
     effect: observe ? [...effects].join(", then ") : null,
   };
-}
-
-/** The lowest of a few counts, so without what is open for a moment. */
-function steadyCount(): number {
-  return Math.min(...Array.from({ length: 8 }, countDescriptors));
 }
 
 /** A baseline that was the same twice: nothing of before is under way. */

@@ -7,3 +7,4 @@ export type { Pair, PairDeclaration, Side, Tools } from "./pair.ts";
 export { problemsOf } from "./problems-of.ts";
 export { assertHolds, prove } from "./prove.ts";
 export type { Proof, ProveOptions } from "./prove.ts";
+export { steadyCount } from "./steady-count.ts";
