@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     // Descriptors belong to the process, so a worker thread cannot count its own.
     pool: "forks",
+    // Our own tests leak nothing but what they say they do.
+    setupFiles: ["fdleak/vitest"],
     testTimeout: 60_000,
     reporters: ["default", ["json", { outputFile: "test-report.json" }]],
   },

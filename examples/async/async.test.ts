@@ -1,6 +1,6 @@
 import { countDescriptors } from "fdleak";
 import { assertHolds } from "fdleak/pairs";
-import "fdleak/matchers";
+import { expectLeaks } from "fdleak/vitest";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -74,6 +74,7 @@ test("a FileHandle waits for its pending write when it is disposed", async () =>
 });
 
 test("an async generator keeps its file when it is abandoned", async () => {
+  expectLeaks({ file: 1 });
   await expect(async function abandon() {
     const lines = linesOf(import.meta.filename);
     await lines.next();

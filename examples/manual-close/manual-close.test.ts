@@ -13,7 +13,7 @@ import { inspect } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { assertHolds } from "fdleak/pairs";
-import "fdleak/matchers";
+import { expectLeaks } from "fdleak/vitest";
 import { expect, test } from "vitest";
 import acquiredInTry from "./acquired-in-try/pair.ts";
 import * as wrongSettings from "./acquired-in-try/wrong.ts";
@@ -84,6 +84,7 @@ test("the error of the body is gone when a close in `finally` throws too", async
 });
 
 test("a dropped stream stays open when garbage is collected", async () => {
+  expectLeaks({ file: 1 });
   using folder = emptyFolder();
   const page = fileIn(folder.path);
   await expect(async () => {
@@ -122,6 +123,7 @@ test("a dropped database closes when garbage is collected", async () => {
 });
 
 test("a database with an exit listener stays open when garbage is collected", async () => {
+  expectLeaks({ file: 3 });
   using folder = emptyFolder();
   const database = join(folder.path, "visits.db");
   await expect(async () => {

@@ -1,4 +1,4 @@
-import "fdleak/matchers";
+import { expectLeaks } from "fdleak/vitest";
 import {
   closeSync,
   existsSync,
@@ -58,6 +58,7 @@ test("using releases the last declared first when the block ends", () => {
 });
 
 test("a disposed stack leaks the file when it is asked to adopt one", async () => {
+  expectLeaks({ file: 1 });
   const stack = new DisposableStack();
   stack.dispose();
   await expect(() => {

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDescriptors } from "fdleak";
 import { assertHolds } from "fdleak/pairs";
-import "fdleak/matchers";
+import { expectLeaks } from "fdleak/vitest";
 import { expect, test } from "vitest";
 import bareNumber from "./bare-number/pair.ts";
 import { record } from "./captured-by-callback/correct.ts";
@@ -110,6 +110,7 @@ test("a factory is refused by TypeScript when it forgets to return and its type 
 });
 
 test("a table is the caller's to close when it has been handed on", async () => {
+  expectLeaks({ file: 1 });
   using scratch = mkdtempDisposableSync(join(tmpdir(), "handed-on-"));
   const path = join(scratch.path, "prices");
   writeFileSync(path, "TABLE tea 3");
@@ -142,6 +143,7 @@ test("a recorder takes its listeners away when the orders end", async () => {
 });
 
 test("a generator holds its file until the caller's loop ends it", async () => {
+  expectLeaks({ file: 1 });
   await expect(() => rowsOf(import.meta.filename)).toLeak({ file: 1 });
   await expect(() => {
     for (const row of rowsOf(import.meta.filename)) {
