@@ -236,7 +236,7 @@ const noTerminal = spawnSync("script", ["--version"]).error !== undefined;
 test.skipIf(noTerminal)(
   "findLeaks finds nothing when a terminal's streams are first used",
   () => {
-    const program = `${process.execPath} ${fixture("terminal.ts")}`;
+    const program = `'${process.execPath}' '${fixture("terminal.ts")}'`;
     const { stdout } = spawnSync("script", ["-qec", program, "/dev/null"], {
       encoding: "utf8",
       timeout: 20_000,
