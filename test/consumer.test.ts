@@ -71,7 +71,10 @@ const project = install("project", {
     ]),
   ),
 });
-const older = install("older project", { vitest: "3.2.4" });
+const older = install("older project", {
+  vitest: "3.2.4",
+  "@types/node": "26.6.6",
+});
 
 const manual = readFileSync(join(library, "README.md"), "utf8");
 const strictly = [
@@ -251,6 +254,12 @@ test("the README's examples compile", async () => {
 
 test("the types compile under strict where the package is installed", async () => {
   const { stdout } = await run(process.execPath, [...strictly, "types.ts"]);
+  const inOlder = await run(
+    process.execPath,
+    [...strictly, "--skipLibCheck", "older-types.ts"],
+    older,
+  );
+  expect(inOlder.stdout).toBe("");
   expect(stdout).toBe("");
 });
 

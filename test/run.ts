@@ -19,7 +19,9 @@ await using scratch = await mkdtempDisposable(join(tmpdir(), "test-run-"));
 const before = changedFiles();
 forgetLastRun();
 
-console.log("Every test, the type check and the linter: a minute or two.\n");
+console.log(
+  "Every test, the type check and the linter: two to four minutes.\n",
+);
 const { status } = spawnSync(
   "turbo",
   ["run", "test", "house", "lint", "typecheck", "--continue", "--summarize"]

@@ -67,6 +67,15 @@ test("not.toLeak refuses kinds when it is given some", async () => {
   );
 });
 
+test("toLeak refuses what is no function and what is no kind", async () => {
+  const one = 1 as unknown as () => void;
+  await expect(expect(one).not.toLeak()).rejects.toThrow("calls a function");
+  const kinds = { server: 1 } as object;
+  await expect(expect(() => {}).toLeak(kinds)).rejects.toThrow(
+    /^There is no kind "server"; the kinds are anonymous, device, directory,/,
+  );
+});
+
 test("toLeak throws on when the function throws", async () => {
   const failing = () => Promise.reject(new Error("no such greeting"));
   await expect(expect(failing).toLeak()).rejects.toThrow("no such greeting");

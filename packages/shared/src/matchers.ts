@@ -4,19 +4,25 @@ import { type Leaks, findLeaks } from "./compare/find-leaks.ts";
 import { type Tally, summary, tally } from "./observe/summary.ts";
 import { report } from "./verify/leak-error.ts";
 
-declare module "vitest" {
-  interface Matchers<R extends void | Promise<void>> {
-    /**
-     * Calls the function and passes if it leaves descriptors open: exactly
-     * these, by kind, when they are given. What the function throws is thrown
-     * on. Await it.
-     */
-    toLeak: (expected?: Tally) => Promise<R>;
+declare global {
+  // Where vitest 3, 4 and 5 all look; their own places differ.
+  namespace Chai {
+    interface Assertion {
+      /**
+       * Calls the function and passes if it leaves descriptors open: exactly
+       * these, by kind, when they are given. What the function throws is
+       * thrown on. Await it.
+       */
+      toLeak: (expected?: Tally) => Promise<void>;
+    }
   }
 }
 
 expect.extend({
   async toLeak(work: () => unknown, expected?: Tally) {
+    if (typeof work !== "function") {
+      throw new TypeError("toLeak calls a function: expect(() => …).toLeak()");
+    }
     if (this.isNot && expected) {
       throw new TypeError("Use .not.toLeak(), or .toLeak() with other kinds");
     }

@@ -47,6 +47,7 @@ export interface Leaks extends ReadonlyArray<Leak> {
  * a file renamed while open is not mistaken for another.
  *
  * @throws {CannotCountError} where descriptors cannot be counted.
+ * @throws {TypeError} for a baseline or an option that is none.
  */
 export async function findLeaks(
   baseline: Baseline,
@@ -60,6 +61,12 @@ export async function compare(
   baseline: Baseline,
   { settle: time = patience, ignore = [] }: FindLeaksOptions = {},
 ): Promise<{ leaks: Leaks; now: Baseline }> {
+  if (!(baseline instanceof Map)) {
+    throw new TypeError("It takes a baseline: findLeaks(baseline())");
+  }
+  if (typeof time !== "number" && time !== "none") {
+    throw new TypeError(`settle is "none" or milliseconds, not "${time}"`);
+  }
   const ignored = anyOf(ignore);
   let found = difference(baseline, ignored);
   if (time !== "none" && found.added.length > 0) {

@@ -30,7 +30,12 @@ const names: Record<Kind, readonly [one: string, several: string]> = {
   watch: ["watch", "watches"],
 };
 
+/** @throws {TypeError} when there is no such kind. */
 function amount(count: number, kind: Kind): string {
+  const known = Object.keys(names).join(", ");
+  if (!(kind in names)) {
+    throw new TypeError(`There is no kind "${kind}"; the kinds are ${known}`);
+  }
   const [one, several] = names[kind];
   return `${count} ${count === 1 ? one : several}`;
 }

@@ -19,13 +19,13 @@ export function traceFiles(): void {
   });
   wrap(promises, "open", {
     after: (opening, trace) =>
-      void opening.then(({ fd }) => ledger.opened(fd, trace), ignore),
+      void opening.then((it) => ledger.opened(it.fd, trace, it), ignore),
   });
 
   // A Dir does not tell its number.
   wrap(fs, "opendirSync", {
     before: () => ledger.nextNumber(),
-    after: (_directory, trace, fd) => ledger.opened(fd as number, trace),
+    after: (it, trace, fd) => ledger.opened(fd as number, trace, it),
   });
   wrap(callbacks, "opendir", {
     instead: (args, trace) => {
@@ -36,7 +36,7 @@ export function traceFiles(): void {
   wrap(directories, "opendir", {
     before: ([path], trace) => claimOfDirectory(path as PathLike, trace),
     after: (opening, _trace, claim) =>
-      void opening.then(claim as () => void, ignore),
+      void opening.then(claim as (it: object) => void, ignore),
   });
 
   wrap(fs, "createReadStream", { after: onceOpen });
@@ -73,18 +73,18 @@ function onceOpen(stream: EventEmitter, trace: Trace): void {
 }
 
 /** Opened by another thread, it has a number that was free before. */
-function claimOfDirectory(path: PathLike, trace: Trace): () => void {
+function claimOfDirectory(path: PathLike, trace: Trace) {
   const taken = new Set(
     platform()
       .entries()
       .map(({ fd }) => fd),
   );
-  return () => {
+  return (it: unknown) => {
     const wanted = realpathOf(path);
     ledger.claim(
       trace,
       ({ kind }, target) => kind === "directory" && target() === wanted,
-      taken,
+      { taken, it: it as object },
     );
   };
 }

@@ -16,6 +16,11 @@ interface Claim {
 interface Note {
   readonly identity: string;
   readonly trace: Trace | undefined;
+  /**
+   * Kept from garbage collection, which closes it and is not meant to: Node
+   * warns of that for a Dir and a FileHandle, and ends with the latter (DEP0137).
+   */
+  readonly kept: unknown;
 }
 
 /** A handle of libuv's. Its number is asked for only when it is wanted. */
@@ -42,9 +47,9 @@ export class Ledger {
   }
 
   /** This number was opened. */
-  opened(fd: number | undefined, trace: Trace): void {
+  opened(fd: number | undefined, trace: Trace, it?: object): void {
     const entry = fd === undefined ? undefined : entryAt(fd);
-    if (entry !== undefined) this.#note(entry, trace);
+    if (entry !== undefined) this.#note(entry, trace, it);
   }
 
   /**
@@ -74,13 +79,17 @@ export class Ledger {
    * Of what is open and nobody's yet, or at a number that was not taken, what
    * is accepted was opened here.
    */
-  claim(trace: Trace, accepts: Accepts, taken?: ReadonlySet<number>): void {
+  claim(
+    trace: Trace,
+    accepts: Accepts,
+    { taken, it }: { taken?: ReadonlySet<number>; it?: object } = {},
+  ): void {
     const owners = this.#owners();
     for (const entry of platform().entries()) {
       const isOurs = !this.#isNoted(entry) || taken?.has(entry.fd) === false;
       if (!isOurs || owners.has(entry.fd)) continue;
       const path = () => platform().targets([entry])[0]!;
-      if (accepts(entry, path)) this.#note(entry, trace);
+      if (accepts(entry, path)) this.#note(entry, trace, it);
     }
   }
 
@@ -170,10 +179,10 @@ export class Ledger {
       });
   }
 
-  #note(entry: Entry, trace: Trace | undefined): void {
+  #note(entry: Entry, trace: Trace | undefined, kept?: unknown): void {
     const { fd, kind, identity } = entry;
     if (kind === "watch") this.#watches.set(identity, trace);
-    else this.#numbers.set(fd, { identity, trace });
+    else this.#numbers.set(fd, { identity, trace, kept });
   }
 
   #noteOf({ fd, kind, identity }: Entry): Trace | undefined {

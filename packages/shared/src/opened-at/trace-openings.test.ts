@@ -202,6 +202,21 @@ test("traceOpenings tells watches of one turn apart", () => {
   expect(others).toEqual([first! + 1, first! + 2]);
 });
 
+test.for([
+  "await fs.promises.open(import.meta.dirname)",
+  "await fs.promises.opendir(import.meta.dirname)",
+  "fs.opendirSync(import.meta.dirname)",
+])("%s is found when garbage is collected", (opening) => {
+  const seen = answerOf(`
+    traceOpenings();
+    const before = baseline();
+    await (async () => void (${opening}))();
+    for (let i = 0; i < 10; i++) { gc(); await setTimeout(5); }
+    print((await findLeaks(before)).length);
+    process.exit();`);
+  expect(seen).toBe(1);
+});
+
 test("traceOpenings lets go of what is closed", () => {
   const seen = answerOf(`
     traceOpenings();
@@ -243,6 +258,7 @@ const imports = `
   import { baseline, countDescriptors, findLeaks, traceOpenings } from "fdleak";
   import { once } from "node:events"; import fs, { openSync } from "node:fs";
   import { connect, createServer } from "node:net";
+  import { setTimeout } from "node:timers/promises";
   import { promisify } from "node:util"; import { Worker } from "node:worker_threads";
   const print = (value) => fs.writeSync(1, JSON.stringify(value));`;
 

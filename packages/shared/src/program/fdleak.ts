@@ -31,12 +31,12 @@ Options:
   -h, --help          show this
   --version           show the version
 
-Exit code: 1 when something leaked, 2 when fdleak could not do its work, else
-the program's own.
+Exit code: the program's own; when that is 0, it is 1 if something leaked and 2
+if fdleak could not say.
 
 Examples:
   fdleak node app.js
-  fdleak --ignore '\\\\.log$' npm run import
+  fdleak --ignore '\\.log$' npm run import
 `;
 
 const options = {

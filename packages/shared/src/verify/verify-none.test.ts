@@ -108,6 +108,19 @@ test("verifyNone allows that something vanished unless it is told to refuse", as
   closeSync(fds[1]!);
 });
 
+test("verifyNone refuses what is no work and options that are none", async () => {
+  const result = Promise.resolve() as unknown as () => void;
+  await expect(verifyNone(result)).rejects.toThrow("It takes a baseline");
+  const settle = { settle: "never" } as object;
+  await expect(verifyNone(() => {}, settle)).rejects.toThrow(
+    'settle is "none" or milliseconds, not "never"',
+  );
+  const vanished = { vanished: "fail" } as object;
+  await expect(verifyNone(() => {}, vanished)).rejects.toThrow(
+    'vanished is "allow" or "refuse", not "fail"',
+  );
+});
+
 test("a noLeaks scope throws at its end when something is open", async () => {
   using files = new OpenFiles(path);
   const leaking = async () => {

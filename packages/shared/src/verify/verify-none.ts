@@ -34,6 +34,10 @@ export async function verifyNone(
   subject: Baseline | (() => unknown),
   options: VerifyOptions = {},
 ): Promise<unknown> {
+  const { vanished = "allow" } = options;
+  if (vanished !== "allow" && vanished !== "refuse") {
+    throw new TypeError(`vanished is "allow" or "refuse", not "${vanished}"`);
+  }
   if (typeof subject !== "function") {
     judge(await findLeaks(subject, options), options);
     return undefined;
