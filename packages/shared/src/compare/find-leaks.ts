@@ -1,6 +1,7 @@
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
 import { look } from "../observe/look.ts";
 import { describe } from "../observe/open-descriptors.ts";
+import { isPassing } from "../observe/passing.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
@@ -137,17 +138,10 @@ function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
   });
   const closed = vanished.map(withoutTarget);
   return Object.assign(
-    leaks.filter(({ openedAt, target }) => openedAt || !passing.has(target)),
+    leaks.filter(({ openedAt, target }) => openedAt || !isPassing(target)),
     { vanished: ignored ? closed.filter((one) => !ignored(one)) : closed },
   );
 }
-
-// Open for a moment only. The first of V8's threads that waits for another has
-// the processors counted (absl::Mutex, get_nprocs of glibc), through this file.
-const passing = new Set([
-  "/sys/devices/system/cpu/online",
-  "closed while looking",
-]);
 
 function withoutTarget({ fd, kind }: Entry): Descriptor {
   return { fd, kind, target: `${kind}, closed since the baseline` };

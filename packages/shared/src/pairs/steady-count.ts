@@ -1,9 +1,14 @@
-import { countDescriptors } from "../observe/count-descriptors.ts";
+import { isPassing } from "../observe/passing.ts";
+import { platform } from "../observe/platform.ts";
 
 /**
- * The lowest of a few counts, so without what threads of V8's open for a
- * moment.
+ * How many descriptors are open, without what threads of V8's open for a
+ * moment, which may be long when a busy machine keeps them from closing it.
  */
 export function steadyCount(): number {
-  return Math.min(...Array.from({ length: 8 }, countDescriptors));
+  const entries = platform().entries();
+  const files = entries.filter(({ kind }) => kind === "file");
+  const passing = platform().targets(files).filter(isPassing);
+  const watches = entries.filter(({ kind }) => kind === "watch");
+  return entries.length - watches.length - passing.length;
 }
