@@ -35,12 +35,13 @@ async function tours(): Promise<void> {
   const home = join(place.path, "home");
   mkdirSync(home);
   must("git", ["clone", "-q", root, clone]);
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...newcomer(),
     npm_config_cache: join(home, "npm"),
     XDG_CACHE_HOME: join(home, "cache"),
     XDG_DATA_HOME: join(home, "data"),
   };
+  delete env["NODE_DISABLE_COMPILE_CACHE"]; // a person has not set it
   for (const [name, command, task] of [
     ["cold: npx pnpm@12 start", "npx", "start"],
     ["warm: npx pnpm@12 start", "npx", "start"],

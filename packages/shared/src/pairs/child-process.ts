@@ -23,8 +23,8 @@ export interface ChildOptions {
   signal?: AbortSignal | undefined;
   /** The most descriptors it may have. */
   openFiles?: number | undefined;
-  /** Called once when the child says it is ready, before it goes on. */
-  onReady?: (() => void) | undefined;
+  /** Called once when the child says it is ready; it goes on afterwards. */
+  onReady?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -50,8 +50,8 @@ export class Child implements AsyncDisposable {
     const goOn = (message: unknown) => {
       if (!isObject(message) || !("ready" in message)) return;
       this.#process.off("message", goOn);
-      options.onReady?.();
-      send({ goOn: true });
+      const ready = options.onReady?.() ?? Promise.resolve();
+      void ready.then(() => send({ goOn: true }));
     };
     this.#process.on("message", goOn);
   }
