@@ -80,12 +80,8 @@ export async function compare(
 }
 
 /** The leaks at once, where nothing can be waited for. */
-export function findLeaksNow(
-  baseline: Baseline,
-  { ignore = [] }: Pick<FindLeaksOptions, "ignore"> = {},
-): Leaks {
-  const ignored = anyOf(ignore);
-  return leaksOf(difference(baseline, ignored), ignored);
+export function findLeaksNow(baseline: Baseline): Leaks {
+  return leaksOf(difference(baseline, undefined), undefined);
 }
 
 type Ignored = ((descriptor: Descriptor) => boolean) | undefined;

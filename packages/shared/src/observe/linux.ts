@@ -1,5 +1,6 @@
 import type { Entry, Platform } from "./descriptor.ts";
 import { entryAt, isLimit, sorted } from "./entry.ts";
+import { closedWhileLooking } from "./passing.ts";
 import {
   lstatSync,
   readFileSync,
@@ -84,7 +85,7 @@ function forgetLinksUnless(numbers: readonly number[]): void {
 
 function anonymousLink(fd: number): string {
   const link = links.get(fd) ?? linkOf(fd);
-  if (link !== momentary) links.set(fd, link);
+  if (link !== closedWhileLooking) links.set(fd, link);
   return link;
 }
 
@@ -116,13 +117,11 @@ function infoOf(fd: number): string | undefined {
   }
 }
 
-const momentary = "closed while looking";
-
 function linkOf(fd: number): string {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`);
   } catch {
-    return momentary;
+    return closedWhileLooking;
   }
 }
 

@@ -5,7 +5,7 @@ import { closeSync, openSync } from "../observe/real-fs.ts";
 import { type Opening, type Trace, openingOf } from "./opening.ts";
 
 /** Whether an entry is what was opened; the path it leads to is dear to ask. */
-export type Accepts = (entry: Entry, path: () => string) => boolean;
+type Accepts = (entry: Entry, path: () => string) => boolean;
 
 interface Claim {
   readonly trace: Trace;
@@ -27,7 +27,7 @@ interface Note {
 type Handle = object & { readonly fd?: number };
 
 /** Who opened what. It stays empty unless openings are traced. */
-export class Ledger {
+class Ledger {
   tracing = false;
   readonly #numbers = new Map<number, Note>();
   readonly #watches = new Map<string, Trace | undefined>();
