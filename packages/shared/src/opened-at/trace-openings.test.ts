@@ -147,7 +147,9 @@ const named = [
   {
     what: "the second worker of its numbers",
     program: `
-      await new Worker("", { eval: true }).terminate();
+      const first = new Worker("setInterval(() => {}, 1e6)", { eval: true });
+      await once(first, "online");
+      await first.terminate();
       kept = new Worker("setInterval(() => {}, 1e6)", { eval: true }); // opens
       await once(kept, "online");`,
   },

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -169,6 +169,27 @@ test.concurrent(
     ]);
     expect({ code }, stderr).toEqual({ code: 1 });
     expect(stderr).toMatch(/\d\d devices .*open when it ended/);
+  },
+);
+
+test.skipIf(process.platform !== "linux")(
+  "fdleak writes to nothing of the program's that took its number",
+  async ({ expect }) => {
+    const file = join(tmpdir(), `fdleak-sweeper-${process.pid}`);
+    const { code, stdout } = await fdleak(
+      script(`
+        const isReports = (fd) => {
+          try { return fs.readlinkSync("/proc/self/fd/" + fd).endsWith(".reports"); }
+          catch { return false; }
+        };
+        const fd = Number(fs.readdirSync("/proc/self/fd").find(isReports));
+        fs.closeSync(fd);
+        log(fs.openSync(${JSON.stringify(file)}, "w") === fd);`),
+    );
+    expect(stdout).toBe("true\n");
+    expect(readFileSync(file, "utf8")).toBe("");
+    rmSync(file);
+    expect(code).toBe(2); // it has heard nothing
   },
 );
 

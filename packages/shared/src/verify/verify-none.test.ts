@@ -78,6 +78,8 @@ test("verifyNone leaves out what is ignored", async () => {
   const one = () => files.open();
   await verifyNone(one, { ignore: /\.test\.ts$/ });
   await verifyNone(one, { ignore: [/nothing/, ({ kind }) => kind === "file"] });
+  const two = () => [files.open(), files.open()];
+  await verifyNone(two, { ignore: /\.test\.ts$/g }); // it remembers a match
   await expect(verifyNone(one, { ignore: /nothing/ })).rejects.toThrow(
     "one left 1 file open",
   );
