@@ -1,6 +1,6 @@
 import type { BigIntStats } from "node:fs";
 import type { Entry, Kind } from "./descriptor.ts";
-import { fstatSync } from "./real-fs.ts";
+import { fstatSync, statSync } from "./real-fs.ts";
 
 /** Examines one number; `undefined` when nothing is open there. */
 export function entryAt(fd: number): Entry | undefined {
@@ -10,6 +10,17 @@ export function entryAt(fd: number): Entry | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === "EBADF" ? undefined : unexamined(fd);
+  }
+}
+
+/** The same by a link to it, such as `/proc/1234/fd/20`. */
+export function entryBehind(link: string, fd: number): Entry | undefined {
+  try {
+    const stats = statSync(link, { bigint: true });
+    return { fd, kind: kindOf(stats), identity: identityOf(fd, stats) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? undefined : unexamined(fd);
   }
 }
 

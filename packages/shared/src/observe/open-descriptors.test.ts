@@ -29,7 +29,7 @@ import {
 } from "./fixtures/situations.ts";
 import { shuffled } from "./fixtures/shuffled.ts";
 import { startPeer } from "./fixtures/start-peer.ts";
-import { linux } from "./linux.ts";
+import { Linux } from "./linux.ts";
 import { macos } from "./macos.ts";
 import { openDescriptors } from "./open-descriptors.ts";
 import { tally } from "./summary.ts";
@@ -112,6 +112,7 @@ test("openDescriptors lists numbers in order and its own look nowhere", () => {
 
 test("macos sees the numbers that linux sees when it reads Linux's /dev/fd", () => {
   using _file = opened("/dev/null");
+  const linux = new Linux();
   const numbers = linux.entries().map(({ fd }) => fd);
   const others = macos.entries().map(({ fd }) => fd);
   expect(others).toEqual([...new Set(numbers)]);

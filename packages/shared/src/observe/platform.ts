@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import type { Platform } from "./descriptor.ts";
-import { linux } from "./linux.ts";
+import { Linux } from "./linux.ts";
 import { macos } from "./macos.ts";
 import { tooOld } from "./too-old.ts";
 
@@ -29,7 +29,7 @@ function choose(): Platform {
   }
   if (process.platform === "darwin") return macos;
   if (process.platform === "linux") {
-    if (canReadProc()) return linux;
+    if (canReadProc()) return new Linux();
     throw new CannotCountError(
       "/proc/self/fd cannot be read, and Linux counts descriptors nowhere " +
         "else. Mount it (mount -t proc proc /proc), or leave the sandbox or " +

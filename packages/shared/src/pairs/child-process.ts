@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { addAbortListener, once } from "node:events";
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { closed, killGroup, spawnInGroup, tailOf } from "./process-group.ts";
 
 /** A child answered, or ended without an answer. */
 export type Ending =
@@ -79,21 +80,6 @@ export class Child implements AsyncDisposable {
 }
 
 const file = join(import.meta.dirname, "child.ts");
-const compileCache = join(
-  import.meta.dirname,
-  "../../node_modules/.cache/compile",
-);
-
-/**
- * Becomes the program, leaving a watchman behind. Descriptor 4 comes to its
- * end when the process that holds the other one is gone, however it went; then
- * the watchman kills the group, even when the program is too busy to notice.
- * Two parentheses, so that the watchman is no child of the program.
- */
-const watched = `
-( ( read -r never; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
-exec "$@" 4<&-`;
-
 function spawnNode(openFiles: number | undefined): ChildProcess {
   const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles}`;
   const node = [
@@ -102,15 +88,7 @@ function spawnNode(openFiles: number | undefined): ChildProcess {
     "--min-semi-space-size=32",
     file,
   ];
-  return spawn("sh", ["-c", limit + watched, "sh", ...node], {
-    detached: true,
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: compileCache,
-      // Node reads these in another thread, whose descriptors come and go.
-      NODE_EXTRA_CA_CERTS: undefined,
-      NODE_USE_SYSTEM_CA: undefined,
-    },
+  return spawnInGroup(limit, node, {
     stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
     // A side that writes on descriptor 3 would make JSON throw in this process.
     serialization: "advanced",
@@ -123,9 +101,9 @@ async function endingOf(
   secret: string,
 ): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
-  const lastWords = tailOf(child);
+  const tail = tailOf(child.stderr!);
   const giveUp = (trouble: string) =>
-    resolve({ trouble, lastWords: lastWords() });
+    resolve({ trouble, lastWords: gist(tail()) });
 
   child.on("message", (message) => {
     // Anything else was sent by the side that is measured.
@@ -163,15 +141,6 @@ function isObject(message: unknown): message is object {
   return typeof message === "object" && message !== null;
 }
 
-/** Drains standard error, however much it is, and keeps what it ended with. */
-function tailOf(child: ChildProcess): () => string {
-  let tail = "";
-  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-    tail = (tail + text).slice(-4096);
-  });
-  return () => gist(tail);
-}
-
 /** The line that names the error; a stack is of no use to the reader. */
 function gist(text: string): string {
   const lines = text
@@ -181,21 +150,4 @@ function gist(text: string): string {
     );
   const named = lines.findLast((line) => /^(Uncaught )?\S*Error\b/.test(line));
   return (named ?? lines.at(-1) ?? "").slice(0, 300);
-}
-
-function killGroup(leader: number | undefined): void {
-  if (leader === undefined) return;
-  try {
-    process.kill(-leader, "SIGKILL");
-  } catch {
-    // Nobody is left in the group.
-  }
-}
-
-async function closed(
-  stream: ChildProcess["stdio"][number] | undefined,
-): Promise<void> {
-  if (!stream || stream.closed) return;
-  stream.destroy();
-  await once(stream, "close");
 }

@@ -1,0 +1,294 @@
+import type { ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, mkdirSync, realpathSync, rmSync } from "node:fs";
+import type { Duplex, Readable } from "node:stream";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { deserialize, serialize } from "node:v8";
+import type { Descriptor, Entry } from "../observe/descriptor.ts";
+import { Linux } from "../observe/linux.ts";
+import { isPassing } from "../observe/passing.ts";
+import { CannotCountError, platform } from "../observe/platform.ts";
+import {
+  closed,
+  killGroup,
+  spawnInGroup,
+  tailOf,
+} from "../pairs/process-group.ts";
+import {
+  type Message,
+  type Order,
+  headerLength,
+  reply,
+  secretLength,
+} from "./channel.ts";
+import type { Setting } from "./exercise.ts";
+import { isComputing, startedBy } from "./survivors.ts";
+
+/** What is open in the answer's process, by identity. */
+export type Look = ReadonlyMap<string, Descriptor>;
+
+/**
+ * The process that an answer runs in, from its parent's side. It is started
+ * ahead of the answer and waits for it, so that nobody waits for Node. What
+ * it has open is asked of the kernel from here.
+ */
+export class AnswerProcess implements AsyncDisposable {
+  /** Where the answer may write; it is the only place. */
+  readonly scratch: string;
+  readonly #child: ChildProcess;
+  readonly #channel: Duplex;
+  readonly #secret = randomBytes(secretLength);
+  readonly #linux: Linux;
+  readonly #ended: Promise<unknown>;
+  readonly #output: () => string;
+  readonly #messages: AsyncGenerator<Message>;
+  /** Somebody else than the check's own code has written on the channel. */
+  isForged = false;
+  readonly #own = new Set<number>();
+  readonly #known = new Map<string, Descriptor>();
+
+  private constructor(declaration: string) {
+    platform(); // refuses where nothing can be counted
+    this.scratch = makeScratch();
+    makeCompileCache();
+    this.#child = spawnAnswer(declaration, this.scratch);
+    this.#ended = once(this.#child, "exit").catch(() => {});
+    this.#channel = this.#child.stdio[3] as Duplex;
+    this.#channel.on("error", () => {}); // its end is noticed by reading
+    this.#output = tailOf(this.#child.stdio[1] as Readable);
+    this.#messages = this.#read();
+    this.#linux = new Linux(this.#child.pid);
+    this.#channel.write(this.#secret);
+  }
+
+  /**
+   * Starts one and waits until it is ready.
+   *
+   * @param declaration - the file that declares the paths.
+   * @throws {CannotCountError} when descriptors cannot be counted here.
+   */
+  static async start(declaration: string): Promise<AnswerProcess> {
+    const started = new AnswerProcess(declaration);
+    await using failed = new AsyncDisposableStack();
+    failed.use(started);
+    const planted = await started.next();
+    if (planted?.says !== "planted") {
+      throw new CannotCountError(
+        `The process for ${declaration} did not start.\n${started.output}`,
+      );
+    }
+    if (!started.#sees(planted.fd, true)) throw blind();
+    started.reply(reply.goOn);
+    const ready = await started.next();
+    if (ready?.says !== "ready" || started.#sees(planted.fd, false)) {
+      throw blind();
+    }
+    for (const pid of startedBy(started.pid)) started.#own.add(pid);
+    failed.move();
+    return started;
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** The end of what it printed. */
+  get output(): string {
+    return this.#output();
+  }
+
+  /** What it says next; undefined when it has ended or closed the channel. */
+  async next(): Promise<Message | undefined> {
+    const { value, done } = await this.#messages.next();
+    return done ? undefined : (value as Message);
+  }
+
+  /** Has the answer run; what it says from now on is about that. */
+  order(answer: string, settings: readonly Setting[], from: number): void {
+    this.reply(reply.goOn);
+    const order: Order = {
+      answer,
+      settings: settings.map(({ scratch, word, peer }) => ({
+        scratch,
+        word,
+        peer,
+      })),
+      from,
+    };
+    const bytes = serialize(order);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    this.#channel.write(Buffer.concat([length, bytes]));
+  }
+
+  reply(byte: number): void {
+    this.#channel.write(Uint8Array.of(byte));
+  }
+
+  /** Undefined on macOS, where another process cannot be looked into. */
+  look(): Look | undefined {
+    if (process.platform !== "linux") return undefined;
+    try {
+      const entries = this.#linux.entries();
+      this.#describe(
+        entries.filter(({ identity }) => !this.#known.has(identity)),
+      );
+      return new Map(
+        entries.flatMap(({ identity }) => {
+          const descriptor = this.#known.get(identity);
+          return descriptor ? [[identity, descriptor]] : [];
+        }),
+      );
+    } catch {
+      return undefined; // it has just ended
+    }
+  }
+
+  /** Once each, because asking for a socket's name reads all there are. */
+  #describe(entries: readonly Entry[]): void {
+    const targets = this.#linux.targets(entries);
+    for (const [index, { fd, kind, identity }] of entries.entries()) {
+      const target = targets[index]!;
+      if (!isPassing(target)) this.#known.set(identity, { fd, kind, target });
+    }
+  }
+
+  /** Where nobody can look in from outside there is nothing to be blind. */
+  #sees(fd: number, expected: boolean): boolean {
+    const look = this.look();
+    if (look === undefined) return process.platform !== "linux" && expected;
+    return [...look.values()].some((descriptor) => descriptor.fd === fd);
+  }
+
+  /** Whether it computes; otherwise it waits for something. */
+  get isComputing(): boolean {
+    return isComputing(this.pid);
+  }
+
+  /** What it has started and not waited for. */
+  get survivors(): number[] {
+    return [...startedBy(this.pid)].filter((pid) => !this.#own.has(pid));
+  }
+
+  kill(): void {
+    for (const pid of this.survivors) kill(pid);
+    killGroup(this.#child.pid);
+  }
+
+  /**
+   * How it ended: with which exit code, or by which signal; undefined when it
+   * is still there a moment after it has closed the channel.
+   */
+  async ending(): Promise<string | undefined> {
+    const isThere = setTimeout(100, true, { ref: false });
+    if ((await Promise.race([this.#ended, isThere])) === true) return undefined;
+    const { exitCode, signalCode } = this.#child;
+    return signalCode === null
+      ? `with exit code ${exitCode}`
+      : `by ${signalCode}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.#ended;
+    await Promise.all(this.#child.stdio.map(closed));
+    rmSync(this.scratch, { recursive: true, force: true });
+  }
+
+  async *#read(): AsyncGenerator<Message> {
+    let bytes = Buffer.alloc(0);
+    try {
+      for await (const chunk of this.#channel) {
+        bytes = Buffer.concat([bytes, chunk as Buffer]);
+        while (bytes.length >= headerLength) {
+          const end = headerLength + bytes.readUInt32BE(secretLength);
+          if (!bytes.subarray(0, secretLength).equals(this.#secret)) {
+            this.isForged = true;
+            return;
+          }
+          if (bytes.length < end) break;
+          yield deserialize(bytes.subarray(headerLength, end)) as Message;
+          bytes = bytes.subarray(end);
+        }
+      }
+    } catch {
+      // Cut off; what it has said until then stands.
+    }
+  }
+}
+
+function makeScratch(): string {
+  try {
+    const scratch = realpathSync(mkdtempSync(join(tmpdir(), "exercise-")));
+    mkdirSync(join(scratch, "tmp"));
+    return scratch;
+  } catch (error) {
+    throw new CannotCountError(
+      `No scratch directory can be made in ${tmpdir()}: ` +
+        `${(error as Error).message}. ` +
+        "Point TMPDIR at a directory that can be written to.",
+    );
+  }
+}
+
+/** Apart from the cache of whoever is trusted. */
+const compileCache = join(
+  import.meta.dirname,
+  "../../node_modules/.cache/answers",
+);
+
+function makeCompileCache(): void {
+  try {
+    mkdirSync(compileCache, { recursive: true });
+  } catch {
+    // It only takes longer then.
+  }
+}
+
+/** It may read everything, but write in its scratch directory only. */
+function spawnAnswer(check: string, scratch: string): ChildProcess {
+  const node = [
+    process.execPath,
+    "--permission",
+    "--allow-fs-read=*",
+    `--allow-fs-write=${scratch}/`,
+    `--allow-fs-write=${compileCache}/`,
+    "--allow-addons",
+    "--allow-child-process",
+    "--allow-net",
+    "--allow-worker",
+    "--disable-warning=ExperimentalWarning",
+    "--disable-warning=SecurityWarning",
+    // No garbage collection of what leaks: it would close it.
+    "--min-semi-space-size=32",
+    join(import.meta.dirname, "child.ts"),
+    check,
+  ];
+  return spawnInGroup("exec 2>&1", node, {
+    cwd: scratch,
+    env: {
+      NODE_COMPILE_CACHE: compileCache,
+      NODE_OPTIONS: "",
+      TMPDIR: join(scratch, "tmp"),
+    },
+    stdio: ["ignore", "pipe", "ignore", "pipe", "pipe"],
+  });
+}
+
+function blind(): CannotCountError {
+  return new CannotCountError(
+    "The instrument is blind: it does not see what the answer's process opens " +
+      "and closes. Is /proc hidden? See npx pnpm@12 workshop doctor.",
+  );
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}

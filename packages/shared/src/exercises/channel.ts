@@ -1,0 +1,53 @@
+// What the process of an answer and the check say to each other, over one
+// socket: the secret, the length in four bytes, then the message as V8 writes it.
+
+/** What the child says. It waits for a reply to each but `note`. */
+export type Message =
+  | { readonly says: "planted"; readonly fd: number }
+  | { readonly says: "ready" }
+  | { readonly says: "loaded"; readonly replaced: readonly string[] }
+  | { readonly says: "cannot load"; readonly error: LoadError }
+  | { readonly says: "starts"; readonly path: number }
+  | { readonly says: "look" }
+  | { readonly says: "note"; readonly event: string }
+  | ({ readonly says: "ends" } & End)
+  | { readonly says: "settles"; readonly busy: boolean }
+  | { readonly says: "finished" }
+  | { readonly says: "idle" }
+  | { readonly says: "crashes"; readonly error: string };
+
+export interface End {
+  /** As V8 writes a value, or an error's name. */
+  readonly outcome:
+    | { readonly returned: Uint8Array }
+    | { readonly odd: string }
+    | { readonly threw: string };
+  /** The line that opened each number that is still open. */
+  readonly lines: readonly (readonly [fd: number, line: number])[];
+  /** What it has replaced of what belongs to everybody. */
+  readonly replaced: readonly string[];
+}
+
+export interface LoadError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** What the child is told at its start. */
+export interface Order {
+  readonly answer: string;
+  readonly settings: readonly {
+    readonly scratch: string;
+    readonly word: string;
+    readonly peer: string;
+  }[];
+  /** The path to begin with. */
+  readonly from: number;
+}
+
+/** A reply: go on, or look again when closing has had a moment. */
+export const reply = { goOn: 1, settle: 2 } as const;
+
+export const secretLength = 16;
+export const headerLength = secretLength + 4;

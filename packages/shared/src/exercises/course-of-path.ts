@@ -1,0 +1,222 @@
+import { deserialize } from "node:v8";
+import { basename } from "node:path";
+import type { Descriptor } from "../observe/descriptor.ts";
+import type { Look } from "./answer-process.ts";
+import type { End } from "./channel.ts";
+import type { Path, Setting } from "./exercise.ts";
+import type { Finding, PathReport } from "./report.ts";
+import { amountOf, callIt, judge } from "./words.ts";
+
+/** What is seen while an answer goes along one path. */
+export class CourseOfPath {
+  readonly #path: Path<unknown>;
+  readonly #setting: Setting;
+  /** The exercise's call and the answer's file, for sentences. */
+  readonly #names: { readonly call: string; readonly file: string };
+  readonly #others: Look;
+  readonly #before: Look;
+  readonly #looks: Look[] = [];
+  readonly #events: string[] = [];
+  readonly #trouble: Finding[] = [];
+  #end: End | undefined;
+  #atEnd: Look | undefined;
+
+  constructor(
+    path: Path<unknown>,
+    setting: Setting,
+    names: { call: string; file: string },
+    { others, before }: { others: Look; before: Look },
+  ) {
+    this.#path = path;
+    this.#setting = setting;
+    this.#names = names;
+    this.#others = others;
+    this.#before = before;
+  }
+
+  looked(look: Look): void {
+    this.#looks.push(look);
+  }
+
+  noted(event: string): void {
+    this.#events.push(event);
+  }
+
+  /** The call is over. */
+  ended(end: End, look: Look): void {
+    this.#end = end;
+    this.#atEnd = look;
+  }
+
+  /** It will not come to its end. */
+  broke(trouble: Finding): void {
+    this.#trouble.push(trouble);
+  }
+
+  get isBroken(): boolean {
+    return this.#trouble.length > 0;
+  }
+
+  get mayCloseLate(): boolean {
+    return this.#path.release === "late";
+  }
+
+  /** What the call opened and has open in this look. */
+  opened(look: Look): Descriptor[] {
+    return [...look]
+      .filter(([identity]) => !this.#before.has(identity))
+      .map(([, descriptor]) => descriptor);
+  }
+
+  /** @param last - what is open now that closing has had its time. */
+  report(last: Look): PathReport {
+    const findings = [...this.#trouble, ...this.#findings(last)];
+    return {
+      name: this.#path.name,
+      verdict: findings.length === 0 ? "fine" : "refused",
+      findings,
+      before: this.#before.size,
+      after: last.size,
+    };
+  }
+
+  *#findings(last: Look): Generator<Finding> {
+    if (this.#end === undefined || this.#atEnd === undefined) return;
+    const { call } = this.#names;
+    const { outcome, holds = [], order, effect } = this.#path;
+    if (this.#didNothing(this.#end)) {
+      yield { kind: "does-nothing", says: `\`${call}\` did nothing.` };
+    } else {
+      const unheld = this.#unheld(holds);
+      if (unheld !== undefined) yield unheld;
+      const wrong = judge(call, this.#end, outcome(this.#setting));
+      if (wrong) yield wrong;
+      if (order !== undefined) yield* this.#disorder(order);
+    }
+    yield* this.#gone(last);
+    yield* this.#leaks(this.#end, this.#atEnd, last);
+    const harm = harmOf(effect, this.#setting);
+    if (harm !== undefined) yield { kind: "other-harm", says: harm };
+  }
+
+  #didNothing({ outcome }: End): boolean {
+    if (!("returned" in outcome)) return false;
+    const nothing = deserialize(outcome.returned) === undefined;
+    const expected = this.#path.outcome(this.#setting);
+    const wanted = "returned" in expected && expected.returned !== undefined;
+    const { holds = [], order = [] } = this.#path;
+    return (
+      nothing &&
+      this.#looks.length + this.#events.length === 0 &&
+      (wanted || holds.length + order.length > 0)
+    );
+  }
+
+  /** What was not open when the kernel was asked. */
+  #unheld(holds: readonly string[]): Finding | undefined {
+    const { call } = this.#names;
+    if (holds.length === 0) return undefined;
+    if (this.#looks.length === 0) {
+      return {
+        kind: "never-acquired",
+        says: `\`${call}\` never came to the work that ${listOf(holds)} ${holds.length === 1 ? "has" : "have"} to be open for.`,
+      };
+    }
+    const missing = holds.filter(
+      (name) => !this.#looks.every((look) => this.#isOpen(name, look)),
+    );
+    if (missing.length === 0) return undefined;
+    return {
+      kind: "never-acquired",
+      says: `While \`${call}\` did its work, ${listOf(missing)} ${missing.length === 1 ? "was" : "were"} not open.`,
+    };
+  }
+
+  #isOpen(name: string, look: Look): boolean {
+    const path = this.#setting.path(name);
+    return this.opened(look).some(
+      ({ kind, target }) => kind === name || target === path,
+    );
+  }
+
+  *#disorder(order: readonly string[]): Generator<Finding> {
+    const events = this.#events;
+    if (events.join("\n") === order.join("\n")) return;
+    const same = events.toSorted().join("\n") === order.toSorted().join("\n");
+    yield {
+      kind: same ? "wrong-order" : "other-harm",
+      says: `What happened: ${events.join(", ") || "nothing"}. It has to be: ${order.join(", ")}.`,
+    };
+  }
+
+  /** What belongs to others, was open before the call and is no longer. */
+  *#gone(last: Look): Generator<Finding> {
+    const gone = [...this.#before].filter(
+      ([identity]) => this.#others.has(identity) && !last.has(identity),
+    );
+    if (gone.length === 0) return;
+    const numbers = gone.map(([, { fd, kind }]) => `${fd}, a ${kind}`);
+    const { call } = this.#names;
+    yield {
+      kind: "closes-others",
+      says: `\`${call}\` closed what it had not opened: descriptor ${numbers.join("; ")}.`,
+    };
+  }
+
+  *#leaks({ outcome, lines }: End, atEnd: Look, last: Look) {
+    const { call, file } = this.#names;
+    const left = this.opened(last);
+    const late = this.opened(atEnd).filter(
+      ({ fd }) => !left.some((one) => one.fd === fd),
+    );
+    const all = new Set(
+      [...this.#looks, atEnd].flatMap((look) =>
+        [...look.keys()].filter((identity) => !this.#before.has(identity)),
+      ),
+    );
+    const openedAt = new Map(lines);
+    const list = (descriptors: readonly Descriptor[]) =>
+      descriptors
+        .map((descriptor) => {
+          const line = openedAt.get(descriptor.fd);
+          const name = callIt(descriptor, this.#setting.scratch);
+          return line === undefined
+            ? name
+            : `${name}, opened at ${basename(file)}:${line}`;
+        })
+        .join("; ");
+    const how = `\`${call}\` ${"threw" in outcome ? "threw" : "returned"}`;
+    if (left.length > 0) {
+      const finding: Finding = {
+        kind: "leaks",
+        says: `${amountOf(left.length, all.size)} still open after ${how}: ${list(left)}.`,
+      };
+      yield finding;
+    }
+    if (late.length > 0 && this.#path.release !== "late") {
+      const finding: Finding = {
+        kind: "released-late",
+        says: `${amountOf(late.length, all.size)} closed only after ${how}: ${list(late)}.`,
+      };
+      yield finding;
+    }
+  }
+}
+
+function harmOf(
+  effect: Path<unknown>["effect"],
+  setting: Setting,
+): string | undefined {
+  try {
+    return effect?.(setting);
+  } catch (error) {
+    return `What it leaves cannot be read: ${(error as Error).message}`;
+  }
+}
+
+/** `a.txt`, `a.txt and b.txt` */
+function listOf(names: readonly string[]): string {
+  return names.length < 2
+    ? names.join("")
+    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

@@ -1,0 +1,95 @@
+import type { Exercise, Sign } from "./exercise.ts";
+import { type Kind, kinds, meanings } from "./kinds.ts";
+import type { Diagnosis, Finding, PathReport } from "./report.ts";
+
+export interface Seen {
+  readonly paths: readonly PathReport[];
+  readonly findings: readonly Finding[];
+  readonly code: string;
+  /** The code as it was handed out. */
+  readonly handedOut: string;
+}
+
+/** What is wrong above all, and why; null when nothing is. */
+export function diagnose(exercise: Exercise, seen: Seen): Diagnosis | null {
+  const refused = seen.paths.filter(({ verdict }) => verdict === "refused");
+  const all = [
+    ...seen.findings,
+    ...refused.flatMap(({ findings }) => findings),
+  ];
+  const [worst] = all.toSorted((a, b) => rank(a) - rank(b));
+  if (worst === undefined) return null;
+  const kind =
+    worst.kind === "leaks" && seen.paths[0]?.verdict === "fine"
+      ? "leaks-elsewhere"
+      : worst.kind;
+  const unchanged = isSame(seen.code, seen.handedOut);
+  const named = unchanged
+    ? undefined
+    : exercise.wrongAnswers.find(({ sign }) =>
+        isRecognised(sign, kind, refused, seen),
+      );
+  return {
+    kind,
+    recognised: named?.name ?? (unchanged ? "unchanged" : null),
+    says: saysOf(worst, seen.paths, unchanged),
+    because: named?.because ?? meanings[kind],
+  };
+}
+
+function rank({ kind }: Finding): number {
+  return kinds.indexOf(kind);
+}
+
+function isRecognised(
+  { kind, paths, says, code }: Sign,
+  worst: Kind,
+  refused: readonly PathReport[],
+  seen: Seen,
+): boolean {
+  const names = refused.map(({ name }) => name);
+  const said = [...seen.findings, ...refused.flatMap((path) => path.findings)];
+  return (
+    kind === worst &&
+    (paths === undefined ||
+      new Set(paths).symmetricDifference(new Set(names)).size === 0) &&
+    (says === undefined || said.some((finding) => says.test(finding.says))) &&
+    (code === undefined || code.test(seen.code))
+  );
+}
+
+function saysOf(
+  worst: Finding,
+  paths: readonly PathReport[],
+  unchanged: boolean,
+): string {
+  const fine = paths.filter(({ verdict }) => verdict === "fine");
+  const isOfPath = paths.some(({ findings }) => findings.includes(worst));
+  return [
+    unchanged ? "This is still the code as it was handed out." : "",
+    worst.says,
+    isOfPath && fine.length > 0 ? `${list(fine)} fine.` : "",
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+/** `The ordinary path is`, `The ordinary path and an early return are` */
+function list(paths: readonly PathReport[]): string {
+  const names = paths.map(({ name }) => name);
+  const [first = "", ...others] = names;
+  const last = others.pop();
+  const all =
+    last === undefined ? first : `${[first, ...others].join(", ")} and ${last}`;
+  const verb = names.length === 1 ? "is" : "are";
+  return `${all[0]!.toUpperCase()}${all.slice(1)} ${verb}`;
+}
+
+/** But for comments and white space. */
+function isSame(code: string, other: string): boolean {
+  return bare(code) === bare(other);
+}
+
+function bare(code: string): string {
+  return code.replace(/^\s*\/\/.*$/gm, "").replace(/\s+/g, "");
+}

@@ -1,0 +1,12 @@
+export { AnswerProcess } from "./answer-process.ts";
+export { check } from "./check.ts";
+export type { CheckOptions } from "./check.ts";
+export { exercise, filesOf } from "./exercise.ts";
+export type { Exercise, ExerciseDeclaration, WrongAnswer } from "./exercise.ts";
+export { meanings } from "./kinds.ts";
+export type { Kind } from "./kinds.ts";
+export type { Diagnosis, Finding, PathReport, Report } from "./report.ts";
+export { verifyExercise } from "./verify.ts";
+export type { Verification, VerifyExerciseOptions } from "./verify.ts";
+export { ask, question } from "./question.ts";
+export type { Question, QuestionDeclaration, Verdict } from "./question.ts";

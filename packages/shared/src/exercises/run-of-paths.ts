@@ -1,0 +1,278 @@
+import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AnswerProcess, Look } from "./answer-process.ts";
+import { type LoadError, type Message, reply } from "./channel.ts";
+import { CourseOfPath } from "./course-of-path.ts";
+import type { Exercise, Setting } from "./exercise.ts";
+import type { Finding, PathReport } from "./report.ts";
+import type { Settings } from "./settings.ts";
+import { commandOf } from "./survivors.ts";
+import { callIt } from "./words.ts";
+
+interface Limits {
+  /** Seconds for each path. */
+  readonly timeLimit: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One process taken through the paths of an exercise, as far as it comes. */
+export class RunOfPaths {
+  readonly paths: PathReport[] = [];
+  /** What is wrong whatever the path. */
+  readonly findings: Finding[] = [];
+  /** Another process would not come further. */
+  isOver = false;
+  readonly #exercise: Pick<Exercise, "call" | "paths">;
+  readonly #file: string;
+  readonly #process: AnswerProcess;
+  readonly #settings: readonly Setting[];
+  readonly #limits: Limits;
+  /** Open before the answer was there. */
+  #others: Look = new Map();
+  #course: CourseOfPath | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #crash: string | undefined;
+  #settled = 0;
+
+  constructor(
+    exercise: Pick<Exercise, "call" | "paths">,
+    file: string,
+    process: AnswerProcess,
+    settings: Settings,
+    limits: Limits,
+  ) {
+    this.#exercise = exercise;
+    this.#file = file;
+    this.#process = process;
+    this.#settings = settings.all;
+    this.#limits = limits;
+  }
+
+  /** Goes along the paths from this one on. */
+  async from(from: number): Promise<void> {
+    const { signal } = this.#limits;
+    const stop = () => this.#process.kill();
+    signal?.addEventListener("abort", stop);
+    using cleanUp = new DisposableStack();
+    cleanUp.defer(() => signal?.removeEventListener("abort", stop));
+    cleanUp.defer(() => clearTimeout(this.#timer));
+
+    this.#others = this.#look();
+    this.#startTimer();
+    this.#process.order(this.#file, this.#settings, from);
+    for (;;) {
+      const message = await this.#process.next();
+      if (message === undefined) return await this.#broken();
+      if (message.says === "finished") return await this.#finished();
+      this.#heed(message);
+    }
+  }
+
+  #heed(message: Message): void {
+    switch (message.says) {
+      case "note":
+        this.#course?.noted(message.event);
+        return; // it does not wait
+      case "crashes":
+        this.#crash = message.error;
+        break;
+      case "idle":
+        this.#trouble({
+          kind: "never-settles",
+          says: `The promise of \`${this.#exercise.call}\` is never settled, and nothing is left that could settle it.`,
+        });
+        break;
+      case "cannot load":
+        this.#cannotLoad(message.error);
+        break;
+      case "loaded":
+        this.#loaded(message.replaced);
+        break;
+      case "starts":
+        this.#starts(message.path);
+        break;
+      case "look":
+        this.#course?.looked(this.#look());
+        break;
+      case "ends":
+        this.#replaced(message.replaced);
+        this.#course?.ended(message, this.#look());
+        this.#settled = 0;
+        return this.#goOnUnless(this.#isOpen());
+      case "settles":
+        this.#settled += 1;
+        return this.#goOnUnless(this.#isOpen() && this.#waits(message.busy));
+    }
+    this.#process.reply(reply.goOn);
+  }
+
+  #loaded(replaced: readonly string[]): void {
+    this.#replaced(replaced);
+    const left = [...this.#look()].filter(
+      ([identity]) => !this.#others.has(identity),
+    );
+    if (left.length === 0) return;
+    const names = left.map(([, one]) => callIt(one, this.#process.scratch));
+    this.findings.push({
+      kind: "leaks",
+      says: `Importing the file alone opens ${names.join(", ")}, and nobody closes that.`,
+    });
+  }
+
+  #starts(place: number): void {
+    this.#startTimer();
+    const { call } = this.#exercise;
+    const names = { call, file: basename(this.#file) };
+    const path = this.#exercise.paths[place]!;
+    const setting = this.#settings[place]!;
+    this.#course = new CourseOfPath(path, setting, names, {
+      others: this.#others,
+      before: this.#look(),
+    });
+  }
+
+  #isOpen(): boolean {
+    const left = this.#course?.opened(this.#look()) ?? [];
+    return left.length > 0;
+  }
+
+  /**
+   * Each look comes two milliseconds later after the one before it than that
+   * did: three looks take 9 ms, twenty 0.4 s, forty 1.6 s.
+   */
+  #waits(busy: boolean): boolean {
+    const most = busy ? 40 : this.#course?.mayCloseLate ? 20 : 3;
+    return this.#settled < most;
+  }
+
+  #goOnUnless(waits: boolean): void {
+    if (waits) return this.#process.reply(reply.settle);
+    this.#close();
+    this.#process.reply(reply.goOn);
+  }
+
+  /** The path is over. */
+  #close(): void {
+    if (this.#course === undefined) return;
+    this.paths.push(this.#course.report(this.#look()));
+    this.#course = undefined;
+  }
+
+  async #finished(): Promise<void> {
+    let left = this.#process.survivors;
+    for (let look = 0; look < 10 && left.length > 0; look++) {
+      await sleep(10);
+      left = this.#process.survivors;
+    }
+    if (left.length === 0) return;
+    const commands = left.map((pid) => `\`${shorten(commandOf(pid))}\``);
+    this.findings.push({
+      kind: "outlives",
+      says: `${left.length === 1 ? "A process is" : `${left.length} processes are`} still running after the last call: ${commands.join(", ")}.`,
+    });
+  }
+
+  /** The process has ended, or closed what it talks to the check with. */
+  async #broken(): Promise<void> {
+    const { signal } = this.#limits;
+    signal?.throwIfAborted();
+    const { call } = this.#exercise;
+    if (this.#crash !== undefined) {
+      this.#trouble({
+        kind: "crashes",
+        says: `\`${call}\` let an error go uncaught, and the process ended with it: ${this.#crash}.`,
+      });
+    } else if (this.#process.isForged) {
+      this.#trouble({
+        kind: "tampering",
+        says: `\`${call}\` wrote to descriptor 3, by which the check talks to its process.`,
+      });
+    } else if (!this.#isTold()) {
+      const ending = await this.#process.ending();
+      this.#trouble(
+        ending === undefined
+          ? {
+              kind: "closes-others",
+              says: `\`${call}\` closed what it had not opened: descriptor 3, by which the check talks to its process.`,
+            }
+          : {
+              kind: "ends-the-process",
+              says: `\`${call}\` ended the whole process ${ending}.`,
+            },
+      );
+    }
+    await this.#finished();
+    if (this.#course === undefined) this.isOver = true; // not on any path
+    this.#close();
+  }
+
+  /** Why it broke off is known already. */
+  #isTold(): boolean {
+    return this.#course?.isBroken ?? this.findings.length > 0;
+  }
+
+  #startTimer(): void {
+    clearTimeout(this.#timer);
+    const { timeLimit } = this.#limits;
+    this.#timer = setTimeout(() => this.#timedOut(), timeLimit * 1000);
+  }
+
+  #timedOut(): void {
+    const { call } = this.#exercise;
+    const seconds = `${this.#limits.timeLimit} s`;
+    this.#trouble(
+      this.#process.isComputing
+        ? {
+            kind: "endless-loop",
+            says: `\`${call}\` was still computing after ${seconds}.`,
+          }
+        : {
+            kind: "never-settles",
+            says: `\`${call}\` was still waiting for something after ${seconds}.`,
+          },
+    );
+    this.isOver = true;
+    this.#process.kill();
+  }
+
+  #cannotLoad({ name, message, stack }: LoadError): void {
+    const file = basename(this.#file);
+    const [, line] =
+      new RegExp(`${RegExp.escape(file)}:(\\d+)`).exec(stack) ?? [];
+    const place = line === undefined ? file : `${file}:${line}`;
+    const [first = ""] = message.trim().split("\n");
+    this.findings.push(
+      name === "SyntaxError"
+        ? { kind: "syntax-error", says: `${place} cannot be read: ${first}.` }
+        : {
+            kind: "fails-to-load",
+            says: `Importing ${place} failed: ${first}`,
+          },
+    );
+    this.isOver = true;
+  }
+
+  #replaced(names: readonly string[]): void {
+    if (names.length === 0) return;
+    const some = names.slice(0, 3).join(", ");
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+    if (this.findings.some(({ kind }) => kind === "tampering")) return;
+    this.findings.push({
+      kind: "tampering",
+      says: `The code replaces what belongs to everybody: ${some}${more}.`,
+    });
+  }
+
+  #trouble(finding: Finding): void {
+    if (this.#course) this.#course.broke(finding);
+    else this.findings.push(finding);
+  }
+
+  #look(): Look {
+    return this.#process.look() ?? new Map();
+  }
+}
+
+function shorten(command: string): string {
+  return command.length > 60 ? `${command.slice(0, 59)}…` : command;
+}

@@ -1,0 +1,74 @@
+import {
+  type ChildProcess,
+  type SpawnOptions,
+  spawn,
+} from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+
+const compileCache = join(
+  import.meta.dirname,
+  "../../node_modules/.cache/compile",
+);
+
+/**
+ * Becomes the program, leaving a watchman behind. Descriptor 4 comes to its
+ * end when the process that holds the other one is gone, however it went; then
+ * the watchman kills the group, even when the program is too busy to notice.
+ * Two parentheses, so that the watchman is no child of the program.
+ */
+const watched = `
+( ( read -r never; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
+exec "$@" 4<&-`;
+
+/**
+ * Starts a program that leads a process group of its own, with shell commands
+ * before it. The group is killed when this process is gone; descriptor 4 has to
+ * be a pipe for that.
+ */
+export function spawnInGroup(
+  before: string,
+  program: readonly string[],
+  options: SpawnOptions,
+): ChildProcess {
+  return spawn("sh", ["-c", before + watched, "sh", ...program], {
+    ...options,
+    detached: true,
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: compileCache,
+      ...options.env,
+      // Node reads these in another thread, whose descriptors come and go.
+      NODE_EXTRA_CA_CERTS: undefined,
+      NODE_USE_SYSTEM_CA: undefined,
+    },
+  });
+}
+
+export function killGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // Nobody is left in the group.
+  }
+}
+
+/** Drains a stream, however much comes, and keeps what it ended with. */
+export function tailOf(stream: Readable): () => string {
+  let tail = "";
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    tail = (tail + text).slice(-4096);
+  });
+  return () => tail;
+}
+
+/** Waits until a stream to or from a child is closed. */
+export async function closed(
+  stream: ChildProcess["stdio"][number] | undefined,
+): Promise<void> {
+  if (!stream || stream.closed) return;
+  stream.destroy();
+  await once(stream, "close");
+}
