@@ -1,7 +1,13 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, mkdirSync, realpathSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,6 +101,12 @@ export class AnswerProcess implements AsyncDisposable {
     return this.#child.pid!;
   }
 
+  /** Whether it still waits, and has a place to write. */
+  get isUsable(): boolean {
+    const { exitCode, signalCode } = this.#child;
+    return exitCode === null && signalCode === null && existsSync(this.scratch);
+  }
+
   /** The end of what it printed. */
   get output(): string {
     return this.#output();
@@ -103,7 +115,7 @@ export class AnswerProcess implements AsyncDisposable {
   /** What it says next; undefined when it has ended or closed the channel. */
   async next(): Promise<Message | undefined> {
     const { value, done } = await this.#messages.next();
-    return done ? undefined : (value as Message);
+    return done ? undefined : value;
   }
 
   /** Has the answer run; what it says from now on is about that. */
@@ -272,6 +284,7 @@ function spawnAnswer(check: string, scratch: string): ChildProcess {
     env: {
       NODE_COMPILE_CACHE: compileCache,
       NODE_OPTIONS: "",
+      SCRATCH: scratch,
       TMPDIR: join(scratch, "tmp"),
     },
     stdio: ["ignore", "pipe", "ignore", "pipe", "pipe"],

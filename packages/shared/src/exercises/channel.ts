@@ -1,10 +1,18 @@
 // What the process of an answer and the check say to each other, over one
 // socket: the secret, the length in four bytes, then the message as V8 writes it.
 
+import type { Descriptor } from "../observe/descriptor.ts";
+
 /** What the child says. It waits for a reply to each but `note`. */
-export type Message =
+export type Message = Saying & {
+  /** What it has open, where that cannot be seen from outside. */
+  readonly open?: readonly (readonly [identity: string, Descriptor])[];
+};
+
+type Saying =
   | { readonly says: "planted"; readonly fd: number }
   | { readonly says: "ready" }
+  | { readonly says: "loads" }
   | { readonly says: "loaded"; readonly replaced: readonly string[] }
   | { readonly says: "cannot load"; readonly error: LoadError }
   | { readonly says: "starts"; readonly path: number }
@@ -24,6 +32,8 @@ export interface End {
     | { readonly threw: string };
   /** The line that opened each number that is still open. */
   readonly lines: readonly (readonly [fd: number, line: number])[];
+  /** Work on files that it has begun and not awaited, such as closing. */
+  readonly underWay: number;
   /** What it has replaced of what belongs to everybody. */
   readonly replaced: readonly string[];
 }

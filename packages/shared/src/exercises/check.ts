@@ -30,8 +30,7 @@ export async function check(
   { timeLimit = 3, signal, ready }: CheckOptions = {},
 ): Promise<Report> {
   const code = readFileSync(file, "utf8");
-  await using first = await (ready ??
-    AnswerProcess.start(filesOf(exercise).check));
+  await using first = await processFor(exercise, ready);
   signal?.throwIfAborted();
   const compiling = typeErrorsIn(file, first.scratch);
   const { paths, findings, output } = await runPaths(exercise, file, first, {
@@ -55,6 +54,17 @@ export async function check(
     findings: all,
     output,
   };
+}
+
+/** One that waited too long may have lost its scratch directory. */
+async function processFor(
+  exercise: Exercise,
+  ready: Promise<AnswerProcess> | undefined,
+): Promise<AnswerProcess> {
+  const waiting = await ready?.catch(() => undefined);
+  if (waiting?.isUsable) return waiting;
+  await waiting?.[Symbol.asyncDispose]();
+  return await AnswerProcess.start(filesOf(exercise).check);
 }
 
 /** A path that ends the process does not keep the others from being tried. */

@@ -11,6 +11,9 @@ import util from "node:util";
 import v8 from "node:v8";
 import { baseline } from "../compare/baseline.ts";
 import { findLeaksNow } from "../compare/find-leaks.ts";
+import type { Descriptor } from "../observe/descriptor.ts";
+import { describe } from "../observe/open-descriptors.ts";
+import { platform } from "../observe/platform.ts";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { nameOf } from "../pairs/outcome.ts";
 import {
@@ -23,10 +26,10 @@ import {
 } from "./channel.ts";
 import type { Exercise, Tools } from "./exercise.ts";
 import { rememberFunctions } from "./replaced.ts";
+import { UnderWay } from "./under-way.ts";
 
 const { closeSync, openSync, readSync, writeSync } = fs;
 const { deserialize, serialize } = v8;
-const { getActiveResourcesInfo } = process;
 const { setTimeout } = globalThis;
 const { inspect } = util;
 const exit = process.exit.bind(process);
@@ -41,6 +44,7 @@ const { default: exercise } = (await import(pathToFileURL(file).href)) as {
 const paths = exercise.paths.map((path) => ({ ...path }));
 const runs = paths.map(({ run }) => run);
 traceOpenings();
+const underWay = new UnderWay();
 const replacedSince = rememberFunctions();
 
 let path = -1;
@@ -55,6 +59,7 @@ ask({ says: "planted", fd: planted });
 closeSync(planted);
 ask({ says: "ready" });
 const order = deserialize(readExactly(lengthOf(readExactly(4)))) as Order;
+ask({ says: "loads" });
 const answer = await load(order.answer);
 ask({ says: "loaded", replaced: replacedSince() });
 
@@ -62,6 +67,7 @@ for (path = order.from; path < runs.length; path++) {
   const tools = toolsFor(order.settings[path]!);
   ask({ says: "starts", path });
   const known = baseline();
+  underWay.begin();
   // Not `await runs[path](…)` alone: a throw and a rejection are one outcome.
   let outcome;
   try {
@@ -74,6 +80,7 @@ for (path = order.from; path < runs.length; path++) {
     says: "ends",
     outcome: inWords(outcome),
     lines: linesOf(known),
+    underWay: underWay.count,
     replaced: replacedSince(),
   });
   if (next === reply.settle) await settle();
@@ -83,7 +90,7 @@ exit(0);
 
 /** Says it and waits, without a turn of the event loop, for the reply. */
 function ask(message: Message): number {
-  tell(message);
+  tell(process.platform === "linux" ? message : { ...message, open: open() });
   return readExactly(1)[0]!;
 }
 
@@ -94,8 +101,16 @@ function tell(message: Message): void {
   new DataView(frame.buffer).setUint32(secretLength, bytes.length);
   frame.set(bytes, headerLength);
   for (let sent = 0; sent < frame.length;) {
-    sent += writeSync(channel, frame, sent);
+    const from = sent;
+    sent += orLeave(() => writeSync(channel, frame, from));
   }
+}
+
+/** Only macOS needs it; it is not measured there yet. */
+function open(): [string, Descriptor][] {
+  const entries = platform().entries();
+  const descriptors = describe(entries);
+  return entries.map(({ identity }, index) => [identity, descriptors[index]!]);
 }
 
 function lengthOf(bytes: Uint8Array): number {
@@ -106,11 +121,27 @@ function lengthOf(bytes: Uint8Array): number {
 function readExactly(length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let got = 0; got < length;) {
-    const count = readSync(channel, bytes, got, length - got, null);
-    if (count === 0) exit(1);
+    const rest = length - got;
+    const count = orLeave(() => readSync(channel, bytes, got, rest, null));
+    if (count === 0) leave();
     got += count;
   }
   return bytes;
+}
+
+/** The answer may have closed the channel. */
+function orLeave(work: () => number): number {
+  try {
+    return work();
+  } catch {
+    return leave();
+  }
+}
+
+/** Not at once, so that the check sees that the channel was gone first. */
+function leave(): never {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  return exit(1);
 }
 
 async function load(answer: string): Promise<unknown> {
@@ -118,7 +149,7 @@ async function load(answer: string): Promise<unknown> {
     return await import(pathToFileURL(answer).href);
   } catch (error) {
     ask({ says: "cannot load", error: plain(error) });
-    exit(1);
+    return exit(1);
   }
 }
 
@@ -127,7 +158,7 @@ function plain(error: unknown): LoadError {
     return { name: "", message: nameOf(error), stack: "" };
   }
   const { name, message, stack = "" } = error;
-  return { name: `${name}`, message: `${message}`, stack: `${stack}` };
+  return { name, message, stack };
 }
 
 function toolsFor(setting: Order["settings"][number]): Tools {
@@ -158,14 +189,7 @@ function linesOf(known: ReturnType<typeof baseline>) {
 async function settle(): Promise<void> {
   for (let look = 0; ; look++) {
     await new Promise((resolve) => setTimeout(resolve, 1 + 2 * look));
-    const busy = getActiveResourcesInfo().some(isClosing);
+    const busy = underWay.count > 0;
     if (ask({ says: "settles", busy }) === reply.goOn) return;
   }
-}
-
-/** Work of the thread pool, and handles that libuv is about to close. */
-function isClosing(resource: string): boolean {
-  return /^(FSReqPromise|FSReqCallback|CloseReq|FileHandleCloseReq)$/.test(
-    resource,
-  );
 }

@@ -73,7 +73,7 @@ export function commonWrongAnswers(
 const builtin = (name: string) => `process.getBuiltinModule("node:${name}")`;
 
 const outliving =
-  `${builtin("child_process")}` +
+  builtin("child_process") +
   '.spawn("sleep", ["60"], { detached: true, stdio: "ignore" }).unref();';
 const closing = `for (const fd of [0, 1, 2]) try { ${builtin("fs")}.closeSync(fd); } catch {}`;
 const writing = `${builtin("fs")}.writeSync(3, new Uint8Array(4096));`;

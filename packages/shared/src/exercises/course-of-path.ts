@@ -68,33 +68,40 @@ export class CourseOfPath {
       .map(([, descriptor]) => descriptor);
   }
 
-  /** @param last - what is open now that closing has had its time. */
-  report(last: Look): PathReport {
+  /**
+   * @param last - what is open now that closing has had its time; undefined
+   * when the process has ended.
+   */
+  report(last: Look | undefined): PathReport {
     const findings = [...this.#trouble, ...this.#findings(last)];
     return {
       name: this.#path.name,
       verdict: findings.length === 0 ? "fine" : "refused",
       findings,
       before: this.#before.size,
-      after: last.size,
+      after: last?.size ?? this.#before.size,
     };
   }
 
-  *#findings(last: Look): Generator<Finding> {
+  *#findings(last: Look | undefined): Generator<Finding> {
     if (this.#end === undefined || this.#atEnd === undefined) return;
     const { call } = this.#names;
     const { outcome, holds = [], order, effect } = this.#path;
     if (this.#didNothing(this.#end)) {
       yield { kind: "does-nothing", says: `\`${call}\` did nothing.` };
     } else {
-      const unheld = this.#unheld(holds);
-      if (unheld !== undefined) yield unheld;
       const wrong = judge(call, this.#end, outcome(this.#setting));
+      // Who fails before the work begins has not avoided it.
+      const failed = wrong !== undefined && "threw" in this.#end.outcome;
+      const unheld = this.#unheld(holds);
+      if (unheld && !(failed && this.#looks.length === 0)) yield unheld;
       if (wrong) yield wrong;
       if (order !== undefined) yield* this.#disorder(order);
     }
-    yield* this.#gone(last);
-    yield* this.#leaks(this.#end, this.#atEnd, last);
+    if (last !== undefined) {
+      yield* this.#gone(last);
+      yield* this.#leaks(this.#end, this.#atEnd, last);
+    }
     const harm = harmOf(effect, this.#setting);
     if (harm !== undefined) yield { kind: "other-harm", says: harm };
   }
@@ -155,7 +162,10 @@ export class CourseOfPath {
       ([identity]) => this.#others.has(identity) && !last.has(identity),
     );
     if (gone.length === 0) return;
-    const numbers = gone.map(([, { fd, kind }]) => `${fd}, a ${kind}`);
+    const numbers = gone.map(
+      ([, { fd, kind }]) =>
+        `${fd}, ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`,
+    );
     const { call } = this.#names;
     yield {
       kind: "closes-others",
@@ -163,7 +173,7 @@ export class CourseOfPath {
     };
   }
 
-  *#leaks({ outcome, lines }: End, atEnd: Look, last: Look) {
+  *#leaks({ outcome, lines, underWay }: End, atEnd: Look, last: Look) {
     const { call, file } = this.#names;
     const left = this.opened(last);
     const late = this.opened(atEnd).filter(
@@ -193,10 +203,17 @@ export class CourseOfPath {
       };
       yield finding;
     }
-    if (late.length > 0 && this.#path.release !== "late") {
+    if (this.#path.release === "late") return;
+    if (late.length > 0) {
       const finding: Finding = {
         kind: "released-late",
         says: `${amountOf(late.length, all.size)} closed only after ${how}: ${list(late)}.`,
+      };
+      yield finding;
+    } else if (underWay > 0) {
+      const finding: Finding = {
+        kind: "released-late",
+        says: `Work on a file, such as closing it, was still under way after ${how}.`,
       };
       yield finding;
     }

@@ -17,10 +17,14 @@ export function diagnose(exercise: Exercise, seen: Seen): Diagnosis | null {
     ...seen.findings,
     ...refused.flatMap(({ findings }) => findings),
   ];
-  const [worst] = all.toSorted((a, b) => rank(a) - rank(b));
-  if (worst === undefined) return null;
+  const [gravest] = all.toSorted((a, b) => rank(a) - rank(b));
+  if (gravest === undefined) return null;
+  const isOfOnePath = isOfTheCall(gravest) && !seen.findings.includes(gravest);
+  const worst = isOfOnePath ? worstOf(refused[0]!) : gravest;
   const kind =
-    worst.kind === "leaks" && seen.paths[0]?.verdict === "fine"
+    worst.kind === "leaks" &&
+    seen.paths[0]?.verdict === "fine" &&
+    !seen.findings.includes(worst)
       ? "leaks-elsewhere"
       : worst.kind;
   const unchanged = isSame(seen.code, seen.handedOut);
@@ -35,6 +39,15 @@ export function diagnose(exercise: Exercise, seen: Seen): Diagnosis | null {
     says: saysOf(worst, seen.paths, unchanged),
     because: named?.because ?? meanings[kind],
   };
+}
+
+/** What a call came to: the first path that goes wrong explains it best. */
+function isOfTheCall(finding: Finding): boolean {
+  return rank(finding) >= kinds.indexOf("throws");
+}
+
+function worstOf({ findings }: PathReport): Finding {
+  return findings.toSorted((a, b) => rank(a) - rank(b))[0]!;
 }
 
 function rank({ kind }: Finding): number {
@@ -68,21 +81,19 @@ function saysOf(
   return [
     unchanged ? "This is still the code as it was handed out." : "",
     worst.says,
-    isOfPath && fine.length > 0 ? `${list(fine)} fine.` : "",
+    isOfPath ? innocent(fine) : "",
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");
 }
 
-/** `The ordinary path is`, `The ordinary path and an early return are` */
-function list(paths: readonly PathReport[]): string {
+/** `The ordinary path is fine.`, `Fine: the ordinary path, emit throws.` */
+function innocent(paths: readonly PathReport[]): string {
   const names = paths.map(({ name }) => name);
-  const [first = "", ...others] = names;
-  const last = others.pop();
-  const all =
-    last === undefined ? first : `${[first, ...others].join(", ")} and ${last}`;
-  const verb = names.length === 1 ? "is" : "are";
-  return `${all[0]!.toUpperCase()}${all.slice(1)} ${verb}`;
+  if (names.length === 0) return "";
+  return names.join() === "the ordinary path"
+    ? "The ordinary path is fine."
+    : `Fine: ${names.join(", ")}.`;
 }
 
 /** But for comments and white space. */

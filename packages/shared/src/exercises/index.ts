@@ -2,7 +2,15 @@ export { AnswerProcess } from "./answer-process.ts";
 export { check } from "./check.ts";
 export type { CheckOptions } from "./check.ts";
 export { exercise, filesOf } from "./exercise.ts";
-export type { Exercise, ExerciseDeclaration, WrongAnswer } from "./exercise.ts";
+export type {
+  Exercise,
+  ExerciseDeclaration,
+  Outcome,
+  Path,
+  Setting,
+  Tools,
+  WrongAnswer,
+} from "./exercise.ts";
 export { meanings } from "./kinds.ts";
 export type { Kind } from "./kinds.ts";
 export type { Diagnosis, Finding, PathReport, Report } from "./report.ts";

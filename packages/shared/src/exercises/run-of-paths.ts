@@ -32,6 +32,7 @@ export class RunOfPaths {
   #course: CourseOfPath | undefined;
   #timer: NodeJS.Timeout | undefined;
   #crash: string | undefined;
+  #said: Look = new Map();
   #settled = 0;
 
   constructor(
@@ -57,7 +58,6 @@ export class RunOfPaths {
     cleanUp.defer(() => signal?.removeEventListener("abort", stop));
     cleanUp.defer(() => clearTimeout(this.#timer));
 
-    this.#others = this.#look();
     this.#startTimer();
     this.#process.order(this.#file, this.#settings, from);
     for (;;) {
@@ -69,6 +69,7 @@ export class RunOfPaths {
   }
 
   #heed(message: Message): void {
+    if (message.open) this.#said = new Map(message.open);
     switch (message.says) {
       case "note":
         this.#course?.noted(message.event);
@@ -85,6 +86,9 @@ export class RunOfPaths {
       case "cannot load":
         this.#cannotLoad(message.error);
         break;
+      case "loads":
+        this.#others = this.#look();
+        break;
       case "loaded":
         this.#loaded(message.replaced);
         break;
@@ -98,10 +102,12 @@ export class RunOfPaths {
         this.#replaced(message.replaced);
         this.#course?.ended(message, this.#look());
         this.#settled = 0;
-        return this.#goOnUnless(this.#isOpen());
+        return this.#goOnUnless(this.#isOpen() || message.underWay > 0);
       case "settles":
         this.#settled += 1;
-        return this.#goOnUnless(this.#isOpen() && this.#waits(message.busy));
+        return this.#goOnUnless(
+          (this.#isOpen() || message.busy) && this.#waits(message.busy),
+        );
     }
     this.#process.reply(reply.goOn);
   }
@@ -147,14 +153,14 @@ export class RunOfPaths {
 
   #goOnUnless(waits: boolean): void {
     if (waits) return this.#process.reply(reply.settle);
-    this.#close();
+    this.#close(this.#look());
     this.#process.reply(reply.goOn);
   }
 
-  /** The path is over. */
-  #close(): void {
+  /** The path is over; `last` is what it left, if that can be seen. */
+  #close(last: Look | undefined): void {
     if (this.#course === undefined) return;
-    this.paths.push(this.#course.report(this.#look()));
+    this.paths.push(this.#course.report(last));
     this.#course = undefined;
   }
 
@@ -203,7 +209,7 @@ export class RunOfPaths {
     }
     await this.#finished();
     if (this.#course === undefined) this.isOver = true; // not on any path
-    this.#close();
+    this.#close(undefined);
   }
 
   /** Why it broke off is known already. */
@@ -214,14 +220,17 @@ export class RunOfPaths {
   #startTimer(): void {
     clearTimeout(this.#timer);
     const { timeLimit } = this.#limits;
-    this.#timer = setTimeout(() => this.#timedOut(), timeLimit * 1000);
+    this.#timer = setTimeout(() => void this.#timedOut(), timeLimit * 1000);
   }
 
-  #timedOut(): void {
+  async #timedOut(): Promise<void> {
+    const course = this.#course;
+    const computes = await this.#computesOn();
+    if (this.#course !== course) return; // it came to its end just now
     const { call } = this.#exercise;
     const seconds = `${this.#limits.timeLimit} s`;
     this.#trouble(
-      this.#process.isComputing
+      computes
         ? {
             kind: "endless-loop",
             says: `\`${call}\` was still computing after ${seconds}.`,
@@ -233,6 +242,15 @@ export class RunOfPaths {
     );
     this.isOver = true;
     this.#process.kill();
+  }
+
+  /** Whoever waits may be met at work once, but not each time. */
+  async #computesOn(): Promise<boolean> {
+    for (let look = 0; look < 5; look++) {
+      if (!this.#process.isComputing) return false;
+      await sleep(5);
+    }
+    return true;
   }
 
   #cannotLoad({ name, message, stack }: LoadError): void {
@@ -268,8 +286,9 @@ export class RunOfPaths {
     else this.findings.push(finding);
   }
 
+  /** On macOS the process itself has to say what it has open. */
   #look(): Look {
-    return this.#process.look() ?? new Map();
+    return this.#process.look() ?? this.#said;
   }
 }
 

@@ -13,7 +13,9 @@ export function callIt({ kind, target }: Descriptor, scratch: string): string {
     const deleted = target.endsWith(" (deleted)") ? ", deleted since" : "";
     return relative(scratch, target).replace(/ \(deleted\)$/, "") + deleted;
   }
-  return kind === "file" ? basename(target) : `a ${kind}`;
+  return kind === "file"
+    ? basename(target)
+    : `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 /** `1 of 3 descriptors is`, `2 descriptors are` */

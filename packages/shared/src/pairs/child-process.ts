@@ -24,8 +24,11 @@ export interface ChildOptions {
   signal?: AbortSignal | undefined;
   /** The most descriptors it may have. */
   openFiles?: number | undefined;
-  /** Called once when the child says it is ready; it goes on afterwards. */
-  onReady?: (() => Promise<void>) | undefined;
+  /**
+   * Called each time the child says it is ready, with what it says; it waits,
+   * at no cost of time, and goes on with what this resolves to.
+   */
+  onReady?: ((word: unknown) => Promise<unknown>) | undefined;
 }
 
 /**
@@ -46,15 +49,7 @@ export class Child implements AsyncDisposable {
     const secret = randomUUID();
     this.ending = endingOf(this.#process, options, secret);
     // A child that is gone already has an ending that says so.
-    const send = (message: object) => this.#process.send(message, () => {});
-    send({ ...options.order, secret });
-    const goOn = (message: unknown) => {
-      if (!isObject(message) || !("ready" in message)) return;
-      this.#process.off("message", goOn);
-      const ready = options.onReady?.() ?? Promise.resolve();
-      void ready.then(() => send({ goOn: true }));
-    };
-    this.#process.on("message", goOn);
+    this.#process.send({ ...options.order, secret }, () => {});
   }
 
   /**
@@ -97,7 +92,7 @@ function spawnNode(openFiles: number | undefined): ChildProcess {
 
 async function endingOf(
   child: ChildProcess,
-  { timeLimit = 20, signal }: ChildOptions,
+  { timeLimit = 20, signal, onReady }: ChildOptions,
   secret: string,
 ): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
@@ -105,9 +100,23 @@ async function endingOf(
   const giveUp = (trouble: string) =>
     resolve({ trouble, lastWords: gist(tail()) });
 
+  let waits = false;
+  const pause = async (word: unknown) => {
+    waits = true;
+    try {
+      const goOn = await onReady?.(word);
+      child.send({ goOn }, () => {});
+    } catch (error) {
+      giveUp(`was given up: ${String(error)}`);
+    }
+    waits = false;
+    timer.refresh();
+  };
   child.on("message", (message) => {
     // Anything else was sent by the side that is measured.
-    if (isAnswer(message, secret)) resolve({ answer: message.answer });
+    if (!isOwn(message, secret)) return;
+    if ("ready" in message) void pause(message.ready);
+    if ("answer" in message) resolve({ answer: message.answer });
   });
   child.once("error", ({ message }) => giveUp(`did not start: ${message}`));
   child.once("exit", (code, killer) => {
@@ -119,26 +128,19 @@ async function endingOf(
     // One that got away may hold its standard error, and then it never closes.
     setTimeout(giveUp, 1000, trouble).unref();
   });
-  using _timer = setTimeout(
-    () => giveUp(`did not finish within ${timeLimit} s`),
-    timeLimit * 1000,
-  );
+  using timer = setTimeout(() => {
+    if (waits) timer.refresh();
+    else giveUp(`did not finish within ${timeLimit} s`);
+  }, timeLimit * 1000);
   using _listener = signal
     ? addAbortListener(signal, () => giveUp("was interrupted"))
     : null;
   return await promise;
 }
 
-function isAnswer(
-  message: unknown,
-  secret: string,
-): message is { answer: unknown } {
-  if (!isObject(message) || !("secret" in message)) return false;
-  return "answer" in message && message.secret === secret;
-}
-
-function isObject(message: unknown): message is object {
-  return typeof message === "object" && message !== null;
+function isOwn(message: unknown, secret: string): message is object {
+  if (typeof message !== "object" || message === null) return false;
+  return "secret" in message && message.secret === secret;
 }
 
 /** The line that names the error; a stack is of no use to the reader. */

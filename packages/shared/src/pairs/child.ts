@@ -25,15 +25,22 @@ process.once("disconnect", () => process.kill(0, "SIGKILL"));
 type SecretOrder = Order & { readonly secret: string };
 
 async function obey({ secret, ...order }: SecretOrder): Promise<void> {
-  const answer = await answerTo(order);
+  const answer = await answerTo(order, async (ready) => {
+    process.send!({ ready, secret });
+    const [{ goOn }] = (await once(process, "message")) as [{ goOn: unknown }];
+    return goOn;
+  });
   flushCompileCache();
   process.send!({ answer, secret });
 }
 
-async function answerTo(order: Order): Promise<unknown> {
+/** Says that it is ready, and waits for what it is to go on with. */
+type Pause = (word: number | null) => Promise<unknown>;
+
+async function answerTo(order: Order, pause: Pause): Promise<unknown> {
   const { default: pair } = (await load(order.pairFile)) as { default: Pair };
   if (order.task === "peer") return servePeer(pair);
-  if (order.task === "measure") return measureHere(pair, order);
+  if (order.task === "measure") return measureHere(pair, order, pause);
   const side: unknown = await load(order.sideFile);
   return outcomeOf(() => pair.apart!(side, toolsFor(order)));
 }
@@ -55,20 +62,28 @@ type MeasureOrder = Extract<Order, { task: "measure" }>;
 async function measureHere(
   pair: Pair,
   order: MeasureOrder,
+  pause: Pause,
 ): Promise<Measurement> {
   warmUp();
   keepFileHandles();
-  process.send!({ ready: true }); // to be counted from outside
-  await once(process, "message");
+  await pause(null); // to be counted from outside
   const side: unknown = await load(order.sideFile);
   const before = blindness();
   const innocent = pair.innocent
     ? await seriesOf(pair, side, pair.innocent.run, order)
     : null;
-  const { observe } = pair.effect ?? {};
-  const main = await seriesOf(pair, side, pair.run, order, observe);
+  const main = await seriesOf(pair, side, pair.run, order, {
+    observe: pair.effect?.observe,
+    pause: order.paced ? pause : undefined,
+  });
   // Again, because the calls may have blinded it.
   return { ...main, innocent, trouble: before ?? blindness() };
+}
+
+/** What is done between the calls. */
+interface Between {
+  readonly observe?: ((tools: Tools) => string | Promise<string>) | undefined;
+  readonly pause?: Pause | undefined;
 }
 
 async function seriesOf(
@@ -76,7 +91,7 @@ async function seriesOf(
   side: unknown,
   run: Driver<unknown>,
   order: MeasureOrder,
-  observe?: (tools: Tools) => string | Promise<string>,
+  { observe, pause }: Between = {},
 ): Promise<Series> {
   const tools = toolsFor(order);
   const counts: number[] = [];
@@ -85,7 +100,8 @@ async function seriesOf(
 
   const known = await quietBaseline();
   const before = steadyCount();
-  for (let call = 0; call < order.calls; call++) {
+  const mayGoOn = async () => (await pause?.(steadyCount())) !== "stop";
+  while ((await mayGoOn()) && counts.length < order.calls) {
     outcomes.add(await outcomeOf(async () => keep(await run(side, tools))));
     counts.push(steadyCount());
     if (observe) effects.add(await observe(tools));
@@ -93,7 +109,7 @@ async function seriesOf(
   const leaks = await findLeaks(known, order.settle ? {} : { settle: "none" });
 
   return {
-    calls: order.calls,
+    calls: counts.length,
     before,
     after: steadyCount(),
     counts,

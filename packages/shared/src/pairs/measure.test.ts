@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { baseline } from "../compare/baseline.ts";
 import { findLeaks } from "../compare/find-leaks.ts";
@@ -11,7 +12,7 @@ import draft from "./fixtures/draft/pair.ts";
 import greeting from "./fixtures/greeting/pair.ts";
 import peer from "./fixtures/peer/pair.ts";
 import { side } from "./fixtures/side.ts";
-import { measure } from "./measure.ts";
+import { type MeasureOptions, measure } from "./measure.ts";
 
 /** Notes two process ids: its own and that of a child it leaves running. */
 const startSleep = `
@@ -506,6 +507,149 @@ test.concurrent(
       const [scratch] = /\/\S+\/pair-\w+/.exec(words!)!;
       expect(existsSync(scratch)).toBe(false);
     }
+  },
+);
+
+function noting(counts: number[]): MeasureOptions {
+  return {
+    calls: 3,
+    pace(count) {
+      counts.push(count);
+      return Promise.resolve();
+    },
+  };
+}
+
+test.concurrent(
+  "measure tells its pace one more before each call when a side leaks",
+  async () => {
+    const counts: number[] = [];
+    const seen = await measure(greeting, "wrong", noting(counts));
+    expect(counts).toEqual([0, 1, 2, 3].map((call) => counts[0]! + call));
+    expect(seen).toMatchObject({ trouble: null, leaked: { length: 3 } });
+  },
+);
+
+test.concurrent(
+  "measure tells its pace the same before each call when a side closes",
+  async () => {
+    const counts: number[] = [];
+    const seen = await measure(greeting, "correct", noting(counts));
+    expect(counts).toEqual(Array(4).fill(counts[0]));
+    expect(seen).toMatchObject({ calls: 3, trouble: null, leaked: [] });
+  },
+);
+
+test.concurrent(
+  "measure does not pace the innocent path when the pair has one",
+  async () => {
+    const counts: number[] = [];
+    const { innocent } = await measure(draft, "wrong", noting(counts));
+    expect(innocent).toMatchObject({ calls: 3 });
+    expect(counts).toHaveLength(4);
+  },
+);
+
+test.skipIf(process.platform !== "linux")(
+  "measure tells its pace what the kernel says when a side hides what it opened",
+  async () => {
+    const hiding = "Set.prototype.has = () => true;"; // all pass for momentary
+    using hider = side("fs.openSync(path); return 'hello';", hiding);
+    const { file } = hider;
+    const counts: number[] = [];
+    await measure(greeting, "wrong", { ...noting(counts), file });
+    expect(counts).toEqual([0, 1, 2, 3].map((call) => counts[0]! + call));
+  },
+);
+
+test.concurrent(
+  "measure makes no call that its pace has not allowed",
+  async ({ expect }) => {
+    using noted = side('note(1); return "hello";');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const counts: number[] = [];
+    const measuring = measure(greeting, "correct", {
+      file: noted.file,
+      calls: 2,
+      async pace(count) {
+        if (counts.push(count) === 2) await promise;
+      },
+    });
+    await expect.poll(() => counts, patiently).toHaveLength(2);
+    expect(noted.noted()).toHaveLength(1);
+    resolve();
+    expect(await measuring).toMatchObject({ calls: 2, trouble: null });
+    expect(noted.noted()).toHaveLength(2);
+  },
+);
+
+test.concurrent(
+  "measure settles and answers when its pace says stop",
+  async () => {
+    let looks = 0;
+    const seen = await measure(greeting, "wrong", {
+      calls: 100,
+      pace: () => Promise.resolve(++looks > 2 ? "stop" : undefined),
+    });
+    expect(seen).toMatchObject({
+      calls: 2,
+      counts: { length: 2 },
+      leaked: { length: 2 },
+      trouble: null,
+    });
+  },
+);
+
+test.concurrent(
+  "measure has all the time there is while its pace takes some",
+  async () => {
+    const seen = await measure(greeting, "correct", {
+      calls: 1,
+      timeLimit: 1,
+      pace: () => setTimeout(1200),
+    });
+    expect(seen).toMatchObject({ calls: 1, trouble: null });
+  },
+);
+
+test.concurrent(
+  "measure limits the time of a call again when its pace has let it go on",
+  async () => {
+    using hanging = side("await new Promise(() => {});");
+    const seen = await measure(greeting, "wrong", {
+      file: hanging.file,
+      timeLimit: 1,
+      pace: () => setTimeout(1200),
+    });
+    expect(seen.trouble).toBe("the wrong side did not finish within 1 s");
+  },
+);
+
+test.concurrent("measure gives a side up when its pace throws", async () => {
+  const seen = await measure(greeting, "wrong", {
+    pace: () => Promise.reject(new Error("no screen")),
+  });
+  expect(seen.trouble).toBe("the wrong side was given up: Error: no screen");
+});
+
+test.concurrent(
+  "measure leaves nothing behind when it is aborted while its pace waits",
+  async ({ expect }) => {
+    using running = side('return "hello";', startSleep);
+    const control = new AbortController();
+    let looks = 0;
+    const measuring = measure(greeting, "wrong", {
+      file: running.file,
+      signal: control.signal,
+      pace: () => (++looks > 1 ? new Promise(() => {}) : Promise.resolve()),
+    });
+    await expect.poll(() => looks, patiently).toBe(2);
+    expect(running.noted().filter(runs)).toHaveLength(2);
+    control.abort();
+    expect((await measuring).trouble).toBe("the wrong side was interrupted");
+    await expect
+      .poll(() => running.noted().filter(runs), patiently)
+      .toEqual([]);
   },
 );
 

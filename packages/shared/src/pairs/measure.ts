@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { CannotCountError } from "../observe/platform.ts";
-import { Child, type Ending } from "./child-process.ts";
+import { Child, type ChildOptions, type Ending } from "./child-process.ts";
 import { type Measurement, troubled } from "./measurement.ts";
 import { type Pair, type Side, fileOf } from "./pair.ts";
 
@@ -16,6 +16,12 @@ export interface MeasureOptions {
   timeLimit?: number | undefined;
   /** Kills what is running when aborted. */
   signal?: AbortSignal | undefined;
+  /**
+   * Called before each call and after the last one, with how many descriptors
+   * are open then. The side waits until it resolves, however long; `"stop"`
+   * makes this the end of the calls.
+   */
+  pace?: ((count: number) => Promise<void | "stop">) | undefined;
 }
 
 /** What `measure` asks of its child. */
@@ -29,6 +35,7 @@ export type Order = {
       readonly task: "measure";
       readonly calls: number;
       readonly settle: boolean;
+      readonly paced: boolean;
     }
   | { readonly task: "apart" }
   | { readonly task: "peer" }
@@ -43,11 +50,12 @@ export type Order = {
 export async function measure(
   pair: Pair,
   side: Side,
-  { calls = pair.calls ?? 5, file, timeLimit, signal }: MeasureOptions = {},
+  options: MeasureOptions = {},
 ): Promise<Measurement> {
+  const { calls = pair.calls ?? 5, file, timeLimit, signal, pace } = options;
   await using scratch = await makeScratch();
   await using children = new AsyncDisposableStack();
-  const start = (order: Order, onReady?: () => Promise<void>) =>
+  const start = (order: Order, onReady?: ChildOptions["onReady"]) =>
     children.use(new Child({ order, timeLimit, signal, onReady }));
 
   const place = {
@@ -67,10 +75,13 @@ export async function measure(
     calls,
     // A wrong side is a leak only if it is still open after settling.
     settle: side === "wrong" || pair.release === "late",
+    paced: pace !== undefined,
   };
   let before: number | undefined;
-  const child = start(order, async () => {
-    before = await lowestCountOf(child);
+  const child = start(order, async (ownCount) => {
+    const count = await lowestCountOf(child);
+    if (ownCount !== null) return pace?.(count ?? Number(ownCount));
+    before = count; // nothing of the side's is loaded yet
   });
   const ending = await child.ending;
   if (!("answer" in ending)) {

@@ -15,17 +15,19 @@ const compileCache = join(
 /**
  * Becomes the program, leaving a watchman behind. Descriptor 4 comes to its
  * end when the process that holds the other one is gone, however it went; then
- * the watchman kills the group, even when the program is too busy to notice.
+ * the watchman kills the group, even when the program is too busy to notice,
+ * and removes its scratch directory.
  * Two parentheses, so that the watchman is no child of the program.
  */
 const watched = `
-( ( read -r never; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
+( ( read -r never; rm -rf "$SCRATCH"; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
 exec "$@" 4<&-`;
 
 /**
  * Starts a program that leads a process group of its own, with shell commands
- * before it. The group is killed when this process is gone; descriptor 4 has to
- * be a pipe for that.
+ * before it. The group is killed when this process is gone, and the directory
+ * named by SCRATCH in its environment is removed; descriptor 4 has to be a pipe
+ * for that.
  */
 export function spawnInGroup(
   before: string,
@@ -38,6 +40,7 @@ export function spawnInGroup(
     env: {
       ...process.env,
       NODE_COMPILE_CACHE: compileCache,
+      SCRATCH: "",
       ...options.env,
       // Node reads these in another thread, whose descriptors come and go.
       NODE_EXTRA_CA_CERTS: undefined,
