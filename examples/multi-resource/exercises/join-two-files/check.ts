@@ -7,8 +7,9 @@ export default exercise<Answer>(import.meta.dirname, {
   title: "Two files joined line by line",
   task:
     "`join` reads customers and orders, and hands each order to `emit`, which " +
-    "may answer false to stop. It closes both files at its end. Not every way " +
-    "out of the function comes by there.",
+    "may answer false to stop. Both files have to be open while it does. It " +
+    "closes them at its end, and not every way out of the function comes by " +
+    "there.",
   call: "join()",
   minutes: 8,
   paths: [
@@ -70,6 +71,9 @@ export default exercise<Answer>(import.meta.dirname, {
   accepted: {
     "nested-try.ts":
       "Two `try … finally`, the second file opened inside the first.",
+    "file-that-closes-itself.ts":
+      "A small class that opens in its constructor and closes in " +
+      "Symbol.dispose, and one `using` for each file.",
   },
   wrongAnswers: [
     {
@@ -109,6 +113,241 @@ export default exercise<Answer>(import.meta.dirname, {
       because:
         "The early way out is mended, but a throw takes neither: only " +
         "`finally` and `using` are on every way.",
+    },
+    {
+      name: "`using` on the numbers themselves",
+      edits: [
+        [
+          `  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+`,
+          `  using left = openSync(customers, "r");
+  using right = openSync(orders, "r");
+`,
+        ],
+      ],
+      sign: { kind: "not-disposable" },
+      because:
+        "A descriptor is a number, and a number has no Symbol.dispose. At run " +
+        "time the file would be open already when `using` throws, and stay open.",
+    },
+    {
+      name: "the first file closed twice",
+      edits: [
+        [
+          'files.adopt(openSync(orders, "r"), closeSync)',
+          'files.adopt(openSync(orders, "r"), () => closeSync(left))',
+        ],
+      ],
+      sign: {
+        kind: "throws",
+        paths: ["the ordinary path", "emit stops early", "emit throws"],
+        says: /SuppressedError \(EBADF/,
+      },
+      because:
+        "The first file is closed twice and the second never. The second close " +
+        "throws EBADF only as long as nobody has been given the number since.",
+    },
+    {
+      name: "a helper that closes the files it hands back",
+      edits: [
+        [
+          `  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+`,
+          `  const [left, right] = openBoth(customers, orders);
+`,
+        ],
+        [
+          "function rowsOf(",
+          `function openBoth(customers: string, orders: string) {
+  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+  return [left, right] as const;
+}
+
+function rowsOf(`,
+        ],
+      ],
+      sign: {
+        kind: "throws",
+        paths: ["the ordinary path", "emit stops early", "emit throws"],
+        says: /EBADF/,
+      },
+      because:
+        "`using` in the helper ends with the helper: what it returns are the " +
+        "numbers of files that are closed. The stack has to live where the " +
+        "files are used, or be moved there.",
+    },
+    {
+      name: "reads both, closes both, and then emits",
+      edits: [
+        [
+          `  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+`,
+          `  const left = openSync(customers, "r");
+  using _left = { [Symbol.dispose]: () => closeSync(left) };
+  const rows = readOnce(orders);
+`,
+        ],
+        ["of rowsOf(right)) {", "of rows) {"],
+        [
+          "function rowsOf(",
+          `function readOnce(path: string) {
+  const file = openSync(path, "r");
+  try {
+    return rowsOf(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function rowsOf(`,
+        ],
+      ],
+      sign: {
+        kind: "never-acquired",
+        paths: ["the ordinary path", "emit stops early", "emit throws"],
+        code: /openSync\(/,
+      },
+      because:
+        "It leaks nothing, but `emit` is called when a file is closed already, " +
+        "and the task wants both open until the last order is out.",
+    },
+    {
+      name: "reads by path and holds nothing",
+      edits: [
+        [
+          `  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+`,
+          "",
+        ],
+        ["rowsOf(left)", "rowsOf(customers)"],
+        ["rowsOf(right)", "rowsOf(orders)"],
+        ["rowsOf(file: number)", "rowsOf(file: string)"],
+      ],
+      sign: {
+        kind: "never-acquired",
+        paths: ["the ordinary path", "emit stops early", "emit throws"],
+      },
+      because:
+        "readFileSync opens and closes a file in one go. That is often the " +
+        "best answer, but here `emit` has to find both files open.",
+    },
+    {
+      name: "the error becomes a number",
+      edits: [
+        [
+          `  let emitted = 0;
+  for (const [id, what] of rowsOf(right)) {
+    emitted += 1;
+    if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+  }
+  return emitted;
+}
+`,
+          `  let emitted = 0;
+  try {
+    for (const [id, what] of rowsOf(right)) {
+      emitted += 1;
+      if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+    }
+  } catch {
+    return emitted;
+  }
+  return emitted;
+}
+`,
+        ],
+      ],
+      sign: { kind: "swallows", paths: ["emit throws"] },
+      because:
+        "A `catch` that returns makes a failure look like an early stop. " +
+        "Releasing needs no `catch`.",
+    },
+    {
+      name: "`finally` closes the file that was never opened",
+      edits: [
+        [
+          `  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+`,
+          `  const left = openSync(customers, "r");
+  let right: number | undefined;
+  try {
+    right = openSync(orders, "r");
+    return emitAll(left, right, emit);
+  } finally {
+    closeSync(right!);
+    closeSync(left);
+  }
+}
+
+function emitAll(
+  left: number,
+  right: number,
+  emit: (line: string) => boolean,
+): number {
+`,
+        ],
+      ],
+      sign: { kind: "other-error", paths: ["the 2nd file is missing"] },
+      because:
+        "When the second file is missing there is no number to close. The " +
+        "error of that close takes the place of ENOENT, and the first file is " +
+        "never closed.",
+    },
+    {
+      name: "a stack that nobody disposes",
+      edits: [
+        [
+          "using files = new DisposableStack",
+          "const files = new DisposableStack",
+        ],
+      ],
+      sign: { kind: "leaks", code: /const \w+ = new DisposableStack/ },
+      because:
+        "The stack knows both files, but nobody disposes it: `const` only " +
+        "names it, `using` disposes it at the end of the block.",
+    },
+    {
+      name: "closes in `catch` and at the end",
+      of: "exercise",
+      edits: [
+        [
+          `  for (const [id, what] of rowsOf(right)) {
+    emitted += 1;
+    if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+  }
+`,
+          `  try {
+    for (const [id, what] of rowsOf(right)) {
+      emitted += 1;
+      if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+    }
+  } catch (error) {
+    closeSync(right);
+    closeSync(left);
+    throw error;
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["emit stops early", "the 2nd file is missing"],
+      },
+      because:
+        "The throw is mended and the `return` is not. `catch` is on the way " +
+        "of errors only; `finally` is on every way.",
     },
   ],
 });

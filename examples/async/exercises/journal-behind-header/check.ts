@@ -1,0 +1,368 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
+import { exercise } from "fdleak/exercises";
+
+type Answer = typeof import("./solution.ts");
+
+export default exercise<Answer>(import.meta.dirname, {
+  title: "A journal behind a header",
+  task:
+    "`withJournal` opens a journal, looks at its header, and has `replay` read " +
+    "the rest. `replay` takes its time, and has to find the file open until it " +
+    "is done. When the call is over the file has to be closed, not a moment " +
+    "later; now that is so on one way only.",
+  call: "withJournal()",
+  minutes: 8,
+  paths: [
+    {
+      name: "the ordinary path",
+      given: ({ path, word }) =>
+        writeFileSync(path("journal"), `journal 2\nset ${word}\nset b\n`),
+      run: ({ withJournal }, { path, look }) =>
+        withJournal(path("journal"), (journal) => linesOf(journal, look)),
+      outcome: ({ word }) => ({ returned: [`set ${word}`, "set b"] }),
+      holds: ["journal"],
+    },
+    {
+      name: "the journal is empty",
+      given: ({ path }) => writeFileSync(path("journal"), ""),
+      run: ({ withJournal }, { path, look }) =>
+        withJournal(path("journal"), (journal) => linesOf(journal, look)),
+      outcome: () => ({ returned: null }),
+    },
+    {
+      name: "the header is another one",
+      given: ({ path, word }) =>
+        writeFileSync(path("journal"), `v${word}\nset a\n`),
+      run: ({ withJournal }, { path, look }) =>
+        withJournal(path("journal"), (journal) => linesOf(journal, look)),
+      outcome: ({ word }) => ({ threw: `Error: not replayed: v${word}` }),
+    },
+    {
+      name: "it is a directory",
+      given: ({ path }) => mkdirSync(path("journal")),
+      run: ({ withJournal }, { path, look }) =>
+        withJournal(path("journal"), (journal) => linesOf(journal, look)),
+      outcome: () => ({ threw: "EISDIR" }),
+    },
+    {
+      name: "replay rejects",
+      given: ({ path, word }) =>
+        writeFileSync(path("journal"), `journal 2\nput ${word}\n`),
+      run: ({ withJournal }, { path, look }) =>
+        withJournal(path("journal"), async (journal) => {
+          const [line] = await linesOf(journal, look);
+          throw new Error(`what is ${line}?`);
+        }),
+      outcome: ({ word }) => ({ threw: `Error: what is put ${word}?` }),
+      holds: ["journal"],
+    },
+  ],
+  hints: [
+    "Only who comes by the last line closes the journal. Count the ways that do not.",
+    "A FileHandle takes time to open and time to close: `await using` waits for its closing, and an `await` of its own for its opening.",
+    '`await using journal = await open(path, "r");`, and no other close.',
+  ],
+  why:
+    "The `await` on the right brings the handle, the one before `using` waits " +
+    "on every way out until it is closed.",
+  accepted: {
+    "awaited-in-finally.ts":
+      "`finally` awaits the close, and `return await` keeps the file open " +
+      "until `replay` is done.",
+    "journal-of-its-own.ts":
+      "A class that owns the handle and closes it in Symbol.asyncDispose.",
+  },
+  wrongAnswers: [
+    {
+      name: "`await using` on the promise",
+      edits: [["= await open(", "= open("]],
+      sign: { kind: "missing-await", code: /await using \w+ = \w+\(/ },
+      because:
+        "The `await` of `await using` waits for the closing. The opening needs " +
+        "one of its own; without it the promise is to be disposed, and the " +
+        "file it brings is nobody's.",
+    },
+    {
+      name: "`using` on the promise",
+      edits: [["await using journal = await open(", "using journal = open("]],
+      sign: { kind: "missing-await" },
+      because:
+        "`open` gives a promise, which cannot be disposed. Once it is awaited, " +
+        "the handle still takes `await using`, since closing takes time too.",
+    },
+    {
+      name: "`using` in place of `await using`",
+      edits: [["await using journal", "using journal"]],
+      sign: { kind: "not-disposable" },
+      because:
+        "A FileHandle has Symbol.asyncDispose only. At run time `using` throws " +
+        "when the file is open already, and leaves it open.",
+    },
+    {
+      name: "`replay` is not awaited",
+      edits: [
+        [
+          "  const result = await replay(journal);\n  return result;\n",
+          "  return replay(journal);\n",
+        ],
+      ],
+      sign: {
+        kind: "never-acquired",
+        paths: ["the ordinary path", "replay rejects"],
+        code: /(?:return|=(?! await)) *replay\(/,
+      },
+      because:
+        "The block ends with a promise that still has work to do, and the file " +
+        "is closed under it. `return await` stays in the block until it is done.",
+    },
+    {
+      name: "the block ends before the replay",
+      edits: [
+        [
+          `  await using journal = await open(path, "r");
+  const { buffer`,
+          `  let journal: FileHandle;
+  {
+  await using opened = await open(path, "r");
+  journal = opened;
+  const { buffer`,
+        ],
+        [
+          "(`not replayed: ${header}`);\n",
+          "(`not replayed: ${header}`);\n  }\n",
+        ],
+      ],
+      sign: {
+        kind: "never-acquired",
+        paths: ["the ordinary path", "replay rejects"],
+      },
+      because:
+        "The journal was closed by the time `replay` came to read from it. The " +
+        "block that closes it has to be the one that uses it.",
+    },
+    {
+      name: "every error is an empty journal",
+      of: "exercise",
+      edits: [
+        [
+          "  const { buffer",
+          `  try {
+  const { buffer`,
+        ],
+        [
+          `  await journal.close();
+  return result;
+`,
+          `  return result;
+  } catch {
+    return null;
+  } finally {
+    await journal.close();
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "swallows",
+        paths: [
+          "the header is another one",
+          "it is a directory",
+          "replay rejects",
+        ],
+      },
+      because:
+        "The file is closed on every way, but a journal that cannot be " +
+        "replayed looks like one with nothing in it.",
+    },
+    {
+      name: "a replay that fails is an empty journal",
+      edits: [
+        ["await replay(journal)", "await replay(journal).catch(() => null)"],
+      ],
+      sign: { kind: "swallows", paths: ["replay rejects"] },
+      because:
+        "The caller is told that there was nothing to replay. Closing needs no " +
+        "`catch`: `await using` is on the way of errors too.",
+    },
+    {
+      name: "another error in its place",
+      of: "exercise",
+      edits: [
+        [
+          "  const { buffer",
+          `  try {
+  const { buffer`,
+        ],
+        [
+          `  await journal.close();
+  return result;
+`,
+          `  return result;
+  } catch {
+    throw new Error(\`\${path} cannot be replayed\`);
+  } finally {
+    await journal.close();
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: [
+          "the header is another one",
+          "it is a directory",
+          "replay rejects",
+        ],
+      },
+      because:
+        "The caller learns that it failed, but not why: the error that says so " +
+        "is gone. Closing needs no `catch`.",
+    },
+    {
+      name: "closes before the early return too",
+      of: "exercise",
+      edits: [
+        [
+          "if (bytesRead === 0) return null;",
+          `if (bytesRead === 0) {
+    await journal.close();
+    return null;
+  }`,
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: [
+          "the header is another one",
+          "it is a directory",
+          "replay rejects",
+        ],
+      },
+      because:
+        "Each `return` is mended and no throw is: reading can fail, the header " +
+        "can be another one, and `replay` can reject.",
+    },
+    {
+      name: "closes in `catch` and at the end",
+      of: "exercise",
+      edits: [
+        [
+          "  const { buffer",
+          `  try {
+  const { buffer`,
+        ],
+        [
+          `  await journal.close();
+  return result;
+`,
+          `  await journal.close();
+  return result;
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+`,
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["the journal is empty"] },
+      because:
+        "Errors and the end are seen to, and the early `return` is not. " +
+        "`finally` and `await using` are on every way.",
+    },
+    {
+      name: "looked after only from the replay on",
+      of: "exercise",
+      edits: [
+        [
+          `  const result = await replay(journal);
+  await journal.close();
+  return result;
+`,
+          `  try {
+    return await replay(journal);
+  } finally {
+    await journal.close();
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: [
+          "the journal is empty",
+          "the header is another one",
+          "it is a directory",
+        ],
+      },
+      because:
+        "The file is open from the first line on, and the header is read when " +
+        "nothing looks after it yet.",
+    },
+    {
+      name: "a stack that does not wait",
+      edits: [
+        [
+          '  await using journal = await open(path, "r");\n',
+          `  using files = new DisposableStack();
+  const journal = files.adopt(await open(path, "r"), (file) => file.close());
+`,
+        ],
+      ],
+      sign: { kind: "released-late", code: /new DisposableStack/ },
+      because:
+        "A DisposableStack calls what it was given and does not wait for the " +
+        "promise it gets. An AsyncDisposableStack with `await using` does.",
+    },
+    {
+      name: "the close is not awaited",
+      of: "exercise",
+      edits: [
+        [
+          "  const { buffer",
+          `  try {
+  const { buffer`,
+        ],
+        [
+          `  await journal.close();
+  return result;
+`,
+          `  return result;
+  } finally {
+    void journal.close();
+  }
+`,
+        ],
+      ],
+      sign: { kind: "released-late" },
+      because:
+        "Closing has begun when the call is over, and is not done. Should it " +
+        "fail, nobody is there to be told.",
+    },
+    {
+      name: "`const` in place of `await using`",
+      edits: [["await using journal", "const journal"]],
+      sign: { kind: "leaks", code: /const \w+ = await open\(/ },
+      because:
+        "Nothing closes the journal at the end of the block: `const` only " +
+        "gives it a name. `await using` closes it on every way out.",
+    },
+  ],
+});
+
+/** What `replay` does: it takes a few turns, and so does closing from then on. */
+async function linesOf(
+  journal: FileHandle,
+  look: () => void,
+): Promise<string[]> {
+  const close = journal.close.bind(journal);
+  let closing: Promise<void> | undefined;
+  journal.close = () => (closing ??= setImmediate().then(close));
+  await setImmediate();
+  await closing;
+  await setImmediate();
+  look();
+  const text = await journal.readFile("utf8");
+  return text.trim().split("\n");
+}

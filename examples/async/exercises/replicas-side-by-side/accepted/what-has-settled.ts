@@ -1,0 +1,23 @@
+/** A connection to one of the hosts that keep the same data. */
+export interface Replica extends AsyncDisposable {
+  find(key: string): Promise<string>;
+}
+
+/** What each of the hosts says of the key; they are asked side by side. */
+export async function compare(
+  hosts: string[],
+  key: string,
+  connect: (host: string) => Promise<Replica>,
+): Promise<string[]> {
+  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
+  const replicas = all
+    .filter((one) => one.status === "fulfilled")
+    .map(({ value }) => value);
+  try {
+    const refused = all.find((one) => one.status === "rejected");
+    if (refused) throw refused.reason;
+    return await Promise.all(replicas.map((replica) => replica.find(key)));
+  } finally {
+    await Promise.allSettled(replicas.map((one) => one[Symbol.asyncDispose]()));
+  }
+}

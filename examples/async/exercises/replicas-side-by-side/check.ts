@@ -1,0 +1,345 @@
+import { closeSync, openSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { exercise, type Tools } from "fdleak/exercises";
+
+type Answer = typeof import("./solution.ts");
+type Replica = import("./solution.ts").Replica;
+
+const hosts = ["berlin", "lisbon", "oslo"];
+
+export default exercise<Answer>(import.meta.dirname, {
+  title: "Three hosts asked side by side",
+  task:
+    "`compare` connects to all hosts and asks each of them. When one cannot be " +
+    "reached the caller gets that error, and when the call is over every " +
+    "connection that was made has to be closed. Hosts take more or less time " +
+    "to connect and to close.",
+  call: "compare()",
+  minutes: 12,
+  paths: [
+    {
+      name: "the ordinary path",
+      run: ({ compare }, tools) =>
+        compare(hosts, tools.word, (host) => connect(host, tools, {})),
+      outcome: ({ word }) => ({
+        returned: hosts.map((host) => `${word} of ${host}`),
+      }),
+      holds: hosts,
+    },
+    {
+      name: "one host refuses at once",
+      run: ({ compare }, tools) =>
+        andThen(
+          compare(hosts, tools.word, (host) =>
+            connect(host, tools, { oslo: "refuse" }),
+          ),
+          14,
+        ),
+      outcome: ({ word }) => ({ threw: `Error: oslo: no ${word}` }),
+    },
+    {
+      name: "one host refuses in the end",
+      run: ({ compare }, tools) =>
+        andThen(
+          compare(hosts, tools.word, (host) =>
+            connect(host, tools, { lisbon: "refuse" }),
+          ),
+          12,
+        ),
+      outcome: ({ word }) => ({ threw: `Error: lisbon: no ${word}` }),
+    },
+    {
+      name: "finding rejects",
+      run: ({ compare }, tools) =>
+        compare(hosts, tools.word, (host) =>
+          connect(host, tools, { lisbon: "find" }),
+        ),
+      outcome: ({ word }) => ({ threw: `Error: lisbon: no ${word}` }),
+      holds: hosts,
+    },
+  ],
+  hints: [
+    "When one of several promises rejects, ask who is given what the others bring, and when.",
+    "Put each connection on an AsyncDisposableStack the moment it is there, and wait with Promise.allSettled until none is still on its way.",
+    "`const connecting = hosts.map(async (host) => connected.use(await connect(host)));`, then `await Promise.allSettled(connecting);` and only then `Promise.all`.",
+  ],
+  why:
+    "Each connection is on the stack as soon as it is there, and the block does " +
+    "not end while one is on its way. The stack closes them one " +
+    "after the other and waits for each.",
+  accepted: {
+    "one-after-another.ts":
+      "Connects to one host after the other, so that none is on its way when " +
+      "another refuses. It takes longer.",
+    "what-has-settled.ts":
+      "Waits for all with Promise.allSettled, and closes what it has in `finally`.",
+  },
+  wrongAnswers: [
+    {
+      name: "promises put on the stack",
+      edits: [
+        ["connected.use(await connect(host))", "connected.use(connect(host))"],
+      ],
+      sign: { kind: "missing-await", code: /\.use\((?!await)/ },
+      because:
+        "The stack is given the promise of a connection, which cannot be " +
+        "disposed. `await` what is to be on it.",
+    },
+    {
+      name: "`using` on a stack that takes time",
+      edits: [["await using connected", "using connected"]],
+      sign: { kind: "not-disposable" },
+      because:
+        "An AsyncDisposableStack waits for what it closes, so it has " +
+        "Symbol.asyncDispose only, and that takes `await using`.",
+    },
+    {
+      name: "a stack that does not wait",
+      edits: [
+        ["await using connected = new Async", "using connected = new "],
+        [
+          "connected.use(await connect(host))",
+          "connected.adopt(await connect(host), (replica) => void replica[Symbol.asyncDispose]())",
+        ],
+      ],
+      sign: { kind: "released-late", code: /new DisposableStack/ },
+      because:
+        "A DisposableStack calls what it was given and does not wait for the " +
+        "promise it gets. An AsyncDisposableStack with `await using` does.",
+    },
+    {
+      name: "each in a function of its own",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`,
+          `  const finding = hosts.map(async (host) => {
+    await using replica = await connect(host);
+    return await replica.find(key);
+  });
+  return await Promise.all(finding);
+`,
+        ],
+      ],
+      sign: {
+        kind: "released-late",
+        paths: ["one host refuses at once", "one host refuses in the end"],
+      },
+      because:
+        "Each function closes its connection, but `Promise.all` rejects as soon " +
+        "as one host refuses, and the call is over while the others go on. " +
+        "Promise.allSettled waits for them.",
+    },
+    {
+      name: "closing is not awaited",
+      edits: [
+        ["await using connected", "const connected"],
+        [
+          "  await Promise.allSettled(connecting);\n",
+          "  try {\n  await Promise.allSettled(connecting);\n",
+        ],
+        [
+          "replica.find(key)));\n",
+          `replica.find(key)));
+  } finally {
+    void connected.disposeAsync();
+  }
+`,
+        ],
+      ],
+      sign: { kind: "released-late" },
+      because:
+        "Closing has begun when the call is over, and is not done. Should it " +
+        "fail, nobody is there to be told.",
+    },
+    {
+      name: "the answers are not awaited",
+      edits: [["return await Promise.all(", "return Promise.all("]],
+      sign: { kind: "never-acquired", code: /return Promise\.all\(/ },
+      because:
+        "The block ends with a promise that still has work to do, and the " +
+        "connections are closed under it. `return await` stays until it is done.",
+    },
+    {
+      name: "each closed as soon as it is connected",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+`,
+          "",
+        ],
+        [
+          `async (host) =>
+    connected.use(await connect(host)),
+  );`,
+          `async (host) => {
+    await using replica = await connect(host);
+    return replica;
+  });`,
+        ],
+      ],
+      sign: { kind: "never-acquired" },
+      because:
+        "`await using` ends with the function it is in, so what that returns is " +
+        "closed. A stack outside of it is there for as long as the work.",
+    },
+    {
+      name: "does with those that can be reached",
+      edits: [
+        [
+          "  await Promise.allSettled(connecting);\n  const replicas = await Promise.all(connecting);\n",
+          `  const replicas = (await Promise.allSettled(connecting))
+    .filter((one) => one.status === "fulfilled")
+    .map((one) => one.value);
+`,
+        ],
+      ],
+      sign: {
+        kind: "swallows",
+        paths: ["one host refuses at once", "one host refuses in the end"],
+      },
+      because:
+        "The caller gets fewer answers and cannot tell which host is missing, " +
+        "or that one is.",
+    },
+    {
+      name: "another error in its place",
+      edits: [
+        [
+          "  const replicas = await Promise.all(connecting);\n",
+          `  const replicas = await Promise.all(connecting).catch(() => {
+    throw new Error("not all hosts can be reached");
+  });
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["one host refuses at once", "one host refuses in the end"],
+      },
+      because:
+        "The caller learns that it failed, but not where and why: the error " +
+        "that says so is gone.",
+    },
+    {
+      name: "moved to nobody",
+      edits: [
+        [
+          "  const replicas = await Promise.all(connecting);\n",
+          "  const replicas = await Promise.all(connecting);\n  connected.move();\n",
+        ],
+      ],
+      sign: { kind: "leaks", code: /\.move\(\)/ },
+      because:
+        "`move` gives what the stack holds to another stack, and nobody " +
+        "disposes that one. It is for a function that hands over what it opened.",
+    },
+    {
+      name: "closes what it has when one refuses, and nowhere else",
+      edits: [
+        ["await using connected", "const connected"],
+        [
+          "  const replicas = await Promise.all(connecting);\n",
+          `  const replicas = await Promise.all(connecting).catch(async (error) => {
+    await connected.disposeAsync();
+    throw error;
+  });
+`,
+        ],
+      ],
+      sign: { kind: "leaks", paths: ["the ordinary path", "finding rejects"] },
+      because:
+        "The connections are closed when they are too few, and left open when " +
+        "all are there and the work is done.",
+    },
+    {
+      name: "a stack that nobody disposes",
+      edits: [["await using connected", "const connected"]],
+      sign: { kind: "leaks", code: /const \w+ = new AsyncDisposableStack/ },
+      because:
+        "The stack knows every connection, but nobody disposes it: `const` only " +
+        "names it, `await using` disposes it at the end of the block.",
+    },
+    {
+      name: "does not wait for those on their way",
+      edits: [["  await Promise.allSettled(connecting);\n", ""]],
+      sign: { kind: "leaks-elsewhere", paths: ["one host refuses at once"] },
+      because:
+        "`Promise.all` rejects at the first refusal, and the block ends while " +
+        "the others still connect. What comes later finds a stack that is " +
+        "disposed, and stays open.",
+    },
+    {
+      name: "looked after only when all are there",
+      edits: [
+        ["connected.use(await connect(host))", "await connect(host)"],
+        [
+          "  const replicas = await Promise.all(connecting);\n",
+          `  const replicas = await Promise.all(connecting);
+  for (const replica of replicas) connected.use(replica);
+`,
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["one host refuses at once", "one host refuses in the end"],
+      },
+      because:
+        "When one host refuses, the error comes before anybody has been told of " +
+        "the connections that were made, and nobody closes them.",
+    },
+  ],
+});
+
+/** In turns of the event loop: the last of the hosts is there first. */
+const turns: Record<string, number> = { berlin: 2, lisbon: 3, oslo: 1 };
+
+/** A file stands for the connection; what fails is told by its host. */
+async function connect(
+  host: string,
+  { look, path, word }: Tools,
+  fails: Record<string, "refuse" | "find">,
+): Promise<Replica> {
+  const failAt = (when: "refuse" | "find") => {
+    if (fails[host] === when) throw new Error(`${host}: no ${word}`);
+  };
+  await pass(turns[host]!);
+  failAt("refuse");
+  const file = openSync(path(host), "a");
+  let isOpen = true;
+  return {
+    find: async (key) => {
+      await pass(12);
+      look();
+      failAt("find");
+      return `${key} of ${host}`;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await pass(2);
+      if (isOpen) closeSync(file);
+      isOpen = false;
+    },
+  };
+}
+
+/**
+ * What is connected after the call would be taken for the next path's. Whoever
+ * asks the others all the same is a turn or two from closing them then.
+ */
+async function andThen<T>(compared: Promise<T>, turns: number): Promise<T> {
+  try {
+    return await compared;
+  } finally {
+    await pass(turns);
+  }
+}
+
+async function pass(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await setImmediate();
+}

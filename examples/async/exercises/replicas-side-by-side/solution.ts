@@ -1,0 +1,19 @@
+/** A connection to one of the hosts that keep the same data. */
+export interface Replica extends AsyncDisposable {
+  find(key: string): Promise<string>;
+}
+
+/** What each of the hosts says of the key; they are asked side by side. */
+export async function compare(
+  hosts: string[],
+  key: string,
+  connect: (host: string) => Promise<Replica>,
+): Promise<string[]> {
+  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+}

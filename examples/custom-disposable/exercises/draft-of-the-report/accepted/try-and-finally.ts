@@ -1,0 +1,23 @@
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+
+/** Has `write` fill a draft, then puts it in the place of the report. */
+export async function replaceReport(
+  report: string,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<number> {
+  const draft = `${report}.draft`;
+  const file = await open(draft, "wx");
+  let isPublished = false;
+  try {
+    await write(file);
+    const { size } = await file.stat();
+    if (size === 0) return 0;
+    await file.close();
+    await rename(draft, report);
+    isPublished = true;
+    return size;
+  } finally {
+    await file.close();
+    if (!isPublished) await rm(draft);
+  }
+}

@@ -1,0 +1,27 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** Has `read` answer from the first of the backups that is not damaged. */
+export function fromBackups<T>(
+  backups: readonly string[],
+  read: (db: DatabaseSync) => T,
+): T {
+  const failures: unknown[] = [];
+  for (const backup of backups) {
+    try {
+      const db = new DatabaseSync(backup, { readOnly: true });
+      try {
+        return read(db);
+      } finally {
+        db.close();
+      }
+    } catch (error) {
+      if (!isOfSqlite(error)) throw error;
+      failures.push(error); // the next backup may do
+    }
+  }
+  throw new AggregateError(failures, "no backup can be read");
+}
+
+function isOfSqlite(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ERR_SQLITE_ERROR";
+}

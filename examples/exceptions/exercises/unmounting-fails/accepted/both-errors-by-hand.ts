@@ -1,0 +1,36 @@
+export interface Drive {
+  readonly name: string;
+  /** Writes what is left to write, which can fail; the drive is gone then. */
+  unmount(): Promise<void>;
+}
+
+/** Mounts two drives and has `copy` bring the one over to the other. */
+export async function mirror(
+  mount: (name: string) => Promise<Drive>,
+  copy: (from: Drive, to: Drive) => Promise<number>,
+): Promise<number> {
+  return await withDrive(mount, "source", (from) =>
+    withDrive(mount, "target", (to) => copy(from, to)),
+  );
+}
+
+async function withDrive<T>(
+  mount: (name: string) => Promise<Drive>,
+  name: string,
+  work: (drive: Drive) => Promise<T>,
+): Promise<T> {
+  const drive = await mount(name);
+  let result: T;
+  try {
+    result = await work(drive);
+  } catch (error) {
+    try {
+      await drive.unmount();
+    } catch (later) {
+      throw new SuppressedError(later, error);
+    }
+    throw error;
+  }
+  await drive.unmount();
+  return result;
+}

@@ -1,0 +1,556 @@
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { exercise, type Setting, type Tools } from "fdleak/exercises";
+
+type Answer = typeof import("./solution.ts");
+
+const inTurn = [
+  "the target unmounts",
+  "the target is gone",
+  "the source unmounts",
+  "the source is gone",
+];
+
+export default exercise<Answer>(import.meta.dirname, {
+  title: "A drive that cannot be unmounted",
+  task:
+    "`mirror` mounts two drives, has `copy` do the work and unmounts both in " +
+    "`finally`, the target first. Unmounting can fail, also when `copy` has " +
+    "failed before. Both drives have to be unmounted all the same, one after " +
+    "the other, and no error may be lost: when there are two, the caller gets " +
+    "a SuppressedError with both.",
+  call: "mirror()",
+  minutes: 8,
+  paths: [
+    {
+      name: "the ordinary path",
+      given: giveDrives,
+      run: ({ mirror }, tools) =>
+        mirror(drivesOf(tools), async (from, to) => {
+          await afterTurns(2);
+          tools.look();
+          return `${from.name} ${tools.word} ${to.name}`.length;
+        }),
+      outcome: ({ word }) => ({
+        returned: `source ${word} target`.length,
+      }),
+      holds: ["source", "target"],
+      order: inTurn,
+    },
+    {
+      name: "the target is missing",
+      given: ({ path }) => writeFileSync(path("source"), ""),
+      run: ({ mirror }, tools) =>
+        mirror(drivesOf(tools), () => Promise.resolve(0)),
+      outcome: () => ({ threw: "ENOENT" }),
+      order: ["the source unmounts", "the source is gone"],
+    },
+    {
+      name: "copy throws",
+      given: giveDrives,
+      run: ({ mirror }, tools) =>
+        mirror(drivesOf(tools), async () => {
+          await afterTurns(2);
+          tools.look();
+          throw new Error(tools.word);
+        }),
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      holds: ["source", "target"],
+      order: inTurn,
+    },
+    {
+      name: "unmounting fails",
+      given: giveDrives,
+      run: async ({ mirror }, tools) => {
+        try {
+          return await mirror(drivesOf(tools, "target"), async () => {
+            await afterTurns(2);
+            tools.look();
+            return 1;
+          });
+        } finally {
+          await afterTurns(4); // an error that nobody awaits comes by then
+        }
+      },
+      outcome: ({ word }) => ({ threw: `Error: busy ${word}` }),
+      holds: ["source", "target"],
+      order: inTurn,
+    },
+    {
+      name: "copy throws and unmounting fails",
+      given: giveDrives,
+      run: async ({ mirror }, tools) => {
+        const fail = async () => {
+          await afterTurns(2);
+          tools.look();
+          throw new Error(tools.word);
+        };
+        try {
+          try {
+            return await mirror(drivesOf(tools, "target"), fail);
+          } catch (error) {
+            if (!(error instanceof SuppressedError)) throw error;
+          }
+          return await mirror(drivesOf(tools, "source"), fail);
+        } finally {
+          await afterTurns(4); // an error that nobody awaits comes by then
+        }
+      },
+      outcome: ({ word }) => ({
+        threw: `SuppressedError (Error: busy ${word}, suppressing Error: ${word})`,
+      }),
+      holds: ["source", "target"],
+      order: [...inTurn, ...inTurn],
+    },
+  ],
+  hints: [
+    "Suppose that `to.unmount()` throws. Which line of `finally` is not reached then, and where is the error that `copy` threw?",
+    "What is thrown in `finally` takes the place of what was on its way. `await using` keeps both, and an AsyncDisposableStack goes on to the next resource when one fails.",
+    '`await using drives = new AsyncDisposableStack();` and then `drives.adopt(await mount("source"), (drive) => drive.unmount())`, and the same for the target.',
+  ],
+  why:
+    "The stack unmounts the target first, goes on to the source whatever " +
+    "happens, and puts an error of unmounting around the one that was under " +
+    "way.",
+  accepted: {
+    "a-disposable-drive.ts":
+      "A class gives a drive its Symbol.asyncDispose, and each of the two is held by an `await using`.",
+    "both-errors-by-hand.ts":
+      "`try … catch` for each drive, and a SuppressedError made by hand. It is what `await using` does.",
+  },
+  wrongAnswers: [
+    {
+      name: "a drive held as if it could be disposed",
+      edits: [
+        [
+          '  const from = drives.adopt(await mount("source"), (drive) => drive.unmount());\n',
+          '  await using from = await mount("source");\n',
+        ],
+      ],
+      sign: { kind: "not-disposable" },
+      because:
+        "A drive has an `unmount`, and `await using` looks for " +
+        "Symbol.asyncDispose. `adopt` takes an object together with the call " +
+        "that releases it.",
+    },
+    {
+      name: "the promise is adopted, not the drive",
+      edits: [
+        [
+          'drives.adopt(await mount("source"), (drive) => drive.unmount())',
+          'drives.adopt(mount("source"), async (drive) => (await drive).unmount())',
+        ],
+        ["copy(from, to)", "copy(await from, to)"],
+        [
+          'drives.adopt(await mount("target"), (drive) => drive.unmount())',
+          'await drives.adopt(mount("target"), async (drive) => (await drive).unmount())',
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["the target is missing"],
+        says: /SuppressedError \(ENOENT, suppressing ENOENT\)/,
+      },
+      because:
+        "What is adopted here is a promise, and when mounting fails its error " +
+        "comes twice: where it is awaited, and again when the stack asks for " +
+        "the drive. Only what was acquired is to be adopted.",
+    },
+    {
+      name: "copy is returned and not awaited",
+      edits: [["return await copy(from, to)", "return copy(from, to)"]],
+      sign: { kind: "crashes", code: /return copy\(/ },
+      because:
+        "`return` without `await` leaves the block at once: the drives are " +
+        "unmounted while `copy` is still at work, and when it fails nobody is " +
+        "waiting for it yet.",
+    },
+    {
+      name: "a stack that cannot wait",
+      edits: [
+        [
+          "await using drives = new AsyncDisposableStack()",
+          "using drives = new DisposableStack()",
+        ],
+      ],
+      sign: { kind: "crashes", code: /[^c]DisposableStack\(/ },
+      because:
+        "A DisposableStack calls `unmount` and drops the promise. Nobody waits " +
+        "for it, and when it fails nobody is there to hear of it.",
+    },
+    {
+      name: "the stack is not given the promise",
+      edits: [
+        [
+          'mount("source"), (drive) => drive.unmount()',
+          'mount("source"), (drive) => void drive.unmount()',
+        ],
+      ],
+      sign: { kind: "crashes", code: /=>\s*(void |\{\s*)\w+\.unmount/ },
+      because:
+        "The stack awaits what the callback returns, and here it returns " +
+        "nothing. The call is over while a drive is still being unmounted, and " +
+        "an error of that would have no caller.",
+    },
+    {
+      name: "unmounting is not awaited",
+      of: "exercise",
+      edits: [
+        ["    await to?.unmount();\n", "    void to?.unmount();\n"],
+        ["    await from.unmount();\n", "    void from.unmount();\n"],
+      ],
+      sign: { kind: "crashes" },
+      because:
+        "Without `await` the call is over before the drives are unmounted, and " +
+        "an error of unmounting finds no caller: it ends the process.",
+    },
+    {
+      name: "the unmounting is tried and its error dropped",
+      of: "exercise",
+      edits: [
+        [
+          "    await to?.unmount();\n",
+          "    try {\n      await to?.unmount();\n    } catch {\n      // busy: the source matters more\n    }\n",
+        ],
+      ],
+      sign: {
+        kind: "swallows",
+        paths: ["unmounting fails", "copy throws and unmounting fails"],
+      },
+      because:
+        "What was left to write has not been written, and the caller is told " +
+        "that the copy is complete.",
+    },
+    {
+      name: "the source's error still takes the place of copy's",
+      of: "exercise",
+      edits: [
+        [
+          '    to = await mount("target");\n    return await copy(from, to);\n',
+          '    const target = await mount("target");\n    await using _target = { [Symbol.asyncDispose]: () => target.unmount() };\n    return await copy(from, target);\n',
+        ],
+        ["  let to: Drive | undefined;\n", ""],
+        ["    await to?.unmount();\n", ""],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["copy throws and unmounting fails"],
+        code: /using[^]*finally/,
+      },
+      because:
+        "One drive is held by `await using`, the other is left to `finally`. " +
+        "When that one fails, its error still takes the place of the first.",
+    },
+    {
+      name: "finally in finally",
+      of: "exercise",
+      edits: [
+        [
+          "    await to?.unmount();\n    await from.unmount();\n",
+          "    try {\n      await to?.unmount();\n    } finally {\n      await from.unmount();\n    }\n",
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["copy throws and unmounting fails"],
+        says: /threw Error: busy \w+; /,
+      },
+      because:
+        "Both drives are unmounted now. What `finally` throws still takes the " +
+        "place of the error that `copy` threw, and that is the one that says " +
+        "why.",
+    },
+    {
+      name: "only the first error is thrown on",
+      edits: [
+        ["  await using drives", "  try {\n  await using drives"],
+        [
+          "  return await copy(from, to);\n",
+          "  return await copy(from, to);\n  } catch (error) {\n    throw error instanceof SuppressedError ? error.suppressed : error;\n  }\n",
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["copy throws and unmounting fails"],
+        says: /threw Error: [0-9a-f]{8}; /,
+      },
+      because:
+        "The caller hears why the copy failed, and not that the drive was left " +
+        "with something unwritten. A SuppressedError carries both.",
+    },
+    {
+      name: "the halves of the SuppressedError changed over",
+      edits: [
+        [
+          `  await using drives = new AsyncDisposableStack();
+  const from = drives.adopt(await mount("source"), (drive) => drive.unmount());
+  const to = drives.adopt(await mount("target"), (drive) => drive.unmount());
+  return await copy(from, to);
+}
+`,
+          `  const from = await mount("source");
+  return await releasing(from, async () => {
+    const to = await mount("target");
+    return await releasing(to, () => copy(from, to));
+  });
+}
+
+async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    try {
+      await drive.unmount();
+    } catch (later) {
+      throw new SuppressedError(error, later);
+    }
+    throw error;
+  }
+  await drive.unmount();
+  return result;
+}
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["copy throws and unmounting fails"],
+        says: /threw SuppressedError \(Error: [0-9a-f]{8}, suppressing/,
+      },
+      because:
+        "`suppressed` is the error that came first, `error` the one that came " +
+        "on top of it. Whoever unwraps this one takes the busy drive for the " +
+        "cause.",
+    },
+    {
+      name: "an AggregateError of them all",
+      of: "exercise",
+      edits: [
+        [
+          `  try {
+    to = await mount("target");
+    return await copy(from, to);
+  } finally {
+    await to?.unmount();
+    await from.unmount();
+  }
+`,
+          `  const errors: unknown[] = [];
+  let copied = 0;
+  try {
+    to = await mount("target");
+    copied = await copy(from, to);
+  } catch (error) {
+    errors.push(error);
+  }
+  for (const drive of [to, from]) {
+    try {
+      await drive?.unmount();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, "mirror failed");
+  return copied;
+`,
+        ],
+      ],
+      sign: { kind: "other-error", says: /AggregateError/ },
+      because:
+        "Nothing is lost, but a single error is wrapped as well, so the caller " +
+        "no longer sees an ENOENT as what it is. A SuppressedError appears only " +
+        "when there are two.",
+    },
+    {
+      name: "a new error says that it failed",
+      edits: [
+        ["  await using drives", "  try {\n  await using drives"],
+        [
+          "  return await copy(from, to);\n",
+          '  return await copy(from, to);\n  } catch (error) {\n    throw new Error("mirror failed", { cause: error });\n  }\n',
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: [
+          "the target is missing",
+          "copy throws",
+          "unmounting fails",
+          "copy throws and unmounting fails",
+        ],
+      },
+      because:
+        "The caller asks for the code or the message that it knows, and finds " +
+        "another error around it. An error that cannot be handled here is let " +
+        "through.",
+    },
+    {
+      name: "a stack that nobody disposes",
+      edits: [["await using drives =", "const drives ="]],
+      sign: {
+        kind: "leaks",
+        code: /(const|let) \w+ = new AsyncDisposableStack/,
+      },
+      because:
+        "A stack releases when it is disposed, and this one never is. `await " +
+        "using` does that at the end of the block.",
+    },
+    {
+      name: "both are tried and nobody asks how it went",
+      of: "exercise",
+      edits: [
+        [
+          "    await to?.unmount();\n    await from.unmount();\n",
+          "    await Promise.allSettled([to?.unmount(), from.unmount()]);\n",
+        ],
+      ],
+      sign: { kind: "wrong-order", code: /allSettled/ },
+      because:
+        "`Promise.allSettled` never fails: it returns the errors, and here " +
+        "nobody reads them. It also starts both at once.",
+    },
+    {
+      name: "return in finally",
+      of: "exercise",
+      edits: [
+        [
+          "  let to: Drive | undefined;\n",
+          "  let to: Drive | undefined;\n  let copied = 0;\n",
+        ],
+        [
+          "    return await copy(from, to);\n",
+          "    copied = await copy(from, to);\n",
+        ],
+        [
+          "    await from.unmount();\n  }\n",
+          "    await from.unmount();\n    return copied;\n  }\n",
+        ],
+      ],
+      sign: { kind: "swallows", code: /finally[^]*\breturn\b/ },
+      because:
+        "A `return` in `finally` drops the error that is under way. The caller " +
+        "is told that nothing was copied, and not that anything failed.",
+    },
+    {
+      name: "the method without its drive",
+      edits: [
+        [
+          'drives.adopt(await mount("target"), (drive) => drive.unmount())',
+          'await mount("target")',
+        ],
+        [
+          "  return await copy(from, to);\n",
+          "  drives.defer(to.unmount);\n  return await copy(from, to);\n",
+        ],
+      ],
+      sign: { kind: "throws", says: /TypeError/ },
+      because:
+        "`to.unmount` is the function alone. When the stack calls it, it has " +
+        "no `this` and fails before it has unmounted anything. `() => " +
+        "to.unmount()` keeps the drive.",
+    },
+    {
+      name: "the source is unmounted first",
+      edits: [
+        [
+          '  const from = drives.adopt(await mount("source"), (drive) => drive.unmount());\n  const to = drives.adopt(await mount("target"), (drive) => drive.unmount());\n',
+          '  const to = drives.adopt(await mount("target"), (drive) => drive.unmount());\n  const from = drives.adopt(await mount("source"), (drive) => drive.unmount());\n',
+        ],
+      ],
+      sign: {
+        kind: "wrong-order",
+        says: /^What happened: the source unmounts, the source is gone/,
+      },
+      because:
+        "A stack goes backwards: what was adopted last is released first. The " +
+        "target was to be unmounted first, so it has to be mounted last.",
+    },
+    {
+      name: "both drives are registered when both are there",
+      edits: [
+        [
+          '  await using drives = new AsyncDisposableStack();\n  const from = drives.adopt(await mount("source"), (drive) => drive.unmount());\n  const to = drives.adopt(await mount("target"), (drive) => drive.unmount());\n',
+          '  const from = await mount("source");\n  const to = await mount("target");\n  await using drives = new AsyncDisposableStack();\n  drives.defer(() => from.unmount());\n  drives.defer(() => to.unmount());\n',
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["the target is missing"] },
+      because:
+        "When the target cannot be mounted, the source has been and nobody " +
+        "knows of it yet. Each is to be adopted in the line that mounts it.",
+    },
+    {
+      name: "unmounted by hand and by the stack",
+      edits: [
+        [
+          "  return await copy(from, to);\n",
+          "  const copied = await copy(from, to);\n  await to.unmount();\n  return copied;\n",
+        ],
+      ],
+      sign: { kind: "throws", says: /is not mounted/ },
+      because:
+        "The stack still has the target, and unmounts it once more. What a " +
+        "stack has adopted is released by the stack alone.",
+    },
+    {
+      name: "both at once",
+      edits: [
+        [
+          '  const from = drives.adopt(await mount("source"), (drive) => drive.unmount());\n  const to = drives.adopt(await mount("target"), (drive) => drive.unmount());\n',
+          '  const from = await mount("source");\n  let to: Drive | undefined;\n  drives.defer(async () => {\n    await Promise.all([to?.unmount(), from.unmount()]);\n  });\n  to = await mount("target");\n',
+        ],
+      ],
+      sign: {
+        kind: "wrong-order",
+        says: /^What happened: the (\w+) unmounts, the (?!\1)\w+ unmounts/,
+      },
+      because:
+        "`Promise.all` starts both at the same time and comes back at the first " +
+        "failure, while the other is still being unmounted. Release goes one " +
+        "after the other.",
+    },
+  ],
+});
+
+function giveDrives({ path }: Setting): void {
+  writeFileSync(path("source"), "");
+  writeFileSync(path("target"), "");
+}
+
+async function afterTurns(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await setImmediate();
+}
+
+/** Mounts drives; the one named `busy` fails when it is unmounted. */
+function drivesOf(tools: Tools, busy?: string) {
+  return async (name: string): Promise<TestDrive> => {
+    await setImmediate();
+    return new TestDrive(name, tools, name === busy);
+  };
+}
+
+/** A drive that holds a file, so that the kernel knows of it. */
+class TestDrive {
+  readonly name: string;
+  readonly #tools: Tools;
+  readonly #isBusy: boolean;
+  #fd: number | undefined;
+
+  constructor(name: string, tools: Tools, isBusy: boolean) {
+    this.name = name;
+    this.#tools = tools;
+    this.#isBusy = isBusy;
+    this.#fd = openSync(tools.path(name), "r");
+  }
+
+  async unmount(): Promise<void> {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd === undefined) throw new Error(`${this.name} is not mounted`);
+    this.#tools.note(`the ${this.name} unmounts`);
+    await setImmediate();
+    closeSync(fd);
+    this.#tools.note(`the ${this.name} is gone`);
+    if (this.#isBusy) throw new Error(`busy ${this.#tools.word}`);
+  }
+}

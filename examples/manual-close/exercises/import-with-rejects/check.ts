@@ -1,0 +1,440 @@
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { exercise } from "fdleak/exercises";
+
+type Answer = typeof import("./solution.ts");
+type Table = import("./solution.ts").Table;
+
+export default exercise<Answer>(import.meta.dirname, {
+  title: "An import with a file of rejects",
+  task:
+    "`importRows` copies the rows of a file into a table that its caller " +
+    "connects to, and writes the rows that the table refuses into a file of " +
+    "their own. A table has to be closed, and closing one can fail. All " +
+    "that is open is closed in one `finally`, which is less than it looks " +
+    "like. The caller wants every error as it happened.",
+  call: "importRows()",
+  minutes: 10,
+  paths: [
+    {
+      name: "the ordinary path",
+      given: ({ path, word }) => give(path, word),
+      run: ({ importRows }, { path, look }) => {
+        const rows: string[] = [];
+        const table = new TestTable(path("table"), (row) => {
+          look();
+          rows.push(row);
+          return row !== "milk   9";
+        });
+        const connect = () => table.connect();
+        const inserted = importRows(path("data"), path("rejects"), connect);
+        return { inserted, rows };
+      },
+      outcome: ({ word }) => ({
+        returned: { inserted: 2, rows: ["tea    3", "milk   9", word] },
+      }),
+      holds: ["data", "table"],
+      effect: rejectsOf,
+    },
+    {
+      name: "insert throws",
+      given: ({ path, word }) => give(path, word),
+      run: ({ importRows }, { path, word, look }) => {
+        const table = new TestTable(path("table"), () => {
+          look();
+          throw new Error(word);
+        });
+        const connect = () => table.connect();
+        return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      holds: ["data", "table"],
+    },
+    {
+      name: "the data file is missing",
+      run: ({ importRows }, { path }) => {
+        const table = new TestTable(path("table"), () => true);
+        const connect = () => table.connect();
+        return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: () => ({ threw: "ENOENT" }),
+    },
+    {
+      name: "connecting fails",
+      given: ({ path, word }) => give(path, word),
+      run: ({ importRows }, { path, word }) =>
+        importRows(path("data"), path("rejects"), () => {
+          throw new Error(word);
+        }),
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+    },
+    {
+      name: "closing the table fails",
+      given: ({ path, word }) => give(path, word),
+      run: ({ importRows }, { path, word }) => {
+        const isTaken = (row: string) => row !== "milk   9";
+        const table = new TestTable(path("table"), isTaken, word);
+        const connect = () => table.connect();
+        return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      effect: rejectsOf,
+    },
+  ],
+  hints: [
+    "Two calls here belong to the caller and are not surrounded by anything that would close the rest: where do you land when `connect()` throws, and where when `table.close()` does?",
+    "Each thing that is opened wants a `finally` of its own, entered before anything else can happen. A DisposableStack does the same without the nesting.",
+    '`const input = openSync(data, "r");`, then a `try` with everything else in it, its `finally { closeSync(input); }`, and in it the same again for `table`.',
+  ],
+  why:
+    "Every acquire is followed at once by the `try` that releases it, so " +
+    "whatever fails afterwards, an acquire or a release, passes through it.",
+  accepted: {
+    "one-stack.ts":
+      "One DisposableStack takes each thing as it is opened, and goes on with the others when one cannot be closed.",
+    "function-per-file.ts":
+      "Each thing has a function of its own, and each function one `try … finally`.",
+  },
+  wrongAnswers: [
+    {
+      name: "using on the table",
+      edits: [
+        ["const table = connect();", "using table = connect();"],
+        ["        table.close();\n", ""],
+      ],
+      sign: { kind: "not-disposable", code: /using table\b/ },
+      because:
+        "The table has `close` and no Symbol.dispose, so `using` refuses it " +
+        "when it has been connected already. A stack can adopt it together " +
+        "with `close`.",
+    },
+    {
+      name: "using on the number",
+      edits: [
+        ["const input = openSync", "using input = openSync"],
+        ["    closeSync(input);\n", ""],
+      ],
+      sign: { kind: "not-disposable" },
+      because:
+        "`openSync` returns a number, and a number has no dispose method. The " +
+        "file is open by the time `using` refuses it, so it stays open.",
+    },
+    {
+      name: "reads the path instead",
+      edits: [
+        [
+          "{ closeSync, openSync, readSync, writeSync }",
+          "{ closeSync, openSync, readFileSync, writeSync }",
+        ],
+        ['openSync(data, "r");', "readFileSync(data);"],
+        [
+          "while (readSync(input, row) === row.length) {\n",
+          "for (let at = 0; at < input.length; at += 8) {\n        input.copy(row, 0, at);\n",
+        ],
+        ["    closeSync(input);\n", ""],
+      ],
+      sign: { kind: "never-acquired" },
+      because:
+        "The file is copied into memory and closed before the first row is " +
+        "inserted. It is read row by row so that its size does not matter.",
+    },
+    {
+      name: "closes the table twice",
+      edits: [
+        [
+          "      return inserted;\n",
+          "      table.close();\n      return inserted;\n",
+        ],
+      ],
+      sign: { kind: "throws", says: /closed already/ },
+      because:
+        "What closes on every way out closes at the end as well, so the table " +
+        "is closed a second time. One close is enough, in the `finally`.",
+    },
+    {
+      name: "closes one number twice",
+      edits: [
+        [
+          "if (refused !== undefined) closeSync(refused);",
+          "if (refused !== undefined) closeSync(input);",
+        ],
+      ],
+      sign: { kind: "throws", says: /EBADF/ },
+      because:
+        "A number is closed that has been closed before. Here it is free and " +
+        "that is an error; if another file had been given it meanwhile, that " +
+        "file would be closed.",
+    },
+    {
+      name: "closes a reject file that was never opened",
+      edits: [
+        [
+          "if (refused !== undefined) closeSync(refused);",
+          "closeSync(refused!);",
+        ],
+      ],
+      sign: { kind: "other-error", says: /ERR_INVALID_ARG_TYPE/ },
+      because:
+        "The reject file is opened with the first row that is refused. When " +
+        "none was, there is no number to close, and the error of that takes " +
+        "the place of the one that really happened.",
+    },
+    {
+      name: "the error wrapped in another",
+      edits: [
+        [
+          "  } finally {\n    closeSync(input);\n",
+          '  } catch {\n    throw new Error("import failed");\n  } finally {\n    closeSync(input);\n',
+        ],
+      ],
+      sign: { kind: "other-error", says: /threw Error: / },
+      because:
+        "Nothing stays open, but the caller gets an error other than the one " +
+        "that happened and can no longer tell what went wrong.",
+    },
+    {
+      name: "returns out of the finally",
+      edits: [
+        ["  const input", "  let inserted = 0;\n  const input"],
+        ["      let inserted = 0;\n", ""],
+        ["      return inserted;\n", ""],
+        [
+          "    closeSync(input);\n",
+          "    closeSync(input);\n    return inserted;\n",
+        ],
+      ],
+      sign: { kind: "swallows", code: /finally\s*\{[^}]*\breturn\b/ },
+      because:
+        "A `return` in `finally` throws away the error it was entered with. " +
+        "The caller takes an import that failed for one that is done.",
+    },
+    {
+      name: "a stack that is never disposed",
+      of: "exercise",
+      edits: [
+        [
+          '  const input = openSync(data, "r");\n  const table = connect();\n',
+          '  const open = new DisposableStack();\n  const input = open.adopt(openSync(data, "r"), closeSync);\n  const table = open.adopt(connect(), (table) => table.close());\n',
+        ],
+        ["  try {\n", "  {\n"],
+        [
+          'else writeSync((refused ??= openSync(rejects, "w")), row);',
+          'else writeSync((refused ??= open.adopt(openSync(rejects, "w"), closeSync)), row);',
+        ],
+        [
+          "  } finally {\n    table.close();\n    if (refused !== undefined) closeSync(refused);\n    closeSync(input);\n  }\n",
+          "  }\n",
+        ],
+      ],
+      sign: { kind: "leaks", code: /const \w+ = new DisposableStack/ },
+      because:
+        "A stack that is bound with `const` keeps its list and never works " +
+        "through it. It takes `using`, or a call of `dispose`.",
+    },
+    {
+      name: "never closes the table",
+      edits: [
+        [
+          "      try {\n        table.close();\n      } finally {\n        if (refused !== undefined) closeSync(refused);\n      }\n",
+          "      if (refused !== undefined) closeSync(refused);\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks",
+        paths: [
+          "the ordinary path",
+          "insert throws",
+          "closing the table fails",
+        ],
+      },
+      because:
+        "The table is connected here, so it is closed here. Nobody else has " +
+        "it, and whether its last rows are stored is known once it is closed.",
+    },
+    {
+      name: "ignores a table that cannot be closed",
+      edits: [
+        [
+          "        table.close();\n      } finally {\n        if (refused !== undefined) closeSync(refused);\n      }\n",
+          "        table.close();\n      } catch {}\n      if (refused !== undefined) closeSync(refused);\n",
+        ],
+      ],
+      sign: { kind: "swallows", paths: ["closing the table fails"] },
+      because:
+        "The files are closed now, but when the table fails to close its last " +
+        "rows may be lost, and the caller is told that they are in.",
+    },
+    {
+      name: "ignores a table that cannot be closed, and leaves the connecting",
+      of: "exercise",
+      edits: [
+        [
+          "    table.close();\n",
+          "    try {\n      table.close();\n    } catch {}\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        says: /it has to throw/,
+        paths: ["connecting fails", "closing the table fails"],
+      },
+      because:
+        "An error in closing the table is dropped, so the caller believes in " +
+        "rows that may be lost; and when `connect` throws the data file is " +
+        "open and the `try` not entered yet.",
+    },
+    {
+      name: "a catch that returns",
+      edits: [
+        [
+          "  } finally {\n    closeSync(input);\n",
+          "  } catch {\n    return 0;\n  } finally {\n    closeSync(input);\n",
+        ],
+      ],
+      sign: { kind: "swallows" },
+      because:
+        "Nothing stays open, but the caller takes an import that failed for " +
+        "one that is done. An error has to reach whoever called.",
+    },
+    {
+      name: "never closes the reject file",
+      edits: [
+        [
+          "      try {\n        table.close();\n      } finally {\n        if (refused !== undefined) closeSync(refused);\n      }\n",
+          "      table.close();\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks",
+        paths: ["the ordinary path", "closing the table fails"],
+      },
+      because:
+        "The reject file is opened in the middle of the loop, and only when a " +
+        "row is refused. It wants closing all the same.",
+    },
+    {
+      name: "closes when something throws, and only then",
+      edits: [
+        [
+          "  } finally {\n    closeSync(input);\n",
+          "  } catch (error) {\n    closeSync(input);\n    throw error;\n",
+        ],
+      ],
+      sign: { kind: "leaks", code: /\bcatch\b/ },
+      because:
+        "`catch` is for throws. An import that comes to its end does not go " +
+        "through it.",
+    },
+    {
+      name: "mends neither the connecting nor the closing",
+      of: "exercise",
+      edits: [
+        [
+          "  const table",
+          '  const refused = openSync(rejects, "w");\n  const table',
+        ],
+        ["  let refused: number | undefined;\n", ""],
+        ['(refused ??= openSync(rejects, "w"))', "refused"],
+        [
+          "if (refused !== undefined) closeSync(refused);",
+          "closeSync(refused);",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["connecting fails", "closing the table fails"],
+      },
+      because:
+        "`connect` is still called outside of every `try`, and what is closed " +
+        "after the table is still skipped when the table fails to close.",
+    },
+    {
+      name: "connects before it opens",
+      of: "exercise",
+      edits: [
+        [
+          '  const input = openSync(data, "r");\n  const table = connect();\n',
+          '  const table = connect();\n  const input = openSync(data, "r");\n',
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["the data file is missing", "closing the table fails"],
+      },
+      because:
+        "Another order only changes which of the two is left open: now it is " +
+        "the table, when the file is missing. And what stands below " +
+        "`table.close()` is still skipped when that throws.",
+    },
+    {
+      name: "mends the closing and not the connecting",
+      of: "exercise",
+      edits: [
+        [
+          "    table.close();\n    if (refused !== undefined) closeSync(refused);\n    closeSync(input);\n",
+          "    closeSync(input);\n    if (refused !== undefined) closeSync(refused);\n    table.close();\n",
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["connecting fails"] },
+      because:
+        "A table that cannot be closed no longer keeps the files open. But " +
+        "`connect` is called while the data file is open and no `try` has been " +
+        "entered yet.",
+    },
+    {
+      name: "mends the connecting and not the closing",
+      edits: [
+        [
+          "      try {\n        table.close();\n      } finally {\n        if (refused !== undefined) closeSync(refused);\n      }\n",
+          "      table.close();\n      if (refused !== undefined) closeSync(refused);\n",
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["closing the table fails"] },
+      because:
+        "When `table.close()` throws, the lines below it in the same `finally` " +
+        "are skipped. What they would have closed stays open.",
+    },
+  ],
+});
+
+function give(path: (name: string) => string, word: string): void {
+  writeFileSync(path("data"), `tea    3milk   9${word}`);
+}
+
+function rejectsOf({
+  path,
+}: {
+  path: (name: string) => string;
+}): string | undefined {
+  const text = readFileSync(path("rejects"), "utf8");
+  return text === "milk   9"
+    ? undefined
+    : `The rejects say "${text}" and not "milk   9".`;
+}
+
+/** A table that has a descriptor for as long as it is connected. */
+class TestTable implements Table {
+  readonly insert: Table["insert"];
+  readonly #path: string;
+  readonly #failure: string | undefined;
+  #fd: number | undefined;
+
+  /** @param failure - with what closing it fails; it does not unless given. */
+  constructor(path: string, insert: Table["insert"], failure?: string) {
+    this.#path = path;
+    this.insert = insert;
+    this.#failure = failure;
+  }
+
+  connect(): this {
+    this.#fd = openSync(this.#path, "w");
+    return this;
+  }
+
+  close(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd === undefined) throw new Error("the table is closed already");
+    closeSync(fd);
+    if (this.#failure !== undefined) throw new Error(this.#failure);
+  }
+}

@@ -1,0 +1,41 @@
+import { closeSync, openSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+export type Reply = "stored" | "full" | "down";
+
+/** Delivers to each name under the lock of its mailbox; how many it stored. */
+export function deliver(
+  folder: string,
+  names: readonly string[],
+  send: (name: string) => Reply,
+): number {
+  let stored = 0;
+  for (const name of names) {
+    const lock = new Lock(join(folder, `${name}.lock`));
+    switch (send(name)) {
+      case "full":
+        continue;
+      case "down":
+        return stored;
+      case "stored":
+        stored += 1;
+    }
+    lock[Symbol.dispose]();
+  }
+  return stored;
+}
+
+class Lock implements Disposable {
+  readonly #path: string;
+  readonly #fd: number;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#fd = openSync(path, "wx");
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+    rmSync(this.#path);
+  }
+}
