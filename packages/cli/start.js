@@ -1,22 +1,3 @@
-import "./needs-node.js";
-import { fileURLToPath } from "url";
+import { launch } from "./launch.js";
 
-import("node:module")
-  .then(function (module) {
-    var cache = new URL("node_modules/.cache/compile", import.meta.url);
-    module.enableCompileCache(fileURLToPath(cache));
-    return import("./src/main.ts");
-  })
-  .then(function (cli) {
-    return cli.main(process.argv.slice(2));
-  })
-  .then(function (exitCode) {
-    process.exitCode = exitCode;
-  })
-  .catch(function (error) {
-    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-    console.error(
-      "Not everything is installed yet. Type:\n\n  npx pnpm@12 start\n",
-    );
-    process.exitCode = 3;
-  });
+launch("./src/main.ts", "npx pnpm@12 start");

@@ -1,0 +1,375 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import {
+  type Exercise,
+  type Report,
+  ask,
+  check as checkAnswer,
+  filesOf,
+} from "fdleak/exercises";
+import type { Paper } from "../render/paper.ts";
+import { UsageError } from "../usage-error.ts";
+import { Answers } from "./answers.ts";
+import { topicNamed } from "./course.ts";
+import { differenceBetween, renderDifference } from "./render/difference.ts";
+import { indented } from "./render/indented.ts";
+import { renderQuestion, renderVerdict } from "./render/question.ts";
+import { renderReport } from "./render/report.ts";
+import { renderTask } from "./render/task.ts";
+import { type Result, type Workshop, commandFor } from "./workshop.ts";
+
+/** Hands the exercise out and shows its task. */
+export function start(workshop: Workshop, exercise: Exercise): Result {
+  const file = workshop.answers.start(exercise);
+  workshop.progress.setCurrent(exercise);
+  const { slug, topic, title, task, minutes } = exercise;
+  return {
+    exitCode: 0,
+    data: { slug, topic, title, task, minutes, file },
+    render: (paper) =>
+      [
+        renderTask(exercise, workshop, paper),
+        "",
+        "  Edit it, then: npx pnpm@12 workshop check",
+        "  Or have it checked at each save: npx pnpm@12 workshop",
+      ].join("\n"),
+  };
+}
+
+/** Runs the answer along every path. */
+export async function check(
+  workshop: Workshop,
+  exercise: Exercise,
+  timeLimit?: number,
+): Promise<Result> {
+  const file = workshop.answers.start(exercise);
+  workshop.progress.setCurrent(exercise);
+  const { signal } = workshop;
+  const report = await checkAnswer(exercise, file, { timeLimit, signal });
+  if (report.passed) workshop.progress.setPassed(exercise);
+  return resultOf(report, file, workshop, exercise);
+}
+
+function resultOf(
+  report: Report,
+  file: string,
+  workshop: Workshop,
+  exercise: Exercise,
+): Result {
+  const next = workshop.after(exercise);
+  const nextCommand = next ? commandFor(next) : null;
+  const lesson = report.passed ? lessonOf(file, exercise) : null;
+  return {
+    exitCode: report.passed ? 0 : 1,
+    data: { ...report, file, ...lesson, next: nextCommand },
+    render: (paper) =>
+      [
+        renderChecked(report, file, exercise, paper),
+        "",
+        report.passed
+          ? nextLine(nextCommand)
+          : "  Stuck? npx pnpm@12 workshop hint",
+      ].join("\n"),
+  };
+}
+
+/** What a check says, and after a pass what there is to learn from it. */
+export function renderChecked(
+  report: Report,
+  file: string,
+  exercise: Exercise,
+  paper: Paper,
+): string {
+  return [
+    `${paper.strong(exercise.slug)}  ${paper.faint(Answers.shown(file))}`,
+    "",
+    renderReport(report, paper),
+    ...(report.passed
+      ? ["", renderLesson(lessonOf(file, exercise), paper)]
+      : []),
+  ].join("\n");
+}
+
+interface Lesson {
+  readonly why: string;
+  readonly difference: string;
+  readonly accepted: Readonly<Record<string, string>>;
+}
+
+function lessonOf(file: string, exercise: Exercise): Lesson {
+  const { why, accepted } = exercise;
+  const read = (path: string) => readFileSync(path, "utf8");
+  const reference = read(filesOf(exercise).solution);
+  return {
+    why,
+    accepted,
+    difference: differenceBetween(read(file), reference),
+  };
+}
+
+function renderLesson({ why, difference, accepted }: Lesson, paper: Paper) {
+  return [
+    paper.wrap(why, "  "),
+    "",
+    "  From your answer to the reference:",
+    "",
+    renderDifference(difference, paper),
+    "",
+    "  Also accepted:",
+    ...Object.values(accepted).map((how) => paper.wrap(how, "    ", "  - ")),
+  ].join("\n");
+}
+
+function nextLine(command: string | null): string {
+  return command === null
+    ? "  That was the last one. Your own leaks are next: packages/shared/README.md"
+    : `  Next: ${command}`;
+}
+
+/** One hint more than last time, or all up to the level. */
+export function hint(
+  workshop: Workshop,
+  exercise: Exercise,
+  level?: number,
+): Result {
+  const { slug, hints } = exercise;
+  const shown = Math.min(
+    level ?? workshop.progress.hints(exercise) + 1,
+    hints.length,
+  );
+  if (workshop.answers.isStarted(exercise)) {
+    workshop.progress.setHints(exercise, shown);
+  }
+  const left = hints.length - shown;
+  return {
+    exitCode: 0,
+    data: {
+      slug,
+      level: shown,
+      of: hints.length,
+      hints: hints.slice(0, shown),
+    },
+    render: (paper) =>
+      [
+        paper.strong(slug),
+        "",
+        ...hints
+          .slice(0, shown)
+          .map((text, place) => paper.wrap(text, "     ", `  ${place + 1}. `)),
+        "",
+        left > 0
+          ? `  ${left} more: npx pnpm@12 workshop hint ${slug} --level ${shown + 1}`
+          : `  There are no more. The reference: npx pnpm@12 workshop solution ${slug}`,
+      ].join("\n"),
+  };
+}
+
+/** The reference and what else is accepted. */
+export function solution(exercise: Exercise): Result {
+  const { slug, why, accepted } = exercise;
+  const files = filesOf(exercise);
+  const reference = readFileSync(files.solution, "utf8");
+  const others = files.accepted.map((file) => ({
+    name: basename(file),
+    how: accepted[basename(file)]!,
+    code: readFileSync(file, "utf8"),
+  }));
+  return {
+    exitCode: 0,
+    data: { slug, why, solution: reference, accepted: others },
+    render: (paper) =>
+      [
+        paper.strong(`${slug}: the reference`),
+        "",
+        indented(reference),
+        paper.wrap(why, "  "),
+        ...others.flatMap(({ how, code }) => [
+          "",
+          paper.strong("Also accepted"),
+          paper.wrap(how, "  "),
+          "",
+          indented(code).trimEnd(),
+        ]),
+      ].join("\n"),
+  };
+}
+
+/** The answer beside the reference. */
+export function diff(workshop: Workshop, exercise: Exercise): Result {
+  const { slug } = exercise;
+  const file = workshop.answers.fileOf(exercise);
+  if (!existsSync(file)) throw notStarted(exercise);
+  const { difference } = lessonOf(file, exercise);
+  return {
+    exitCode: 0,
+    data: { slug, file, difference },
+    render: (paper) =>
+      [paper.strong(slug), "", renderDifference(difference, paper)].join("\n"),
+  };
+}
+
+function notStarted({ slug }: Exercise): UsageError {
+  return new UsageError(
+    `You have not started ${slug}, so there is no answer of yours.\n` +
+      `Next: npx pnpm@12 workshop start ${slug}`,
+  );
+}
+
+/** Hands the exercise out again; the answer is moved aside. */
+export function reset(workshop: Workshop, exercise: Exercise): Result {
+  const aside = workshop.answers.reset(exercise);
+  const file = workshop.answers.fileOf(exercise);
+  workshop.progress.setCurrent(exercise);
+  return {
+    exitCode: 0,
+    data: { slug: exercise.slug, file, movedTo: aside ?? null },
+    render: () =>
+      [
+        `${Answers.shown(file)} is as it was handed out.`,
+        ...(aside ? [`Your answer is now ${Answers.shown(aside)}.`] : []),
+      ].join("\n"),
+  };
+}
+
+/** Brings a late-comer to an exercise; whatever they have is kept. */
+export function jump(workshop: Workshop, exercise: Exercise): Result {
+  const { exercises } = workshop.course;
+  const skipped = exercises
+    .slice(0, exercises.indexOf(exercise))
+    .filter((before) => !workshop.isDone(before));
+  const begun = start(workshop, exercise);
+  for (const before of skipped) workshop.progress.setSkipped(before);
+  const slugs = skipped.map(({ slug }) => slug);
+  return {
+    exitCode: 0,
+    data: { ...begun.data, skipped: slugs },
+    render: (paper) =>
+      [
+        ...(slugs.length > 0
+          ? [
+              paper.wrap(
+                `Skipped, and still there to go back to: ${slugs.join(", ")}.`,
+                "",
+              ),
+              "",
+            ]
+          : []),
+        begun.render(paper),
+      ].join("\n"),
+  };
+}
+
+/** All there is to do, and how far the learner is. */
+export function list(workshop: Workshop): Result {
+  const { course, progress } = workshop;
+  const own = workshop.own;
+  const topics = course.topics.map(({ name, question, exercises }) => ({
+    topic: name,
+    question: {
+      ask: question.ask,
+      answered: progress.answered(name) ?? null,
+    },
+    exercises: exercises.map((exercise) => ({
+      slug: exercise.slug,
+      title: exercise.title,
+      minutes: exercise.minutes,
+      state: stateOf(workshop, exercise),
+      current: exercise === own,
+    })),
+  }));
+  const passed = course.exercises.filter((one) => progress.passed(one)).length;
+  return {
+    exitCode: 0,
+    data: { passed, of: course.exercises.length, topics },
+    render: (paper) =>
+      [
+        ...topics.flatMap(({ topic, question: { answered }, exercises }) => [
+          paper.strong(topic),
+          `    question: ${answered ? `you said ${answered.answer}, the kernel said ${answered.counted}` : "not answered"}`,
+          ...exercises.map(({ slug, title, state, current }) => {
+            const mark = current ? ">" : " ";
+            const line = `  ${mark} ${state.padEnd(8)} ${slug.padEnd(24)} ${title}`;
+            return state === "passed" ? paper.good(line) : line;
+          }),
+          "",
+        ]),
+        `${passed} of ${course.exercises.length} passed. Go on: npx pnpm@12 workshop`,
+      ].join("\n"),
+  };
+}
+
+function stateOf({ progress, answers }: Workshop, exercise: Exercise): string {
+  if (progress.passed(exercise)) return "passed";
+  if (progress.skipped(exercise)) return "skipped";
+  return answers.isStarted(exercise) ? "started" : "";
+}
+
+/** A topic's question; with an answer the kernel is asked as well. */
+export async function predict(
+  workshop: Workshop,
+  name: string | undefined,
+  typed: string | undefined,
+): Promise<Result> {
+  const { course, progress, signal } = workshop;
+  const topic =
+    name === undefined
+      ? (course.topics.find(
+          (topic) => progress.answered(topic.name) === undefined,
+        ) ?? course.topics[0]!)
+      : topicNamed(course, name);
+  const { question } = topic;
+  const program = readFileSync(question.program, "utf8");
+  const asked = { topic: topic.name, ask: question.ask, program };
+  if (typed === undefined) {
+    return {
+      exitCode: 0,
+      data: { ...asked, answered: progress.answered(topic.name) ?? null },
+      render: (paper) =>
+        [
+          renderQuestion(asked, paper),
+          "",
+          `  Commit to a number: npx pnpm@12 workshop predict ${topic.name} <number>`,
+        ].join("\n"),
+    };
+  }
+  const answer = numberIn(typed);
+  if (answer === undefined) {
+    throw new UsageError(
+      `${JSON.stringify(typed)} is no number of descriptors. ` +
+        `Give a whole one:\nnpx pnpm@12 workshop predict ${topic.name} 0`,
+    );
+  }
+  const { before, after } = await ask(question, signal);
+  const counted = after - before;
+  progress.setAnswered(topic.name, answer, counted);
+  const next = topic.exercises[0];
+  const nextCommand = next
+    ? commandFor({ kind: "exercise", exercise: next })
+    : null;
+  return {
+    exitCode: 0,
+    data: {
+      ...asked,
+      answer,
+      before,
+      after,
+      counted,
+      right: answer === counted,
+      why: question.why,
+      next: nextCommand,
+    },
+    render: (paper) =>
+      [
+        renderVerdict({ answer, before, after }, question.why, paper),
+        "",
+        nextLine(nextCommand),
+      ].join("\n"),
+  };
+}
+
+/** The number of descriptors that was typed; undefined when it is none. */
+export function numberIn(typed: string): number | undefined {
+  const number = Number(typed.trim());
+  const isCount = Number.isInteger(number) && number >= 0;
+  return typed.trim() !== "" && isCount ? number : undefined;
+}

@@ -1,0 +1,130 @@
+import { join } from "node:path";
+import { CannotCountError, countDescriptors } from "fdleak";
+import { examples, readCatalog } from "../catalog.ts";
+import { choose } from "../choose.ts";
+import { Screen } from "../screen.ts";
+import { Stopped, stopOnRequest } from "../stop-on-request.ts";
+import { UsageError } from "../usage-error.ts";
+import { type CommandLine, readCommandLine } from "./command-line.ts";
+import * as commands from "./commands.ts";
+import { exerciseNamed, readCourse } from "./course.ts";
+import { recover } from "./recover.ts";
+import { verify } from "./verify.ts";
+import { type Result, Workshop } from "./workshop.ts";
+import { CannotWriteError } from "./write-whole.ts";
+
+/** Where the learners' copies are: git-ignored, beside the packages. */
+const work = join(import.meta.dirname, "../../../../work");
+
+/**
+ * `pnpm workshop`.
+ *
+ * @param folders - the topics and the learner's copies, those of this
+ * repository unless given.
+ * @returns the exit code: 0, or 1 when an answer was refused, 2 when the command
+ * line was wrong, 3 when descriptors cannot be counted or work/ cannot be
+ * written, 130 and the like when interrupted.
+ */
+export async function main(
+  args: string[],
+  folders: { examples: string; work: string } = { examples, work },
+): Promise<number> {
+  using request = stopOnRequest();
+  try {
+    const commandLine = readCommandLine(args);
+    if (commandLine === null) return 0; // --help has been shown
+    if (commandLine.command === "doctor") return await doctor(commandLine);
+    countDescriptors(); // refuses where nothing could be checked
+    const course = await readCourse(folders.examples);
+    const workshop = new Workshop(course, folders.work, request.signal);
+    return await obey(commandLine, workshop, folders.examples);
+  } catch (error) {
+    if (error instanceof Stopped) return error.exitCode;
+    if (error instanceof UsageError) return refuse(error, 2);
+    if (error instanceof CannotCountError) return refuse(error, 3);
+    if (error instanceof CannotWriteError) return refuse(error, 3);
+    throw error;
+  }
+}
+
+async function obey(
+  commandLine: CommandLine,
+  workshop: Workshop,
+  folder: string,
+): Promise<number> {
+  const { command, words, json, timeLimit, level } = commandLine;
+  const [word] = words;
+  const { signal } = workshop;
+  if (command === "present") {
+    const { present } = await import("./present.ts");
+    const shown = word ?? workshop.course.topics[0]!.question.demonstrate;
+    const [listing] = choose(readCatalog(folder), shown);
+    return await present(await listing!.load(), { json, signal });
+  }
+  if (command === "verify") {
+    for (const slug of words) exerciseNamed(workshop.course, slug);
+    return await show(json, (tell) => verify(workshop, words, tell));
+  }
+  await recover(workshop, (text) => console.error(text));
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  if (command === "resume" && isTerminal && !json) {
+    const { resume } = await import("./resume.ts");
+    return await resume(workshop, timeLimit);
+  }
+  return await show(json, async (tell) => {
+    const exercise = workshop.exercise(
+      command === "predict" ? undefined : word,
+    );
+    switch (command) {
+      case "list":
+        return commands.list(workshop);
+      case "predict":
+        return await commands.predict(workshop, word, words[1]);
+      case "start":
+        return commands.start(workshop, exercise);
+      case "hint":
+        return commands.hint(workshop, exercise, level);
+      case "solution":
+        return commands.solution(exercise);
+      case "diff":
+        return commands.diff(workshop, exercise);
+      case "reset":
+        return commands.reset(workshop, exercise);
+      case "jump":
+        return commands.jump(workshop, exercise);
+      default: {
+        tell(`checking ${exercise.slug}`);
+        return await commands.check(workshop, exercise, timeLimit);
+      }
+    }
+  });
+}
+
+async function show(
+  json: boolean,
+  work: (tell: (text: string) => void) => Promise<Result>,
+): Promise<number> {
+  if (json) {
+    const { exitCode, data } = await work(() => {});
+    process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+    return exitCode;
+  }
+  using screen = new Screen();
+  const { exitCode, render } = await work((text) => screen.progress(text));
+  screen.print(render(screen.paper));
+  return exitCode;
+}
+
+/** Loaded when asked for: it has to work where nothing else does. */
+async function doctor({ json }: CommandLine): Promise<number> {
+  const file = new URL("../../doctor.js", import.meta.url);
+  const module = (await import(file.href)) as {
+    doctor: (args: string[]) => Promise<number>;
+  };
+  return await module.doctor(json ? ["--json"] : []);
+}
+
+function refuse(error: Error, exitCode: number): number {
+  console.error(error.message);
+  return exitCode;
+}

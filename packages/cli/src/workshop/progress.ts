@@ -1,0 +1,158 @@
+import { readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import type { Exercise } from "fdleak/exercises";
+import { stamp } from "./stamp.ts";
+import { writeWhole, writing } from "./write-whole.ts";
+
+/** What is known of an exercise; the file may hold more than that. */
+interface OfExercise {
+  passedAt?: string;
+  /** A late-comer was brought past it. */
+  skipped?: boolean;
+  /** How many hints were shown. */
+  hints?: number;
+}
+
+interface OfQuestion {
+  answer?: number;
+  counted?: number;
+}
+
+interface State {
+  version: 1;
+  current?: string;
+  exercises: Record<string, OfExercise>;
+  questions: Record<string, OfQuestion>;
+}
+
+/**
+ * How far somebody has come, in `progress.json` of their folder. By slug, so
+ * that it survives a new order; what is not known here is left as it is.
+ */
+export class Progress {
+  readonly #file: string;
+
+  constructor(folder: string) {
+    this.#file = join(folder, "progress.json");
+  }
+
+  /**
+   * Moves a file that cannot be read aside.
+   *
+   * @returns where it is now; undefined when there is nothing wrong.
+   * @throws {CannotWriteError} when it cannot be moved.
+   */
+  moveDamagedAside(): string | undefined {
+    if (this.#read() !== undefined) return undefined;
+    const aside = this.#file.replace(".json", `.damaged-${stamp()}.json`);
+    writing(aside, () => renameSync(this.#file, aside));
+    return aside;
+  }
+
+  get current(): string | undefined {
+    return this.#state().current;
+  }
+
+  passed(exercise: Exercise): boolean {
+    return this.#of(exercise).passedAt !== undefined;
+  }
+
+  skipped(exercise: Exercise): boolean {
+    return this.#of(exercise).skipped === true && !this.passed(exercise);
+  }
+
+  hints(exercise: Exercise): number {
+    return this.#of(exercise).hints ?? 0;
+  }
+
+  answered(topic: string): Required<OfQuestion> | undefined {
+    const { answer, counted } = this.#state().questions[topic] ?? {};
+    if (answer === undefined || counted === undefined) return undefined;
+    return { answer, counted };
+  }
+
+  setCurrent({ slug }: Exercise): void {
+    if (this.current !== slug) this.#change((state) => (state.current = slug));
+  }
+
+  setPassed(exercise: Exercise): void {
+    if (this.passed(exercise)) return;
+    this.#changeOf(exercise, { passedAt: new Date().toISOString() });
+  }
+
+  setSkipped(exercise: Exercise): void {
+    this.#changeOf(exercise, { skipped: true });
+  }
+
+  setHints(exercise: Exercise, hints: number): void {
+    if (hints > this.hints(exercise)) this.#changeOf(exercise, { hints });
+  }
+
+  setAnswered(topic: string, answer: number, counted: number): void {
+    this.#change(({ questions }) => {
+      questions[topic] = { ...questions[topic], answer, counted };
+    });
+  }
+
+  #of({ slug, formerly = [] }: Exercise): OfExercise {
+    const { exercises } = this.#state();
+    const known = [slug, ...formerly].find((name) => exercises[name]);
+    return known === undefined ? {} : exercises[known]!;
+  }
+
+  #changeOf(exercise: Exercise, change: OfExercise): void {
+    const known = this.#of(exercise);
+    this.#change(({ exercises }) => {
+      exercises[exercise.slug] = { ...known, ...change };
+    });
+  }
+
+  /** Undefined when what is there cannot be read. */
+  #read(): State | undefined {
+    let text;
+    try {
+      text = readFileSync(this.#file, "utf8");
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return code === "ENOENT" ? empty() : undefined;
+    }
+    try {
+      const state: unknown = JSON.parse(text);
+      return isState(state) ? state : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** From the file each time: another terminal may have changed it. */
+  #state(): State {
+    return this.#read() ?? empty();
+  }
+
+  #change(change: (state: State) => void): void {
+    const state = this.#state();
+    change(state);
+    writeWhole(this.#file, `${JSON.stringify(state, null, 2)}\n`);
+  }
+}
+
+function empty(): State {
+  return { version: 1, exercises: {}, questions: {} };
+}
+
+function isState(state: unknown): state is State {
+  if (!isRecord(state)) return false;
+  const { exercises, questions, current } = state;
+  return (
+    isRecord(exercises) &&
+    isRecord(questions) &&
+    [...Object.values(exercises), ...Object.values(questions)].every(
+      isRecord,
+    ) &&
+    (current === undefined || typeof current === "string")
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

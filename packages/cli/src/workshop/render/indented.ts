@@ -1,0 +1,4 @@
+/** Each line of it two columns to the right. */
+export function indented(code: string): string {
+  return code.replace(/^(?=.)/gm, "  ");
+}

@@ -1,0 +1,34 @@
+import type { Paper } from "../../render/paper.ts";
+import { indented } from "./indented.ts";
+
+/** The code, and what is asked about it. */
+export function renderQuestion(
+  { topic, ask, program }: { topic: string; ask: string; program: string },
+  paper: Paper,
+): string {
+  return [
+    paper.strong(`${topic}: before you read on`),
+    "",
+    indented(program).trimEnd(),
+    "",
+    paper.wrap(ask, "  "),
+  ].join("\n");
+}
+
+/** What the learner said, what the kernel says, and why. */
+export function renderVerdict(
+  { answer, before, after }: { answer: number; before: number; after: number },
+  why: string,
+  paper: Paper,
+): string {
+  const counted = after - before;
+  const verdict =
+    answer === counted
+      ? paper.good(`You said ${answer}, and so does the kernel.`)
+      : paper.bad(`You said ${answer}; the kernel says ${counted}.`);
+  return [
+    `  ${verdict} ${paper.faint(`(${before} open before, ${after} after)`)}`,
+    "",
+    paper.wrap(why, "  "),
+  ].join("\n");
+}

@@ -1,0 +1,56 @@
+import { askInTerminal } from "./ask-in-terminal.ts";
+import { sitAt } from "./desk.ts";
+import type { Step } from "./course.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** What a learner wants when they leave a step. */
+export type Leave = "next" | "quit" | "interrupted";
+
+/**
+ * Takes the learner through the course in a terminal, from where they are.
+ *
+ * @returns the exit code: 0, or 130 after Ctrl-C.
+ */
+export async function resume(
+  workshop: Workshop,
+  timeLimit: number | undefined,
+): Promise<number> {
+  let step: Step | undefined = firstStep(workshop);
+  while (step !== undefined) {
+    const leave: Leave =
+      step.kind === "question"
+        ? await askInTerminal(workshop, step.question)
+        : await sitAt(workshop, step.exercise, timeLimit);
+    workshop.signal.throwIfAborted();
+    if (leave === "quit") break;
+    if (leave === "interrupted") return 130;
+    step = stepAfter(workshop, step);
+  }
+  process.stdout.write(
+    step === undefined
+      ? "That was all there is. Your own leaks are next: packages/shared/README.md\n"
+      : "Your work is in work/. Go on with: npx pnpm@12 workshop\n",
+  );
+  return 0;
+}
+
+/** The learner's own exercise, after its topic's question. */
+function firstStep({ course, own, progress }: Workshop): Step {
+  const topic = course.topics.find(({ exercises }) => exercises.includes(own))!;
+  return progress.answered(topic.name) === undefined
+    ? { kind: "question", question: topic.question }
+    : { kind: "exercise", exercise: own };
+}
+
+/** A question leads to its topic; an exercise to what is still to do. */
+function stepAfter(workshop: Workshop, step: Step): Step | undefined {
+  if (step.kind === "exercise") return workshop.after(step.exercise);
+  const { course, own } = workshop;
+  const { exercises } = course.topics.find(
+    ({ name }) => name === step.question.topic,
+  )!;
+  const exercise = exercises.includes(own)
+    ? own
+    : (exercises.find((one) => !workshop.isDone(one)) ?? exercises[0]!);
+  return { kind: "exercise", exercise };
+}

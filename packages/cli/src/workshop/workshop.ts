@@ -1,0 +1,81 @@
+import type { Exercise } from "fdleak/exercises";
+import type { Paper } from "../render/paper.ts";
+import { Answers } from "./answers.ts";
+import { type Course, type Step, exerciseNamed } from "./course.ts";
+import { Progress } from "./progress.ts";
+
+/** What a command came to, as data and for people. */
+export interface Result {
+  readonly exitCode: number;
+  readonly data: object;
+  readonly render: (paper: Paper) => string;
+}
+
+/** The course, and how far one learner has come in it. */
+export class Workshop {
+  readonly course: Course;
+  readonly answers: Answers;
+  readonly progress: Progress;
+  /** Aborted when the learner wants to stop. */
+  readonly signal: AbortSignal;
+
+  constructor(course: Course, work: string, signal: AbortSignal) {
+    this.course = course;
+    this.answers = new Answers(work);
+    this.progress = new Progress(work);
+    this.signal = signal;
+  }
+
+  /** The exercise of that name; the learner's own unless given. */
+  exercise(name: string | undefined): Exercise {
+    return name === undefined ? this.own : exerciseNamed(this.course, name);
+  }
+
+  /** Where the learner is: started last, or the first that is still to do. */
+  get own(): Exercise {
+    const { exercises } = this.course;
+    const current = this.progress.current;
+    return (
+      exercises.find(
+        ({ slug, formerly = [] }) =>
+          slug === current || formerly.some((name) => name === current),
+      ) ??
+      exercises.find((exercise) => !this.isDone(exercise)) ??
+      exercises.at(-1)!
+    );
+  }
+
+  isDone(exercise: Exercise): boolean {
+    return this.progress.passed(exercise) || this.progress.skipped(exercise);
+  }
+
+  /** What is to do after an exercise; then what was left out before it. */
+  after(exercise: Exercise): Step | undefined {
+    const { steps } = this.course;
+    const place = steps.findIndex(
+      (step) => step.kind === "exercise" && step.exercise === exercise,
+    );
+    return [...steps.slice(place + 1), ...steps.slice(0, place)].find((step) =>
+      this.#isToDo(step),
+    );
+  }
+
+  #isToDo(step: Step): boolean {
+    return step.kind === "question"
+      ? this.progress.answered(step.question.topic) === undefined
+      : !this.isDone(step.exercise);
+  }
+
+  /** `exercise 7 of 12` */
+  placeOf(exercise: Exercise): string {
+    const { exercises } = this.course;
+    return `exercise ${exercises.indexOf(exercise) + 1} of ${exercises.length}`;
+  }
+}
+
+/** What to type for a step. */
+export function commandFor(step: Step): string {
+  return step.kind === "question"
+    ? `npx pnpm@12 workshop predict ${step.question.topic}`
+    : `npx pnpm@12 workshop start ${step.exercise.slug}`;
+}
