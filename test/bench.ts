@@ -10,13 +10,14 @@ import { join } from "node:path";
 import { checks } from "./bench/checks.ts";
 import { median } from "./bench/clock.ts";
 import { peers } from "./bench/peers.ts";
+import { saving } from "./bench/saving.ts";
 import { newcomer } from "./newcomer.ts";
 import { fenced, fill, read, root } from "./readmes.ts";
 
 await using place = await mkdtempDisposable(join(tmpdir(), "bench-"));
 const here = join(import.meta.dirname, "bench");
 
-const parts = { tours, counting, scopes, checking, comparing };
+const parts = { tours, counting, scopes, checking, saves, comparing };
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const unknown = asked.filter((word) => !(word in parts));
 if (unknown.length > 0) {
@@ -137,6 +138,17 @@ function scopes(): void {
     const cost = JSON.parse(must("node", [file])) as Record<string, number>;
     row(name, ...Object.values(cost).map((ns) => ns.toFixed()));
   }
+}
+
+/** From a save to its verdict, in the workshop's watch mode. */
+async function saves(): Promise<void> {
+  heading("From a save to its verdict, in ms", "median", "slowest");
+  const all = [];
+  for await (const [slug, times] of saving()) {
+    row(slug, median(times).toFixed(), Math.max(...times).toFixed());
+    all.push(...times);
+  }
+  row("all of them", median(all).toFixed(), Math.max(...all).toFixed());
 }
 
 /** A test that does nothing, unchecked and checked by fdleak. */

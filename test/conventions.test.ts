@@ -6,9 +6,18 @@ import { join } from "node:path";
 import type { Pair, Side } from "fdleak/pairs";
 import { expect, test } from "vitest";
 import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
+import { type Exercise, filesOf } from "fdleak/exercises";
+import { readCourse } from "../packages/cli/src/workshop/course.ts";
+import { minutesOf } from "./facilitating.ts";
 import { read, root } from "./readmes.ts";
 
 const catalog = readCatalog(examples);
+const course = await readCourse(examples);
+const answers = course.exercises.flatMap((exercise) =>
+  filesIn(exercise)
+    .filter((file) => !file.endsWith("check.ts"))
+    .map((file) => ({ file: `examples/${exercise.topic}/${file}` })),
+);
 const topics = [...new Set(catalog.map(({ topic }) => topic))];
 const pairs = await Promise.all(catalog.map((listing) => listing.load()));
 const sides = pairs.flatMap(({ topic, name }) =>
@@ -40,6 +49,40 @@ test("the reading order lists every folder once", () => {
   expect(catalog.map(({ path }) => path).toSorted()).toEqual(folders);
 });
 
+test("the course lists every exercise once, in the order of the topics", () => {
+  const folders = globSync("*/exercises/*/check.ts", { cwd: examples });
+  expect(
+    course.exercises
+      .map(({ topic, slug }) => `${topic}/exercises/${slug}/check.ts`)
+      .toSorted(),
+  ).toEqual(folders.toSorted());
+  expect(course.topics.map(({ name }) => name)).toEqual(topics);
+  const slugs = course.exercises.flatMap(({ slug, formerly = [] }) => [
+    slug,
+    ...formerly,
+  ]);
+  expect(new Set(slugs).size).toBe(slugs.length);
+});
+
+test("each topic has two exercises and the course 120 wrong answers", () => {
+  for (const { exercises } of course.topics) {
+    expect(exercises.length).toBeGreaterThanOrEqual(2);
+  }
+  const own = course.exercises.flatMap(({ wrongAnswers }) => wrongAnswers);
+  expect(own.length).toBeGreaterThanOrEqual(90); // and ten common ones each
+  for (const { name, because } of own) {
+    expect(name).toMatch(/[^.]$/);
+    expect(because).toMatch(/\.$/);
+  }
+});
+
+test("the two routes through the workshop fit two hours and half a day", () => {
+  const sum = (route: "short" | "long") =>
+    course.topics.reduce((total, topic) => total + minutesOf(topic)[route], 0);
+  expect(sum("short")).toBeLessThanOrEqual(120);
+  expect(sum("long")).toBeLessThanOrEqual(240);
+});
+
 test("the table in the README has the topics in reading order", () => {
   const rows = read("README.md").matchAll(/^\| \[([\w-]+)\]\(examples\//gm);
   expect([...rows].map(([, topic]) => topic)).toEqual(topics);
@@ -69,6 +112,9 @@ test.for(topics)("%s holds its pairs and nothing unexplained", (topic) => {
   expect(tracked(`examples/${topic}`)).toEqual(
     [
       ...names,
+      ...exercisesOf(topic).flatMap(filesIn),
+      "question/program.ts",
+      "question/question.ts",
       "README.md",
       "package.json",
       "tsconfig.json",
@@ -84,11 +130,17 @@ test.for(topics)("%s proves every one of its pairs", (topic) => {
   }
 });
 
-test.for(sides)("$file stands alone", ({ file }) => {
+test.for([...sides, ...answers])("$file stands alone", ({ file }) => {
   const imported = read(file).matchAll(/(?:from|import\() ?["']([^"']+)["']/g);
   for (const [, name] of imported) {
     expect(name).toMatch(/^node:|^undici$|^better-sqlite3$/);
   }
+});
+
+test.for(answers)("$file is short, and 80 columns wide", ({ file }) => {
+  const lines = read(file).trimEnd().split("\n");
+  expect(lines.length).toBeLessThanOrEqual(70);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
 
 test.for(sides)("$file reads as a lesson", ({ file, side }) => {
@@ -118,14 +170,7 @@ test.for(pairs)("$topic/$name has sentences for people", (pair) => {
 
 test("both sides of every pair export the same names and types", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "types-"));
-  run("tsc", [
-    "--declaration",
-    "--emitDeclarationOnly",
-    "--noEmit",
-    "false",
-    "--outDir",
-    folder.path,
-  ]);
+  emitTypes(folder.path);
   const typesOf = (pair: Pair, side: Side) =>
     readFileSync(
       join(folder.path, "examples", pair.topic, pair.name, `${side}.d.ts`),
@@ -138,6 +183,31 @@ test("both sides of every pair export the same names and types", async () => {
   );
   expect(different.map(({ name }) => name)).toEqual([]);
 });
+
+test("every answer to an exercise exports the same names and types", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "types-"));
+  emitTypes(folder.path);
+  for (const exercise of course.exercises) {
+    const { handedOut, solution, accepted } = filesOf(exercise);
+    const typesOf = (file: string) =>
+      publicTypes(
+        readFileSync(
+          join(folder.path, file.slice(root.length).replace(/\.ts$/, ".d.ts")),
+          "utf8",
+        ),
+      );
+    for (const file of [solution, ...accepted]) {
+      expect(typesOf(file), file).toBe(typesOf(handedOut));
+    }
+  }
+});
+
+/** What is exported, without what it takes to get there. */
+function publicTypes(types: string): string {
+  return withoutDispose(types)
+    .replace(/^\s*\/\*\*[^]*?\*\/\n/gm, "")
+    .replace(/^import .*\n/gm, "");
+}
 
 /** Whether and how a class disposes may be what the lesson is about. */
 function withoutDispose(types: string): string {
@@ -200,6 +270,31 @@ test("nothing committed names a machine, a registry or a home", () => {
     .filter((line) => line !== "" && !line.startsWith("test/conventions"));
   expect(elsewhere).toEqual([]);
 });
+
+/** The files of an exercise, below its topic's folder. */
+function filesIn(exercise: Exercise): string[] {
+  const { check, handedOut, solution, accepted } = filesOf(exercise);
+  const topic = join(examples, exercise.topic);
+  return [check, handedOut, solution, ...accepted].map((file) =>
+    file.slice(topic.length + 1),
+  );
+}
+
+function exercisesOf(topic: string): readonly Exercise[] {
+  return course.exercises.filter((exercise) => exercise.topic === topic);
+}
+
+/** The declarations of everything, into a folder. */
+function emitTypes(folder: string): void {
+  run("tsc", [
+    "--declaration",
+    "--emitDeclarationOnly",
+    "--noEmit",
+    "false",
+    "--outDir",
+    folder,
+  ]);
+}
 
 /** What git knows or would add, below a folder. */
 function tracked(folder: string): string[] {

@@ -1,9 +1,11 @@
-// pnpm run docs: measures every pair and writes what it showed into the READMEs.
+// pnpm run docs: measures every pair, asks the kernel every question, and writes
+// what was seen into the READMEs and FACILITATING.md.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
 import { proveInOrder } from "../packages/cli/src/prove-in-order.ts";
+import { facilitating, facts } from "./facilitating.ts";
 import { read, readmes, root } from "./readmes.ts";
 
 const proven = await Array.fromAsync(proveInOrder(readCatalog(examples), {}));
@@ -15,7 +17,9 @@ if (broken.length > 0) {
   );
   process.exit(1);
 }
-for (const [file, text] of await readmes(proven)) {
+const texts = await readmes(proven);
+texts.set("FACILITATING.md", await facilitating(await facts()));
+for (const [file, text] of texts) {
   if (read(file) === text) continue;
   writeFileSync(join(root, file), text);
   console.log(`${file} written`);

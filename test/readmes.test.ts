@@ -3,6 +3,7 @@ import type { Proof } from "fdleak/pairs";
 import { expect, test } from "vitest";
 import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
 import { startFile } from "../packages/cli/src/fixtures/start.ts";
+import { facilitating, facts } from "./facilitating.ts";
 import { read, readmes } from "./readmes.ts";
 
 type Told = Proof & { topic: string; pair: string };
@@ -29,4 +30,9 @@ test("the READMEs say what a run of today shows", async () => {
   for (const [file, text] of await readmes(proven)) {
     expect(read(file), `${file} is stale: npx pnpm@12 run docs`).toBe(text);
   }
+});
+
+test("FACILITATING.md says what the exercises and the kernel say today", async () => {
+  const text = await facilitating(await facts());
+  expect(read("FACILITATING.md"), "stale: npx pnpm@12 run docs").toBe(text);
 });

@@ -1,0 +1,149 @@
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { type Exercise, ask, filesOf } from "fdleak/exercises";
+import { expect, test } from "vitest";
+import { examples } from "../packages/cli/src/catalog.ts";
+import { readCourse } from "../packages/cli/src/workshop/course.ts";
+import { freshCopy } from "./fresh-copy.ts";
+import { newcomer } from "./newcomer.ts";
+import { Terminal, hasTmux } from "./terminal.ts";
+
+const { topics } = await readCourse(examples);
+const [topic, second] = topics;
+const [first, last] = topic!.exercises as [Exercise, Exercise];
+
+test.skipIf(!hasTmux)(
+  "a learner goes through a topic, is interrupted at every step and loses nothing",
+  async () => {
+    await using copy = await freshCopy();
+    using terminal = new Terminal(copy.path, newcomer());
+    const work = join(copy.path, "work");
+    const answer = ({ slug }: Exercise) => join(work, slug, "exercise.ts");
+    const read = (exercise: Exercise) => readFileSync(answer(exercise), "utf8");
+    const go = () => terminal.type("npx pnpm@12 workshop", "Enter");
+    const ends: (() => unknown)[] = [
+      () => terminal.type("", "C-c"),
+      () => workshopsIn(copy.path).forEach(({ pid }) => kill(pid)),
+      () => terminal.close(),
+    ];
+    const interrupt = async (how: number) => {
+      ends[how]!();
+      await ended(copy.path);
+      if (how === 2) terminal.open();
+      else terminal.type("clear", "Enter");
+    };
+
+    // The question: interrupted in each way before it is answered.
+    go();
+    await terminal.shows(/Your number/, 1200); // it installs first
+    for (const how of ends.keys()) {
+      await interrupt(how);
+      go();
+      await terminal.shows(/Your number/);
+    }
+    terminal.type("many", "Enter");
+    await terminal.shows(/A whole number of descriptors/);
+    terminal.type("7", "Enter");
+    const { before, after } = await ask(topic!.question);
+    await terminal.shows(
+      new RegExp(`You said 7; the kernel says ${after - before}\\.`),
+    );
+    terminal.type("", "Enter");
+
+    // The first exercise: what was saved is there after each interruption.
+    await terminal.shows(/checked at each save/);
+    const half = read(first).slice(0, read(first).length / 2);
+    const commented = read(first).replace(/^/gm, "// ");
+    for (const [how, text] of [half, commented, half].entries()) {
+      writeFileSync(answer(first), text);
+      await terminal.shows(/Refused/);
+      await interrupt(how);
+      expect(read(first)).toBe(text);
+      go();
+      await terminal.shows(/Refused/);
+    }
+
+    // Moved aside, not deleted.
+    terminal.type("r");
+    await terminal.shows(/Begin anew\?/);
+    terminal.type("y");
+    await terminal.shows(/Your answer is now/);
+    expect(kept(join(work, first.slug))).toEqual([half]);
+
+    // Solved, and interrupted before going on: it stays solved.
+    const solution = readFileSync(filesOf(first).solution, "utf8");
+    writeFileSync(answer(first), solution);
+    await terminal.shows(/n goes on to the next/);
+    await interrupt(1);
+    go();
+    await terminal.shows(/n goes on to the next/);
+    terminal.type("n");
+    await terminal.shows(new RegExp(`${last.slug}.*[^]*checked at each save`));
+    writeFileSync(answer(last), readFileSync(filesOf(last).solution, "utf8"));
+    await terminal.shows(/n goes on to the next/);
+    terminal.type("n");
+    await terminal.shows(new RegExp(`${second!.name}: before you read on`));
+    terminal.type("q", "Enter");
+    await terminal.shows(/Your work is in work\//);
+
+    // A state of rubbish: found out anew, and nothing of it is lost.
+    const progress = join(work, "progress.json");
+    writeFileSync(progress, "rubbish");
+    terminal.type("clear; npx pnpm@12 workshop list", "Enter");
+    await terminal.shows(/2 of \d+ passed/);
+    expect(read(first)).toBe(solution);
+    expect(existsSync(progress)).toBe(true);
+    const aside = readdirSync(work).find((name) => name.includes("damaged"));
+    expect(readFileSync(join(work, aside!), "utf8")).toBe("rubbish");
+    expect(workshopsIn(copy.path)).toEqual([]);
+  },
+  300_000,
+);
+
+function kept(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith("until-"))
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
+/** Nothing of the workshop runs on, however it was ended. */
+async function ended(folder: string): Promise<void> {
+  for (let look = 0; look < 100; look++) {
+    if (workshopsIn(folder).length === 0) return;
+    await setTimeout(100);
+  }
+  throw new Error(`still running: ${JSON.stringify(workshopsIn(folder))}`);
+}
+
+/** The workshop's processes and those of answers, in this folder's checkout. */
+function workshopsIn(folder: string): { pid: number; command: string }[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const line = readFileSync(`/proc/${name}/cmdline`, "utf8");
+        const command = line.replaceAll("\0", " ");
+        const cwd = readlinkSync(`/proc/${name}/cwd`);
+        if (!/workshop\.js|exercises\/child\.ts/.test(command)) return [];
+        const isThere = cwd.startsWith(folder) || command.includes(folder);
+        return isThere ? [{ pid: Number(name), command }] : [];
+      } catch {
+        return []; // it has ended
+      }
+    });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
