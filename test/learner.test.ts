@@ -89,7 +89,7 @@ test.skipIf(!hasTmux)(
     writeFileSync(answer(last), readFileSync(filesOf(last).solution, "utf8"));
     await terminal.shows(/n goes on to the next/);
     terminal.type("n");
-    await terminal.shows(new RegExp(`${second!.name}: before you read on`));
+    await terminal.shows(new RegExp(`${second!.name}, before you read on`));
     terminal.type("q", "Enter");
     await terminal.shows(/Your work is in work\//);
 

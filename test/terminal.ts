@@ -22,7 +22,7 @@ export class Terminal implements Disposable {
   /** Opens the window, anew when it was closed. */
   open(): void {
     const size = ["-x", "80", "-y", "24"];
-    this.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "sh");
+    this.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "bash --norc");
   }
 
   /** What somebody does who closes the window. */

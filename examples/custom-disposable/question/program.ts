@@ -1,29 +1,17 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 
-/** Notes the visit and opens the page, which is the caller's to close. */
-export function visit(journal: string, page: string): number {
-  using log = new Journal(journal);
-  log.write(`${page} is served\n`);
-  log.close();
-  return openSync(page, "r");
+export function titleOf(path: string): string {
+  using page = new Page(path);
+  return page.title;
 }
 
-class Journal implements Disposable {
-  readonly #fd: number;
-
+class Page implements Disposable {
+  readonly #file: number;
+  readonly title: string;
   constructor(path: string) {
-    this.#fd = openSync(path, "a");
+    this.#file = openSync(path, "r");
+    this.title = readFileSync(this.#file, "utf8").split("\n")[0]!;
+    if (this.title === "") throw new Error(`${path} has no title`);
   }
-
-  write(entry: string): void {
-    writeSync(this.#fd, entry);
-  }
-
-  close(): void {
-    closeSync(this.#fd);
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
+  [Symbol.dispose] = () => closeSync(this.#file);
 }

@@ -1,6 +1,9 @@
 import { createLogUpdate } from "log-update";
 import { Paper } from "./render/paper.ts";
 
+/** What clears a terminal's screen; what scrolled off before stays. */
+export const clear = "\u001b[H\u001b[2J";
+
 /**
  * Standard output: finished text that stays, and on a terminal one line below
  * it that tells what is going on.

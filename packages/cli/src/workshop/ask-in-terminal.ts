@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { type Question, ask } from "fdleak/exercises";
-import { Screen } from "../screen.ts";
+import { Screen, clear } from "../screen.ts";
 import { numberIn } from "./commands.ts";
 import { renderQuestion, renderVerdict } from "./render/question.ts";
 import type { Leave } from "./resume.ts";
@@ -25,7 +25,7 @@ export async function askInTerminal(
   const { topic, why } = question;
   const program = readFileSync(question.program, "utf8");
   screen.print(
-    `\n${renderQuestion({ topic, ask: question.ask, program }, screen.paper)}\n`,
+    `${clear}${renderQuestion({ topic, ask: question.ask, program }, screen.paper)}\n`,
   );
   try {
     for (;;) {

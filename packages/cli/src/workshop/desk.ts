@@ -1,7 +1,7 @@
 import { EventEmitter, on } from "node:events";
 import { readFileSync } from "node:fs";
 import { type Exercise, type Report, filesOf } from "fdleak/exercises";
-import { Screen } from "../screen.ts";
+import { Screen, clear } from "../screen.ts";
 import { UsageError } from "../usage-error.ts";
 import { Checks } from "./checks.ts";
 import * as commands from "./commands.ts";
@@ -19,7 +19,6 @@ type Event =
 
 const keysLine =
   "h hint  t task  c check  d diff  s solution  l list  r reset  n next  q quit";
-const clear = "\u001b[H\u001b[2J";
 
 /** Sits with a learner at one exercise: checks at each save, obeys keys. */
 export async function sitAt(

@@ -7,11 +7,9 @@ export function renderQuestion(
   paper: Paper,
 ): string {
   return [
-    paper.strong(`${topic}: before you read on`),
-    "",
     indented(program).trimEnd(),
     "",
-    paper.wrap(ask, "  "),
+    paper.wrap(`${paper.strong(topic)}, before you read on: ${ask}`, "  "),
   ].join("\n");
 }
 
