@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Pair, type Proof, type ProveOptions, prove } from "fdleak/pairs";
 import type { Listing } from "./catalog.ts";
+import { descriptorLimit } from "./descriptor-limit.ts";
 
 export interface Proven {
   readonly pair: Pair;
@@ -46,13 +47,7 @@ export async function* proveInOrder(
  * this process: three each for its two sides and their peers.
  */
 function atOnce(): number {
-  // Its part on the network is slow, and not asked for.
-  const report = Object.assign(process.report, { excludeNetwork: true });
-  const { userLimits } = report.getReport() as unknown as {
-    userLimits: { open_files: { soft: number | "unlimited" } };
-  };
-  const limit = Number(userLimits.open_files.soft) || Infinity;
-  const room = Math.floor((limit - 32) / 12);
+  const room = Math.floor((descriptorLimit() - 32) / 12);
   return Math.max(1, Math.min(3 * availableParallelism(), room));
 }
 

@@ -26,7 +26,8 @@ export function stopOnRequest(): Disposable & { readonly signal: AbortSignal } {
     controller.abort(new Stopped(`stopped by ${signal}`, exitCode));
   };
   const onPipeError = (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    // EIO is what a terminal that was closed gives.
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
     controller.abort(new Stopped("nobody reads on", 0));
   };
   const release = () => {

@@ -11,7 +11,7 @@ import { Paper } from "../render/paper.ts";
 import { bigNumber } from "./big-number.ts";
 import { Terminal, hasTerminals, runs } from "./fixtures/present-terminal.ts";
 import { Keys } from "./keys.ts";
-import { type View, layout } from "./present.ts";
+import { type View, layout } from "./render/present.ts";
 
 const presentPair = join(import.meta.dirname, "fixtures/present-pair.ts");
 const earlyReturn = join(
