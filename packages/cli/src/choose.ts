@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import type { Listing } from "./catalog.ts";
+import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -14,7 +14,8 @@ export function choose(catalog: Listing[], typed?: string): Listing[] {
     ({ topic, path }) => name === topic || name === path,
   );
   if (chosen.length > 0) return chosen;
-  const near = nearest(catalog, name);
+  const names = catalog.flatMap(({ topic, path }) => [topic, path]);
+  const near = nearest(names, name);
   throw new UsageError(
     [
       `There is no topic or pair named ${JSON.stringify(typed)}.`,
@@ -31,18 +32,4 @@ function withoutFile(typed: string): string {
   return typed
     .replace(/^(\.\/)?examples\//, "")
     .replace(/\/((wrong|correct|pair)\.ts)?$/, "");
-}
-
-/** Up to three names that may have been meant; a pair is known by its own too. */
-function nearest(catalog: Listing[], typed: string): string[] {
-  const names = new Set(catalog.flatMap(({ topic, path }) => [topic, path]));
-  const far = (name: string) =>
-    Math.min(
-      distance(typed, name),
-      distance(typed, name.slice(name.indexOf("/") + 1)),
-    );
-  return [...names]
-    .filter((name) => far(name) <= typed.length / 2)
-    .toSorted((a, b) => far(a) - far(b))
-    .slice(0, 3);
 }

@@ -1,10 +1,5 @@
-import {
-  Command,
-  CommanderError,
-  InvalidArgumentError,
-  Option,
-} from "commander";
-import { UsageError } from "./usage-error.ts";
+import { Command, Option } from "commander";
+import { parse, wholeNumber } from "./parse.ts";
 
 export interface CommandLine {
   /** A topic, or a topic and a pair. */
@@ -15,8 +10,6 @@ export interface CommandLine {
   list: boolean;
   json: boolean;
 }
-
-const help = "Type npx pnpm@12 start --help for what can be asked.";
 
 /**
  * @returns null when help was asked for and has been shown.
@@ -48,17 +41,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
     .action((...typed: (string | undefined)[]) => {
       words = typed.slice(0, 2).filter((word) => word !== undefined);
     });
-  try {
-    // npm and older habits put a -- before what is passed on
-    command.parse(
-      args.filter((arg) => arg !== "--"),
-      { from: "user" },
-    );
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return null;
-    throw new UsageError(`${error.message.replace(/^error: /, "")}\n${help}`);
-  }
+  if (!parse(command, args, "npx pnpm@12 start --help")) return null;
   const {
     calls,
     timeLimit,
@@ -85,12 +68,3 @@ Exit codes:
   1  a pair does not hold
   2  the command line was wrong
   3  descriptors cannot be counted here`;
-
-function wholeNumber(most: number): (typed: string) => number {
-  return (typed) => {
-    const number = Number(typed);
-    if (Number.isInteger(number) && number >= 1 && number <= most)
-      return number;
-    throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`);
-  };
-}

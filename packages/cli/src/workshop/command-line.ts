@@ -1,4 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { nearest } from "../nearest.ts";
+import { parse, wholeNumber } from "../parse.ts";
 import { UsageError } from "../usage-error.ts";
 
 const program = "npx pnpm@12 workshop";
@@ -10,6 +12,8 @@ export interface CommandLine {
   readonly json: boolean;
   /** Seconds that each path of an answer may take. */
   readonly timeLimit: number | undefined;
+  /** The doctor asks no registry. */
+  readonly offline: boolean;
   /** How many hints; one more than last time unless given. */
   readonly level: number | undefined;
 }
@@ -61,10 +65,12 @@ export function readCommandLine(args: string[]): CommandLine | null {
       .action((...given: unknown[]) => {
         const {
           json = false,
+          offline = false,
           timeLimit,
           level,
         } = command.opts<{
           json?: boolean;
+          offline?: boolean;
           timeLimit?: number;
           level?: number;
         }>();
@@ -72,6 +78,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
           command: name as CommandName,
           words: wordsIn(given),
           json,
+          offline,
           timeLimit,
           level,
         };
@@ -83,25 +90,32 @@ export function readCommandLine(args: string[]): CommandLine | null {
         wholeNumber(600),
       );
     }
+    if (name === "doctor") {
+      command.option(
+        "--offline",
+        "do not ask the registry whether it is there",
+      );
+    }
     if (name === "hint") {
       command.option("--level <n>", "all up to this one", wholeNumber(3));
     }
   }
-  try {
-    // npm and older habits put a -- before what is passed on
-    workshop.parse(
-      args.filter((arg) => arg !== "--"),
-      { from: "user" },
-    );
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return null;
-    throw new UsageError(
-      `${error.message.replace(/^error: /, "")}\n` +
-        `Type ${program} --help for what can be asked.`,
-    );
-  }
-  return typed;
+  refuseUnknown(args[0]);
+  return parse(workshop, args, `${program} --help`) ? typed : null;
+}
+
+/** Without a command's name it would be taken for `resume` and a word more. */
+function refuseUnknown(word: string | undefined): void {
+  if (word === undefined || word.startsWith("-") || word in commands) return;
+  const near = nearest(Object.keys(commands), word);
+  const meant = near.map((name) => `  ${program} ${name}`);
+  throw new UsageError(
+    [
+      `There is no command ${JSON.stringify(word)}.`,
+      ...(near.length > 0 ? ["Nearest:", "", ...meant, ""] : []),
+      `All of them: ${program} --help. An exercise: ${program} start <exercise>`,
+    ].join("\n"),
+  );
 }
 
 function wordsIn(given: unknown[]): string[] {
@@ -120,12 +134,3 @@ Exit codes:
   1  the answer was refused
   2  the command line was wrong
   3  descriptors cannot be counted here, or work/ cannot be written`;
-
-function wholeNumber(most: number): (typed: string) => number {
-  return (typed) => {
-    const number = Number(typed);
-    if (Number.isInteger(number) && number >= 1 && number <= most)
-      return number;
-    throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`);
-  };
-}

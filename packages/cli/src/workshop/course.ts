@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { distance } from "fastest-levenshtein";
 import type { Exercise, Question } from "fdleak/exercises";
+import { nearest } from "../nearest.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** One thing to do: a topic's question, or one of its exercises. */
@@ -96,10 +96,7 @@ function unknown(
   names: readonly string[],
   command: string,
 ): UsageError {
-  const near = names
-    .filter((name) => distance(typed, name) <= Math.max(typed.length, 4) / 2)
-    .toSorted((a, b) => distance(typed, a) - distance(typed, b))
-    .slice(0, 3);
+  const near = nearest(names, typed);
   return new UsageError(
     [
       `There is no ${what} named ${JSON.stringify(typed)}.`,

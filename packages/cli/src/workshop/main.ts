@@ -116,12 +116,15 @@ async function show(
 }
 
 /** Loaded when asked for: it has to work where nothing else does. */
-async function doctor({ json }: CommandLine): Promise<number> {
+async function doctor({ json, offline }: CommandLine): Promise<number> {
   const file = new URL("../../doctor.js", import.meta.url);
   const module = (await import(file.href)) as {
     doctor: (args: string[]) => Promise<number>;
   };
-  return await module.doctor(json ? ["--json"] : []);
+  return await module.doctor([
+    ...(json ? ["--json"] : []),
+    ...(offline ? ["--offline"] : []),
+  ]);
 }
 
 function refuse(error: Error, exitCode: number): number {

@@ -188,7 +188,7 @@ test("a question takes a number and then asks the kernel", async () => {
 test.for([
   [["start", "join-to-files"], /Nearest:\n\n.*start join-two-files/],
   [["start"], /missing required argument/],
-  [["chekc"], /Did you mean check|unknown command|too many arguments/],
+  [["chekc"], /no command "chekc"\.\nNearest:\n\n.*workshop check/],
   [["predict", "manual-clsoe"], /predict manual-close/],
   [["predict", "multi-resource", "many"], /Give a whole one/],
   [["hint", "--level", "4"], /from 1 to 3/],
