@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, readdirSync } from "node:fs";
 import {
-  copyFile,
+  cp,
   mkdir,
   mkdtempDisposable,
   readFile,
@@ -14,8 +14,8 @@ import { expect, test } from "vitest";
 import { type Ended, end } from "../fixtures/start.ts";
 
 const root = join(import.meta.dirname, "../../../..");
-const doctorFile = join(root, "packages/cli/doctor.js");
-const { slowDrive } = (await import(doctorFile)) as {
+const cli = join(root, "packages/cli");
+const { slowDrive } = (await import(join(cli, "doctor/path.js"))) as {
   slowDrive: (type: number | bigint) => string | undefined;
 };
 const isLinux = process.platform === "linux";
@@ -183,18 +183,33 @@ test("doctor knows the pnpm that started it", async () => {
   expect(stdout).toContain("npx pnpm@12 workshop doctor");
 });
 
-test("doctor calls for pnpm 12 when an older one is on the PATH", async () => {
-  await using checkout = await copyOfDoctor({ pnpm: "echo 10.4.1" });
-  const [trouble] = await checkout.trouble("pnpm");
-  expect(trouble!.found).toContain("10.4.1");
+test("doctor calls for pnpm 12 when an older one started it", async () => {
+  await using checkout = await copyOfDoctor();
+  const [trouble] = await checkout.trouble("pnpm", {
+    env: { npm_config_user_agent: "pnpm/10.4.1 npm/? node/v26.10.0" },
+  });
+  expect(trouble!.found).toBe("10.4.1 started this; it should be 12");
   expect(trouble!.remedy).toBe("npx pnpm@12 workshop");
+});
+
+test("doctor only warns when an older pnpm is on the PATH", async () => {
+  await using checkout = await copyOfDoctor({
+    node: "echo v26.10.0",
+    pnpm: "echo 10.4.1",
+  });
+  const { code, stdout } = await checkout.doctor(["--offline"]);
+  expect(stdout).toMatch(
+    /^pnpm +warning +10\.4\.1 is on the PATH; it should be 12\n +npx pnpm@12 workshop$/m,
+  );
+  expect(code).toBe(0);
 });
 
 test("doctor asks pnpm outside of the checkout, where it downloads no other", async () => {
   await using checkout = await copyOfDoctor({
     pnpm: `case $PWD in /) echo 12.1.0;; *) echo 9.0.0;; esac`,
   });
-  expect(await checkout.trouble("pnpm")).toEqual([]);
+  const [asked] = of(await checkout.checks(), "pnpm", "ok");
+  expect(asked!.found).toBe("12.1.0 is on the PATH");
 });
 
 test("doctor warns when the pnpm on the PATH does not start", async () => {
@@ -503,7 +518,7 @@ test("doctor keeps to 80 columns and plain letters", async () => {
     before: `${onDrive(0x01021997)};process.execPath = "/usr/bin/node"`,
     env: { LANG: "" },
   });
-  expect(stdout).toContain("4 things stand in the way:");
+  expect(stdout).toContain("3 things stand in the way:");
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   expect(stdout).toMatch(/^[\n -~]*$/);
 });
@@ -568,11 +583,14 @@ async function copyOfDoctor(fakes: Fakes = {}) {
   const path = join(home.path, "course");
   const bin = join(home.path, "bin");
   const modules = join(path, "node_modules/.bin");
-  await mkdir(join(path, "packages/cli"), { recursive: true });
   await mkdir(bin);
   await mkdir(tmpdirOf(home.path));
-  await copyFile(doctorFile, join(path, "packages/cli/doctor.js"));
-  await copyFile(join(root, "package.json"), join(path, "package.json"));
+  for (const part of ["doctor.js", "doctor"]) {
+    await cp(join(cli, part), join(path, "packages/cli", part), {
+      recursive: true,
+    });
+  }
+  await cp(join(root, "package.json"), join(path, "package.json"));
   const { node, ...onPath } = { npm: npm({ failure: "" }), ...fakes };
   for (const [name, script] of Object.entries(onPath)) {
     if (script !== null) await writeScript(join(bin, name), script);

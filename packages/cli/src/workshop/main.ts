@@ -9,7 +9,7 @@ import { type CommandLine, readCommandLine } from "./command-line.ts";
 import * as commands from "./commands.ts";
 import { exerciseNamed, readCourse } from "./course.ts";
 import { recover } from "./recover.ts";
-import { verify } from "./verify.ts";
+import { renderTotal, renderVerification, verify } from "./verify.ts";
 import { type Result, Workshop } from "./workshop.ts";
 import { CannotWriteError } from "./write-whole.ts";
 
@@ -62,8 +62,7 @@ async function obey(
     return await present(await listing!.load(), { json, signal });
   }
   if (command === "verify") {
-    for (const slug of words) exerciseNamed(workshop.course, slug);
-    return await show(json, (tell) => verify(workshop, words, tell));
+    return await verifyAll(workshop, words, json);
   }
   await recover(workshop, (text) => console.error(text));
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
@@ -100,19 +99,44 @@ async function obey(
   });
 }
 
+/** Each as it is done, because all of them take a minute or two. */
+async function verifyAll(
+  workshop: Workshop,
+  words: readonly string[],
+  json: boolean,
+): Promise<number> {
+  const slugs = words.map((word) => exerciseNamed(workshop.course, word).slug);
+  using screen = new Screen(json ? process.stderr : process.stdout);
+  screen.progress("verifying …");
+  const exercises = [];
+  for await (const verification of verify(workshop, slugs)) {
+    exercises.push(verification);
+    const text = renderVerification(verification, screen.paper);
+    if (!json) screen.print(text);
+    screen.progress(`verified ${verification.slug}, and on …`);
+  }
+  if (json) printJson({ exercises });
+  else screen.print(renderTotal(exercises));
+  return exercises.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
 async function show(
   json: boolean,
   work: (tell: (text: string) => void) => Promise<Result>,
 ): Promise<number> {
   if (json) {
     const { exitCode, data } = await work(() => {});
-    process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+    printJson(data);
     return exitCode;
   }
   using screen = new Screen();
   const { exitCode, render } = await work((text) => screen.progress(text));
   screen.print(render(screen.paper));
   return exitCode;
+}
+
+function printJson(data: object): void {
+  process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
 }
 
 /** Loaded when asked for: it has to work where nothing else does. */

@@ -1,43 +1,46 @@
-import { type Verification, verifyExercise } from "fdleak/exercises";
 import { availableParallelism } from "node:os";
-import type { Result, Workshop } from "./workshop.ts";
+import { type Verification, verifyExercise } from "fdleak/exercises";
+import type { Paper } from "../render/paper.ts";
+import type { Workshop } from "./workshop.ts";
 
-/** Tries the exercises with all that is known to be right and wrong. */
-export async function verify(
+/**
+ * Tries exercises with all that is known to be right and wrong, and yields each
+ * as it is done.
+ */
+export async function* verify(
   { course, signal }: Workshop,
   slugs: readonly string[],
-  onProgress: (text: string) => void,
-): Promise<Result> {
-  const chosen = course.exercises.filter(
-    ({ slug }) => slugs.length === 0 || slugs.includes(slug),
-  );
-  const exercises: Verification[] = [];
-  for (const exercise of chosen) {
-    onProgress(
-      `verifying ${exercise.slug} (${exercises.length + 1} of ${chosen.length})`,
-    );
-    const atOnce = availableParallelism() + 1;
-    exercises.push(await verifyExercise(exercise, { atOnce, signal }));
+): AsyncGenerator<Verification> {
+  const atOnce = availableParallelism() + 1;
+  for (const exercise of course.exercises) {
+    if (slugs.length > 0 && !slugs.includes(exercise.slug)) continue;
+    yield await verifyExercise(exercise, { atOnce, signal });
   }
-  const holds = exercises.every(({ problems }) => problems.length === 0);
+}
+
+export function renderVerification(
+  { slug, solutions, rejects, problems }: Verification,
+  paper: Paper,
+): string {
+  const accepted = solutions.filter(({ passed }) => passed).length;
+  const refused = rejects.filter(({ refused }) => refused).length;
+  const verdict = problems.length === 0 ? "" : paper.bad("  DOES NOT HOLD");
+  return [
+    `${slug.padEnd(24)} accepts ${accepted} of ${solutions.length} solutions, ` +
+      `refuses ${refused} of ${rejects.length}${verdict}`,
+    ...problems.map((problem) => paper.wrap(problem, "    ", "  - ")),
+  ].join("\n");
+}
+
+/** What it comes to; it holds when there are no problems. */
+export function renderTotal(all: readonly Verification[]): string {
   const sum = (count: (one: Verification) => number) =>
-    exercises.reduce((total, one) => total + count(one), 0);
-  return {
-    exitCode: holds ? 0 : 1,
-    data: { exercises },
-    render: (paper) =>
-      [
-        ...exercises.flatMap(({ slug, solutions, rejects, problems }) => [
-          `${slug.padEnd(28)} ${solutions.length} accepted, ${rejects.length} refused`,
-          ...problems.map((problem) =>
-            paper.bad(paper.wrap(problem, "    ", "  - ")),
-          ),
-        ]),
-        "",
-        `${exercises.length} exercises: ` +
-          `${sum(({ solutions }) => solutions.filter(({ passed }) => passed).length)} of ${sum(({ solutions }) => solutions.length)} solutions accepted, ` +
-          `${sum(({ rejects }) => rejects.filter(({ refused }) => refused).length)} of ${sum(({ rejects }) => rejects.length)} wrong answers refused, ` +
-          `${sum(({ problems }) => problems.length)} problems.`,
-      ].join("\n"),
-  };
+    all.reduce((total, one) => total + count(one), 0);
+  const problems = sum((one) => one.problems.length);
+  return [
+    "",
+    `${all.length} exercises, ${sum((one) => one.rejects.length)} wrong answers ` +
+      `and ${sum((one) => one.solutions.length)} right ones: ` +
+      (problems === 0 ? "all as they should be." : `${problems} problems.`),
+  ].join("\n");
 }

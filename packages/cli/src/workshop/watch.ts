@@ -1,5 +1,10 @@
-import { type FSWatcher, unwatchFile, watch, watchFile } from "node:fs";
-import { readFileSync } from "node:fs";
+import {
+  type FSWatcher,
+  readFileSync,
+  unwatchFile,
+  watch,
+  watchFile,
+} from "node:fs";
 import { dirname } from "node:path";
 
 /**
