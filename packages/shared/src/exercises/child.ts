@@ -41,13 +41,11 @@ const [, , file = ""] = process.argv;
 const { default: exercise } = (await import(pathToFileURL(file).href)) as {
   default: Exercise;
 };
-const paths = exercise.paths.map((path) => ({ ...path }));
-const runs = paths.map(({ run }) => run);
+const runs = exercise.paths.map(({ run }) => run);
 traceOpenings();
 const underWay = new UnderWay();
 const replacedSince = rememberFunctions();
 
-let path = -1;
 process.on("uncaughtExceptionMonitor", (error) => {
   ask({ says: "crashes", error: nameOf(error) });
 });
@@ -63,7 +61,7 @@ ask({ says: "loads" });
 const answer = await load(order.answer);
 ask({ says: "loaded", replaced: replacedSince() });
 
-for (path = order.from; path < runs.length; path++) {
+for (let path = order.from; path < runs.length; path++) {
   const tools = toolsFor(order.settings[path]!);
   ask({ says: "starts", path });
   const known = baseline();
