@@ -28,7 +28,11 @@ export async function facts(): Promise<Facts> {
       ({ path }) => path === question.demonstrate,
     );
     if (!shown) throw new Error(`${name}: no pair ${question.demonstrate}`);
-    pairs.set(shown.path, await shown.load());
+    const pair = await shown.load();
+    if (Object.keys(pair.leaks).length === 0) {
+      throw new Error(`${name}: nothing climbs in ${question.demonstrate}`);
+    }
+    pairs.set(shown.path, pair);
   }
   return { course, verdicts, pairs };
 }
@@ -57,13 +61,13 @@ function routes({ topics }: Course): string {
   const total = (route: "short" | "long") =>
     all.reduce((sum, minutes) => sum + minutes[route], 0);
   return [
-    "| topic | two hours | half a day |",
-    "| --- | ---: | ---: |",
+    "| topic | first exercise | two hours | half a day |",
+    "| --- | --- | ---: | ---: |",
     ...all.map(
       ({ topic, short, long }) =>
-        `| [${topic.name}](#${topic.name}) | ${short} min | ${long} min |`,
+        `| [${topic.name}](#${topic.name}) | ${topic.exercises[0]!.slug} | ${short} min | ${long} min |`,
     ),
-    `| **in all** | **${total("short")} min** | **${total("long")} min** |`,
+    `| **in all** | | **${total("short")} min** | **${total("long")} min** |`,
   ].join("\n");
 }
 

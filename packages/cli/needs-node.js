@@ -13,6 +13,7 @@ if (Number(found.split(".")[0]) < needed) {
       ",\n" +
       "which comes with the workspace. Type instead:\n\n" +
       "  npx pnpm@12 start\n" +
+      "  npx pnpm@12 workshop\n" +
       "  npx pnpm@12 test\n",
   );
   process.exit(3);

@@ -20,6 +20,6 @@ export default question<typeof import("./program.ts")>(import.meta.dirname, {
   why: "Every `await` is where it should be, and the winner is closed at the end of the block. But a race only decides whose result counts: the other two files are opened all the same, and nobody is given them to close.",
   discuss:
     "Ask first what is missing in the code, and let the room look for an `await`. Then ask what becomes of the two promises that lost.",
-  demonstrate: "async/race-against-timer",
+  demonstrate: "async/missing-await",
   minutes: 6,
 });

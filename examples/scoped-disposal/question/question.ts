@@ -12,6 +12,6 @@ export default question<typeof import("./program.ts")>(import.meta.dirname, {
   why: "`using` closes at the end of its block, and a generator that waits at a `yield` has not come to the end of any block. Here three of them wait, one in the other, and each holds its directory. `next()` asks for one value and tells nobody that it was the last; a `for … of` that is left, a destructuring or `find` would have finished all three.",
   discuss:
     "Every directory in the program is bound with `using`. Ask what would have to happen for the closing brace of `filesIn` to be reached, and who would do it. Then put `const [file] = filesIn(folder);` in place of `next()` and ask again.",
-  demonstrate: "scoped-disposal/returned-generator",
+  demonstrate: "scoped-disposal/const-not-using",
   minutes: 7,
 });

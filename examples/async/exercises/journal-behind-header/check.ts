@@ -10,7 +10,8 @@ export default exercise<Answer>(import.meta.dirname, {
   task:
     "`withJournal` opens a journal, looks at its header, and has `replay` read " +
     "the rest. `replay` takes its time, and has to find the file open until it " +
-    "is done. When the call is over the file has to be closed, not a moment " +
+    "is done; it may also fail, by a promise or by a throw before there is " +
+    "one. When the call is over the file has to be closed, not a moment " +
     "later; now that is so on one way only.",
   call: "withJournal()",
   minutes: 8,
@@ -40,6 +41,12 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: ({ word }) => ({ threw: `Error: not replayed: v${word}` }),
     },
     {
+      name: "the journal is missing",
+      run: ({ withJournal }, { path, look }) =>
+        withJournal(path("journal"), (journal) => linesOf(journal, look)),
+      outcome: () => ({ threw: "ENOENT" }),
+    },
+    {
       name: "it is a directory",
       given: ({ path }) => mkdirSync(path("journal")),
       run: ({ withJournal }, { path, look }) =>
@@ -47,14 +54,26 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: () => ({ threw: "EISDIR" }),
     },
     {
-      name: "replay rejects",
+      name: "replay fails",
       given: ({ path, word }) =>
         writeFileSync(path("journal"), `journal 2\nput ${word}\n`),
-      run: ({ withJournal }, { path, look }) =>
-        withJournal(path("journal"), async (journal) => {
-          const [line] = await linesOf(journal, look);
-          throw new Error(`what is ${line}?`);
-        }),
+      run: async ({ withJournal }, { path, look, word }) => {
+        const failure = `what is put ${word}?`;
+        try {
+          return await withJournal(path("journal"), async (journal) => {
+            const [line] = await linesOf(journal, look);
+            throw new Error(`what is ${line}?`);
+          });
+        } catch (error) {
+          if (!(error instanceof Error && error.message === failure)) {
+            throw error;
+          }
+        }
+        return await withJournal(path("journal"), () => {
+          look();
+          throw new Error(failure); // before there is a promise
+        });
+      },
       outcome: ({ word }) => ({ threw: `Error: what is put ${word}?` }),
       holds: ["journal"],
     },
@@ -110,7 +129,7 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "never-acquired",
-        paths: ["the ordinary path", "replay rejects"],
+        paths: ["the ordinary path", "replay fails"],
         code: /(?:return|=(?! await)) *replay\(/,
       },
       because:
@@ -136,7 +155,7 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "never-acquired",
-        paths: ["the ordinary path", "replay rejects"],
+        paths: ["the ordinary path", "replay fails"],
       },
       because:
         "The journal was closed by the time `replay` came to read from it. The " +
@@ -169,7 +188,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "the header is another one",
           "it is a directory",
-          "replay rejects",
+          "replay fails",
         ],
       },
       because:
@@ -181,7 +200,7 @@ export default exercise<Answer>(import.meta.dirname, {
       edits: [
         ["await replay(journal)", "await replay(journal).catch(() => null)"],
       ],
-      sign: { kind: "swallows", paths: ["replay rejects"] },
+      sign: { kind: "swallows", paths: ["replay fails"] },
       because:
         "The caller is told that there was nothing to replay. Closing needs no " +
         "`catch`: `await using` is on the way of errors too.",
@@ -213,12 +232,103 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "the header is another one",
           "it is a directory",
-          "replay rejects",
+          "replay fails",
         ],
       },
       because:
         "The caller learns that it failed, but not why: the error that says so " +
         "is gone. Closing needs no `catch`.",
+    },
+    {
+      name: "the file that was never opened is closed",
+      of: "exercise",
+      edits: [
+        [
+          '  const journal = await open(path, "r");\n',
+          `  let journal: FileHandle;
+  try {
+  journal = await open(path, "r");
+`,
+        ],
+        [
+          `  const result = await replay(journal);
+  await journal.close();
+  return result;
+`,
+          `  return await replay(journal);
+  } finally {
+    await journal!.close();
+  }
+`,
+        ],
+      ],
+      sign: { kind: "other-error", paths: ["the journal is missing"] },
+      because:
+        "When opening fails there is nothing to close, and the TypeError of " +
+        "that close takes the place of ENOENT. What opens the file stands " +
+        "before the `try`.",
+    },
+    {
+      name: "closes in `.finally` of the promise",
+      of: "exercise",
+      edits: [
+        ["  const { buffer", "  try {\n  const { buffer"],
+        [
+          "if (bytesRead === 0) return null;",
+          `if (bytesRead === 0) {
+    await journal.close();
+    return null;
+  }`,
+        ],
+        [
+          `  const result = await replay(journal);
+  await journal.close();
+  return result;
+`,
+          `  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+  return await replay(journal).finally(() => journal.close());
+`,
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["replay fails"],
+        code: /\)\s*\.finally\(/,
+      },
+      because:
+        "When `replay` throws before it has returned a promise, there is " +
+        "nothing yet to call `.finally` on, and the file stays open. A " +
+        "`finally` block is on that way too.",
+    },
+    {
+      name: "closes on every way but that of a failing replay",
+      of: "exercise",
+      edits: [
+        ["  const { buffer", "  try {\n  const { buffer"],
+        [
+          "if (bytesRead === 0) return null;",
+          `if (bytesRead === 0) {
+    await journal.close();
+    return null;
+  }`,
+        ],
+        [
+          "  const result = await replay(journal);\n",
+          `  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+  const result = await replay(journal);
+`,
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["replay fails"] },
+      because:
+        "The ways out that stand in the text are mended. `replay` is one as " +
+        "well, and only `finally` and `await using` are on that.",
     },
     {
       name: "closes before the early return too",
@@ -237,7 +347,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "the header is another one",
           "it is a directory",
-          "replay rejects",
+          "replay fails",
         ],
       },
       because:

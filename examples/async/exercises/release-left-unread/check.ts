@@ -11,6 +11,14 @@ const unpacking = [
   "unpack needs the first line only",
 ];
 
+const everyOtherWay = [
+  "there is no release",
+  "the server is out of order",
+  "unpack rejects",
+  "unpack throws at once",
+  "unpack needs the first line only",
+];
+
 /** More than fits into the buffers on the way. */
 const rest = "x".repeat(1_000_000);
 
@@ -20,7 +28,8 @@ export default exercise<Answer>(import.meta.dirname, {
     "`withRelease` asks a server for a release and has `unpack` read it as it " +
     "arrives, or gives null. A response that is read to its end takes its " +
     "socket with it. One that is not keeps the socket, and some servers never " +
-    "come to an end.",
+    "come to an end, whatever the status. `unpack` may fail too, by a promise " +
+    "or by a throw before there is one.",
   call: "withRelease()",
   minutes: 8,
   paths: [
@@ -43,12 +52,11 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "there is no release",
       peer: (_request, response) => {
-        response.writeHead(404).end(rest);
+        response.writeHead(404).write(rest);
       },
       run: ({ withRelease }, tools) =>
         withRelease(urlOf(tools), () => Promise.resolve("a release")),
       outcome: () => ({ returned: null }),
-      release: "late",
     },
     {
       name: "the server is out of order",
@@ -69,6 +77,19 @@ export default exercise<Answer>(import.meta.dirname, {
           const text = await firstOf(release);
           tools.look();
           throw new Error(`cannot unpack ${text.slice(1, 9)}`);
+        }),
+      outcome: ({ word }) => ({ threw: `Error: cannot unpack ${word}` }),
+      holds: ["socket"],
+    },
+    {
+      name: "unpack throws at once",
+      peer: (request, response) => {
+        response.write(`${request.url}\n${rest}`);
+      },
+      run: ({ withRelease }, tools) =>
+        withRelease(urlOf(tools), () => {
+          tools.look();
+          throw new Error(`cannot unpack ${tools.word}`);
         }),
       outcome: ({ word }) => ({ threw: `Error: cannot unpack ${word}` }),
       holds: ["socket"],
@@ -159,7 +180,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "never-acquired", paths: unpacking },
+      sign: {
+        kind: "never-acquired",
+        paths: [...unpacking, "unpack throws at once"],
+      },
       because:
         "The socket is gone when `unpack` comes to read from it. It has to " +
         "stay until `unpack` is done.",
@@ -183,7 +207,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "swallows",
-        paths: ["the server is out of order", "unpack rejects"],
+        paths: [
+          "the server is out of order",
+          "unpack rejects",
+          "unpack throws at once",
+        ],
       },
       because:
         "Null says that there is no release. A server out of order, or a " +
@@ -202,7 +230,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "other-error", paths: ["unpack rejects"] },
+      sign: {
+        kind: "other-error",
+        paths: ["unpack rejects", "unpack throws at once"],
+      },
       because:
         "The caller learns that it failed, but not why: the error that says so " +
         "is gone.",
@@ -254,11 +285,7 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: [
-          "the server is out of order",
-          "unpack rejects",
-          "unpack needs the first line only",
-        ],
+        paths: everyOtherWay,
         code: /finally[^]*resume\(/,
       },
       because:
@@ -280,15 +307,59 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: [
-          "the server is out of order",
-          "unpack rejects",
-          "unpack needs the first line only",
-        ],
+        paths: everyOtherWay,
+        code: /\bresume\(/,
       },
       because:
-        "One way out is mended. The others leave the response unread as well: " +
-        "another status, and an `unpack` that stops or rejects.",
+        "`resume` gives the socket back when the response has come to its end, " +
+        "and this one never does. The other ways out leave the response unread " +
+        "as well: another status, and an `unpack` that stops or fails.",
+    },
+    {
+      name: "reads on when there is no release, and gives up the others",
+      of: "exercise",
+      edits: [
+        [
+          "  if (response.statusCode === 404) return null;\n",
+          `  if (response.statusCode === 404) {
+    response.resume();
+    return null;
+  }
+  await using _response = response;
+`,
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["there is no release"] },
+      because:
+        "The response to a 404 holds its socket until it is read to its end or " +
+        "given up, and a server need not come to an end there either. What " +
+        "looks after the response stands before the first `return`.",
+    },
+    {
+      name: "given up in `.finally` of the promise",
+      of: "exercise",
+      edits: [
+        [
+          "if (response.statusCode === 404) return null;",
+          `if (response.statusCode === 404) {
+    response.destroy();
+    return null;
+  }`,
+        ],
+        [
+          "    throw new Error(",
+          "    response.destroy();\n    throw new Error(",
+        ],
+        [
+          "await unpack(response);",
+          "await unpack(response).finally(() => response.destroy());",
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["unpack throws at once"] },
+      because:
+        "When `unpack` throws before it has returned a promise, there is " +
+        "nothing yet to call `.finally` on, and the socket stays. A `finally` " +
+        "block is on that way too.",
     },
     {
       name: "looked after only from the unpacking on",
@@ -361,7 +432,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["unpack rejects"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["unpack rejects", "unpack throws at once"],
+      },
       because:
         "Every way out that can be seen is mended. The one that cannot is " +
         "`unpack` itself, and only `finally` and `await using` are on that.",

@@ -12,8 +12,9 @@ export default exercise<Answer>(import.meta.dirname, {
   task:
     "`compare` connects to all hosts and asks each of them. When one cannot be " +
     "reached the caller gets that error, and when the call is over every " +
-    "connection that was made has to be closed. Hosts take more or less time " +
-    "to connect and to close.",
+    "connection that was made has to be closed. A close that fails keeps no " +
+    "other from being closed, and its error reaches the caller. Hosts take " +
+    "more or less time to connect and to close.",
   call: "compare()",
   minutes: 12,
   paths: [
@@ -57,6 +58,15 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: ({ word }) => ({ threw: `Error: lisbon: no ${word}` }),
       holds: hosts,
     },
+    {
+      name: "closing fails",
+      run: ({ compare }, tools) =>
+        compare(hosts, tools.word, (host) =>
+          connect(host, tools, { lisbon: "close" }),
+        ),
+      outcome: ({ word }) => ({ threw: `Error: lisbon: no ${word}` }),
+      holds: hosts,
+    },
   ],
   hints: [
     "When one of several promises rejects, ask who is given what the others bring, and when.",
@@ -72,7 +82,8 @@ export default exercise<Answer>(import.meta.dirname, {
       "Connects to one host after the other, so that none is on its way when " +
       "another refuses. It takes longer.",
     "what-has-settled.ts":
-      "Waits for all with Promise.allSettled, and closes what it has in `finally`.",
+      "Waits for all with Promise.allSettled, and puts those that are connected " +
+      "on a stack before anything is thrown.",
   },
   wrongAnswers: [
     {
@@ -102,10 +113,11 @@ export default exercise<Answer>(import.meta.dirname, {
           "connected.adopt(await connect(host), (replica) => void replica[Symbol.asyncDispose]())",
         ],
       ],
-      sign: { kind: "released-late", code: /new DisposableStack/ },
+      sign: { kind: "crashes", code: /new DisposableStack/ },
       because:
         "A DisposableStack calls what it was given and does not wait for the " +
-        "promise it gets. An AsyncDisposableStack with `await using` does.",
+        "promise it gets; when that rejects, nobody is there to be told. An " +
+        "AsyncDisposableStack with `await using` waits.",
     },
     {
       name: "each in a function of its own",
@@ -129,11 +141,15 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "released-late",
-        paths: ["one host refuses at once", "one host refuses in the end"],
+        paths: [
+          "one host refuses at once",
+          "one host refuses in the end",
+          "closing fails",
+        ],
       },
       because:
         "Each function closes its connection, but `Promise.all` rejects as soon " +
-        "as one host refuses, and the call is over while the others go on. " +
+        "as one of them does, and the call is over while the others go on. " +
         "Promise.allSettled waits for them.",
     },
     {
@@ -153,10 +169,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "released-late" },
+      sign: { kind: "crashes" },
       because:
-        "Closing has begun when the call is over, and is not done. Should it " +
-        "fail, nobody is there to be told.",
+        "Closing has begun when the call is over, and is not done. When it " +
+        "fails, nobody is there to be told, and the error ends the process.",
     },
     {
       name: "the answers are not awaited",
@@ -253,7 +269,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks", paths: ["the ordinary path", "finding rejects"] },
+      sign: {
+        kind: "leaks",
+        paths: ["the ordinary path", "finding rejects", "closing fails"],
+      },
       because:
         "The connections are closed when they are too few, and left open when " +
         "all are there and the work is done.",
@@ -274,6 +293,99 @@ export default exercise<Answer>(import.meta.dirname, {
         "`Promise.all` rejects at the first refusal, and the block ends while " +
         "the others still connect. What comes later finds a stack that is " +
         "disposed, and stays open.",
+    },
+    {
+      name: "closes one after the other until one fails",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`,
+          `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
+  const replicas = all
+    .filter((one) => one.status === "fulfilled")
+    .map(({ value }) => value);
+  try {
+    const refused = all.find((one) => one.status === "rejected");
+    if (refused) throw refused.reason;
+    return await Promise.all(replicas.map((replica) => replica.find(key)));
+  } finally {
+    for (const replica of replicas) await replica[Symbol.asyncDispose]();
+  }
+`,
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["closing fails"] },
+      because:
+        "A close that fails ends the loop, and the connections after it stay " +
+        "open. An AsyncDisposableStack goes on to the next and throws at the end.",
+    },
+    {
+      name: "closes all at once with Promise.all",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`,
+          `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
+  const replicas = all
+    .filter((one) => one.status === "fulfilled")
+    .map(({ value }) => value);
+  try {
+    const refused = all.find((one) => one.status === "rejected");
+    if (refused) throw refused.reason;
+    return await Promise.all(replicas.map((replica) => replica.find(key)));
+  } finally {
+    await Promise.all(replicas.map((one) => one[Symbol.asyncDispose]()));
+  }
+`,
+        ],
+      ],
+      sign: { kind: "released-late", paths: ["closing fails"] },
+      because:
+        "`Promise.all` rejects at the first close that fails, and the call is " +
+        "over while the other connections are still being closed.",
+    },
+    {
+      name: "how the closing went is not asked",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`,
+          `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
+  const replicas = all
+    .filter((one) => one.status === "fulfilled")
+    .map(({ value }) => value);
+  try {
+    const refused = all.find((one) => one.status === "rejected");
+    if (refused) throw refused.reason;
+    return await Promise.all(replicas.map((replica) => replica.find(key)));
+  } finally {
+    await Promise.allSettled(replicas.map((one) => one[Symbol.asyncDispose]()));
+  }
+`,
+        ],
+      ],
+      sign: { kind: "swallows", paths: ["closing fails"] },
+      because:
+        "`Promise.allSettled` never rejects: it returns the errors, and nobody " +
+        "reads them here. The caller does not hear that a close has failed.",
     },
     {
       name: "looked after only when all are there",
@@ -304,9 +416,9 @@ const turns: Record<string, number> = { berlin: 2, lisbon: 3, oslo: 1 };
 async function connect(
   host: string,
   { look, path, word }: Tools,
-  fails: Record<string, "refuse" | "find">,
+  fails: Record<string, "refuse" | "find" | "close">,
 ): Promise<Replica> {
-  const failAt = (when: "refuse" | "find") => {
+  const failAt = (when: "refuse" | "find" | "close") => {
     if (fails[host] === when) throw new Error(`${host}: no ${word}`);
   };
   await pass(turns[host]!);
@@ -321,9 +433,11 @@ async function connect(
       return `${key} of ${host}`;
     },
     [Symbol.asyncDispose]: async () => {
-      await pass(2);
+      // Whoever closes all at once hears of a failure before the rest is closed.
+      await pass(fails[host] === "close" ? 0 : 2);
       if (isOpen) closeSync(file);
       isOpen = false;
+      failAt("close");
     },
   };
 }

@@ -186,7 +186,11 @@ export default exercise<Answer>(import.meta.dirname, {
           "    this.#files = files.move();\n    const { size } = fstatSync(this.#index);\n    if",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["the index is damaged"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["the index is damaged"],
+        code: /\.move\(\)/,
+      },
       because:
         "When the size turns out wrong, both files have left the block " +
         "already: nothing closes them on the way out, and there is no mailbox " +

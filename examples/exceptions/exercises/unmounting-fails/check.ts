@@ -15,10 +15,10 @@ export default exercise<Answer>(import.meta.dirname, {
   title: "A drive that cannot be unmounted",
   task:
     "`mirror` mounts two drives, has `copy` do the work and unmounts both in " +
-    "`finally`, the target first. Unmounting can fail, also when `copy` has " +
-    "failed before. Both drives have to be unmounted all the same, one after " +
-    "the other, and no error may be lost: when there are two, the caller gets " +
-    "a SuppressedError with both.",
+    "`finally`, the target first. Unmounting can fail, also when `copy` or the " +
+    "mounting of the target has failed before. Both drives have to be " +
+    "unmounted all the same, one after the other, and no error may be lost: " +
+    "when there are two, the caller gets a SuppressedError with both.",
   call: "mirror()",
   minutes: 8,
   paths: [
@@ -62,8 +62,33 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "unmounting fails",
       given: giveDrives,
       run: async ({ mirror }, tools) => {
+        const copy = async () => {
+          await afterTurns(2);
+          tools.look();
+          return 1;
+        };
         try {
-          return await mirror(drivesOf(tools, "target"), async () => {
+          try {
+            return await mirror(drivesOf(tools, { target: "busy" }), copy);
+          } catch (error) {
+            if (messageOf(error) !== `busy ${tools.word}`) throw error;
+          }
+          return await mirror(drivesOf(tools, { source: "busy" }), copy);
+        } finally {
+          await afterTurns(4); // an error that nobody awaits comes by then
+        }
+      },
+      outcome: ({ word }) => ({ threw: `Error: busy ${word}` }),
+      holds: ["source", "target"],
+      order: [...inTurn, ...inTurn],
+    },
+    {
+      name: "neither can be unmounted",
+      given: giveDrives,
+      run: async ({ mirror }, tools) => {
+        const drives = drivesOf(tools, { source: "full", target: "busy" });
+        try {
+          return await mirror(drives, async () => {
             await afterTurns(2);
             tools.look();
             return 1;
@@ -72,7 +97,9 @@ export default exercise<Answer>(import.meta.dirname, {
           await afterTurns(4); // an error that nobody awaits comes by then
         }
       },
-      outcome: ({ word }) => ({ threw: `Error: busy ${word}` }),
+      outcome: ({ word }) => ({
+        threw: `SuppressedError (Error: full ${word}, suppressing Error: busy ${word})`,
+      }),
       holds: ["source", "target"],
       order: inTurn,
     },
@@ -87,11 +114,11 @@ export default exercise<Answer>(import.meta.dirname, {
         };
         try {
           try {
-            return await mirror(drivesOf(tools, "target"), fail);
+            return await mirror(drivesOf(tools, { target: "busy" }), fail);
           } catch (error) {
             if (!(error instanceof SuppressedError)) throw error;
           }
-          return await mirror(drivesOf(tools, "source"), fail);
+          return await mirror(drivesOf(tools, { source: "busy" }), fail);
         } finally {
           await afterTurns(4); // an error that nobody awaits comes by then
         }
@@ -101,6 +128,23 @@ export default exercise<Answer>(import.meta.dirname, {
       }),
       holds: ["source", "target"],
       order: [...inTurn, ...inTurn],
+    },
+    {
+      name: "the target is missing and unmounting fails",
+      given: ({ path }) => writeFileSync(path("source"), ""),
+      run: async ({ mirror }, tools) => {
+        try {
+          return await mirror(drivesOf(tools, { source: "busy" }), () =>
+            Promise.resolve(0),
+          );
+        } finally {
+          await afterTurns(4); // an error that nobody awaits comes by then
+        }
+      },
+      outcome: ({ word }) => ({
+        threw: `SuppressedError (Error: busy ${word}, suppressing ENOENT)`,
+      }),
+      order: ["the source unmounts", "the source is gone"],
     },
   ],
   hints: [
@@ -148,7 +192,10 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-error",
-        paths: ["the target is missing"],
+        paths: [
+          "the target is missing",
+          "the target is missing and unmounting fails",
+        ],
         says: /SuppressedError \(ENOENT, suppressing ENOENT\)/,
       },
       because:
@@ -205,6 +252,35 @@ export default exercise<Answer>(import.meta.dirname, {
         "an error of unmounting finds no caller: it ends the process.",
     },
     {
+      name: "the source's error dropped when the copy is done",
+      edits: [
+        [
+          'mount("source"), (drive) => drive.unmount());\n',
+          `mount("source"), async (drive) => {
+    try {
+      await drive.unmount();
+    } catch (error) {
+      if (!isCopied) throw error;
+    }
+  });
+  let isCopied = false;
+`,
+        ],
+        [
+          "  return await copy(from, to);\n",
+          "  const copied = await copy(from, to);\n  isCopied = true;\n  return copied;\n",
+        ],
+      ],
+      sign: {
+        kind: "swallows",
+        paths: ["unmounting fails", "neither can be unmounted"],
+      },
+      because:
+        "That the copy is done does not make unmounting a small matter: what " +
+        "was left to write has not been written, and the caller is told that " +
+        "all went well.",
+    },
+    {
       name: "the unmounting is tried and its error dropped",
       of: "exercise",
       edits: [
@@ -215,11 +291,80 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "swallows",
-        paths: ["unmounting fails", "copy throws and unmounting fails"],
+        says: /returned 1; it has to throw/,
       },
       because:
         "What was left to write has not been written, and the caller is told " +
         "that the copy is complete.",
+    },
+    {
+      name: "copy's error is kept, and of two drives one",
+      of: "exercise",
+      edits: [
+        [
+          `  try {
+    to = await mount("target");
+    return await copy(from, to);
+  } finally {
+    await to?.unmount();
+    await from.unmount();
+  }
+`,
+          `  let copied = 0;
+  let failure: { error: unknown } | undefined;
+  try {
+    to = await mount("target");
+    copied = await copy(from, to);
+  } catch (error) {
+    failure = { error };
+  }
+  try {
+    try {
+      await to?.unmount();
+    } finally {
+      await from.unmount();
+    }
+  } catch (error) {
+    throw failure ? new SuppressedError(error, failure.error) : error;
+  }
+  if (failure) throw failure.error;
+  return copied;
+`,
+        ],
+      ],
+      sign: { kind: "other-error", paths: ["neither can be unmounted"] },
+      because:
+        "When neither drive can be unmounted, the error of the second takes the " +
+        "place of the first. Whatever comes after an error, be it from another " +
+        "drive, has to be put around it.",
+    },
+    {
+      name: "by hand when the target is missing",
+      edits: [
+        [
+          '  await using drives = new AsyncDisposableStack();\n  const from = drives.adopt(await mount("source"), (drive) => drive.unmount());\n  const to = drives.adopt(await mount("target"), (drive) => drive.unmount());\n',
+          `  const from = await mount("source");
+  let to: Drive;
+  try {
+    to = await mount("target");
+  } catch (error) {
+    await from.unmount();
+    throw error;
+  }
+  await using drives = new AsyncDisposableStack();
+  drives.defer(() => from.unmount());
+  drives.defer(() => to.unmount());
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["the target is missing and unmounting fails"],
+      },
+      because:
+        "When unmounting fails in that `catch`, its error leaves the function " +
+        "and the one that says why nothing could be copied is gone. A stack " +
+        "that is there before the first drive keeps both.",
     },
     {
       name: "the source's error still takes the place of copy's",
@@ -234,7 +379,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-error",
-        paths: ["copy throws and unmounting fails"],
+        paths: [
+          "neither can be unmounted",
+          "copy throws and unmounting fails",
+          "the target is missing and unmounting fails",
+        ],
         code: /using[^]*finally/,
       },
       because:
@@ -252,8 +401,12 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-error",
-        paths: ["copy throws and unmounting fails"],
-        says: /threw Error: busy \w+; /,
+        paths: [
+          "neither can be unmounted",
+          "copy throws and unmounting fails",
+          "the target is missing and unmounting fails",
+        ],
+        says: /threw Error: full \w+; /,
       },
       because:
         "Both drives are unmounted now. What `finally` throws still takes the " +
@@ -271,7 +424,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-error",
-        paths: ["copy throws and unmounting fails"],
+        paths: [
+          "neither can be unmounted",
+          "copy throws and unmounting fails",
+          "the target is missing and unmounting fails",
+        ],
         says: /threw Error: [0-9a-f]{8}; /,
       },
       because:
@@ -315,7 +472,11 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
       ],
       sign: {
         kind: "other-error",
-        paths: ["copy throws and unmounting fails"],
+        paths: [
+          "neither can be unmounted",
+          "copy throws and unmounting fails",
+          "the target is missing and unmounting fails",
+        ],
         says: /threw SuppressedError \(Error: [0-9a-f]{8}, suppressing/,
       },
       because:
@@ -377,7 +538,9 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
           "the target is missing",
           "copy throws",
           "unmounting fails",
+          "neither can be unmounted",
           "copy throws and unmounting fails",
+          "the target is missing and unmounting fails",
         ],
       },
       because:
@@ -474,7 +637,13 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
           '  const from = await mount("source");\n  const to = await mount("target");\n  await using drives = new AsyncDisposableStack();\n  drives.defer(() => from.unmount());\n  drives.defer(() => to.unmount());\n',
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["the target is missing"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: [
+          "the target is missing",
+          "the target is missing and unmounting fails",
+        ],
+      },
       because:
         "When the target cannot be mounted, the source has been and nobody " +
         "knows of it yet. Each is to be adopted in the line that mounts it.",
@@ -521,11 +690,15 @@ async function afterTurns(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await setImmediate();
 }
 
-/** Mounts drives; the one named `busy` fails when it is unmounted. */
-function drivesOf(tools: Tools, busy?: string) {
+function messageOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.message : undefined;
+}
+
+/** Mounts drives; those with a trouble fail with it when they are unmounted. */
+function drivesOf(tools: Tools, troubles: Record<string, string> = {}) {
   return async (name: string): Promise<TestDrive> => {
     await setImmediate();
-    return new TestDrive(name, tools, name === busy);
+    return new TestDrive(name, tools, troubles[name]);
   };
 }
 
@@ -533,13 +706,13 @@ function drivesOf(tools: Tools, busy?: string) {
 class TestDrive {
   readonly name: string;
   readonly #tools: Tools;
-  readonly #isBusy: boolean;
+  readonly #trouble: string | undefined;
   #fd: number | undefined;
 
-  constructor(name: string, tools: Tools, isBusy: boolean) {
+  constructor(name: string, tools: Tools, trouble: string | undefined) {
     this.name = name;
     this.#tools = tools;
-    this.#isBusy = isBusy;
+    this.#trouble = trouble;
     this.#fd = openSync(tools.path(name), "r");
   }
 
@@ -551,6 +724,8 @@ class TestDrive {
     await setImmediate();
     closeSync(fd);
     this.#tools.note(`the ${this.name} is gone`);
-    if (this.#isBusy) throw new Error(`busy ${this.#tools.word}`);
+    if (this.#trouble !== undefined) {
+      throw new Error(`${this.#trouble} ${this.#tools.word}`);
+    }
   }
 }

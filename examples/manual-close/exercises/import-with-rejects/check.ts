@@ -50,6 +50,21 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: ["data", "table"],
     },
     {
+      name: "insert throws after a refused row",
+      given: ({ path, word }) => give(path, word),
+      run: ({ importRows }, { path, word, look }) => {
+        const table = new TestTable(path("table"), (row) => {
+          if (row !== word) return row !== "milk   9";
+          look();
+          throw new Error(word);
+        });
+        const connect = () => table.connect();
+        return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      holds: ["data", "table"],
+    },
+    {
       name: "the data file is missing",
       run: ({ importRows }, { path }) => {
         const table = new TestTable(path("table"), () => true);
@@ -243,6 +258,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "the ordinary path",
           "insert throws",
+          "insert throws after a refused row",
           "closing the table fails",
         ],
       },
@@ -305,11 +321,36 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks",
-        paths: ["the ordinary path", "closing the table fails"],
+        paths: [
+          "the ordinary path",
+          "insert throws after a refused row",
+          "closing the table fails",
+        ],
       },
       because:
         "The reject file is opened in the middle of the loop, and only when a " +
         "row is refused. It wants closing all the same.",
+    },
+    {
+      name: "closes the reject file at the end only",
+      edits: [
+        [
+          "      return inserted;\n",
+          "      if (refused !== undefined) closeSync(refused);\n      return inserted;\n",
+        ],
+        [
+          "      try {\n        table.close();\n      } finally {\n        if (refused !== undefined) closeSync(refused);\n      }\n",
+          "      table.close();\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["insert throws after a refused row"],
+      },
+      because:
+        "The line that closes the reject file stands at the end of the `try`, " +
+        "and a throw does not get there. When `insert` throws after a row was " +
+        "refused, the reject file is open and no `finally` knows of it.",
     },
     {
       name: "closes when something throws, and only then",

@@ -8,9 +8,10 @@ export default exercise<Answer>(import.meta.dirname, {
   task:
     "`findLine` goes through the logs of a server, the oldest first, and stops " +
     "at the first line its caller wants. Each log is open while its lines are " +
-    "handed out, because the newest one may still grow. When the search goes " +
-    "through to the end nothing stays open. It does not always go through to " +
-    "the end.",
+    "handed out, because the newest one may still grow, and a log that the " +
+    "search has not come to is not opened: it may not be there yet. When the " +
+    "search goes through to the end nothing stays open. It does not always go " +
+    "through to the end.",
   call: "findLine()",
   minutes: 6,
   paths: [
@@ -33,8 +34,9 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: ["old.log"],
     },
     {
-      name: "a line is wanted",
-      given: ({ path, word }) => give(path, word),
+      name: "a line is wanted before a log that is missing",
+      given: ({ path, word }) =>
+        writeFileSync(path("old.log"), `start\n${word}\nlast\n`),
       run: ({ findLine }, { path, look }) => {
         let asked = 0;
         const found = findLine([path("old.log"), path("new.log")], (line) => {
@@ -46,6 +48,17 @@ export default exercise<Answer>(import.meta.dirname, {
       },
       outcome: ({ word }) => ({ returned: { found: word, asked: 2 } }),
       holds: ["old.log"],
+    },
+    {
+      name: "a line of the last log is wanted",
+      given: ({ path, word }) => give(path, word),
+      run: ({ findLine }, { path, look }) =>
+        findLine([path("old.log"), path("new.log")], (line) => {
+          if (line === "ready") look();
+          return line === "ready";
+        }),
+      outcome: () => ({ returned: "ready" }),
+      holds: ["new.log"],
     },
     {
       name: "the callback throws",
@@ -141,7 +154,14 @@ export default exercise<Answer>(import.meta.dirname, {
           "        if (isWanted(line)) {\n          closeSync(fd);\n          return line;\n        }\n",
         ],
       ],
-      sign: { kind: "throws", says: /EBADF/, paths: ["a line is wanted"] },
+      sign: {
+        kind: "throws",
+        says: /EBADF/,
+        paths: [
+          "a line is wanted before a log that is missing",
+          "a line of the last log is wanted",
+        ],
+      },
       because:
         "`finally` runs on the way of a `return` too, so the log is closed " +
         "twice. Here the number is free and that is an error; if another file " +
@@ -263,10 +283,35 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["return null;", "return found;"],
       ],
-      sign: { kind: "other-result", paths: ["a line is wanted"] },
+      sign: {
+        kind: "throws",
+        paths: ["a line is wanted before a log that is missing"],
+        code: /\bbreak\b/,
+      },
       because:
         "`break` leaves the loop over the lines and not the one over the logs: " +
-        "the search goes on, and a later log overwrites what was found.",
+        "the line is found, and the search goes on to a log that it has no " +
+        "business with.",
+    },
+    {
+      name: "opens all of them first, in one stack",
+      edits: [
+        [
+          '  for (const log of logs) {\n    const fd = openSync(log, "r");\n    try {\n',
+          '  using open = new DisposableStack();\n  const files = logs.map((log) => open.adopt(openSync(log, "r"), closeSync));\n  for (const fd of files) {\n',
+        ],
+        ["    } finally {\n      closeSync(fd);\n    }\n  }\n", "  }\n"],
+      ],
+      sign: {
+        kind: "throws",
+        paths: ["a line is wanted before a log that is missing"],
+        says: /threw ENOENT/,
+        code: /\.(map|push)\(/,
+      },
+      because:
+        "Nothing stays open, but every log is opened before the first is read. " +
+        "When a later one is missing the search fails, though the line it is " +
+        "for stands in the first.",
     },
     {
       name: "one finally around all the logs",
@@ -282,7 +327,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks",
-        paths: ["the ordinary path", "the 2nd log is a directory"],
+        paths: [
+          "the ordinary path",
+          "a line of the last log is wanted",
+          "the 2nd log is a directory",
+        ],
       },
       because:
         "One variable holds one number. Each turn of the loop overwrites the " +
@@ -360,12 +409,14 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
-        code: /\.map\(/,
+        kind: "throws",
+        says: /threw ENOENT/,
+        code: /\.(map|push)\(/,
       },
       because:
-        "By the time the first `try` is entered all logs are open, and it " +
-        "looks after one. Whatever ends the search early leaves the others.",
+        "Every log is opened before the first is read, so a log that is " +
+        "missing fails the search before it has begun. And each `try` looks " +
+        "after one log: whatever ends the search early leaves the others open.",
     },
     {
       name: "closes before the early return too, and nowhere else",
@@ -397,10 +448,33 @@ export default exercise<Answer>(import.meta.dirname, {
           "    }\n    } catch (error) {\n      closeSync(fd);\n      throw error;\n    }\n    closeSync(fd);\n",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["a line is wanted"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: [
+          "a line is wanted before a log that is missing",
+          "a line of the last log is wanted",
+        ],
+      },
       because:
         "The throws are mended and the end is, but `return` goes neither " +
         "through `catch` nor to the line after it.",
+    },
+    {
+      name: "mends the return out of every log but the last",
+      of: "exercise",
+      edits: [
+        [
+          "    for (const line of linesOf(fd)) {\n      if (isWanted(line)) return line;\n    }\n    closeSync(fd);\n",
+          "    let found: string | null = null;\n    try {\n      for (const line of linesOf(fd)) {\n        if (!isWanted(line)) continue;\n        if (log === logs.at(-1)) return line;\n        found = line;\n        break;\n      }\n    } catch (error) {\n      closeSync(fd);\n      throw error;\n    }\n    closeSync(fd);\n    if (found !== null) return found;\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["a line of the last log is wanted"],
+      },
+      because:
+        "Whichever log the line is in has to be closed, the last one too. Its " +
+        "`return` goes neither through `catch` nor by the line that closes.",
     },
     {
       name: "reads outside of the try",

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { exercise } from "fdleak/exercises";
 
 type Answer = typeof import("./solution.ts");
@@ -59,6 +59,26 @@ export default exercise<Answer>(import.meta.dirname, {
         join(path("customers"), path("orders"), () => true),
       outcome: () => ({ threw: "ENOENT" }),
     },
+    {
+      name: "the 1st file is a directory",
+      given: ({ path }) => {
+        mkdirSync(path("customers"));
+        writeFileSync(path("orders"), "1,tea\n");
+      },
+      run: ({ join }, { path }) =>
+        join(path("customers"), path("orders"), () => true),
+      outcome: () => ({ threw: "EISDIR" }),
+    },
+    {
+      name: "the 2nd file is a directory",
+      given: ({ path, word }) => {
+        writeFileSync(path("customers"), `1,${word}\n`);
+        mkdirSync(path("orders"));
+      },
+      run: ({ join }, { path }) =>
+        join(path("customers"), path("orders"), () => true),
+      outcome: () => ({ threw: "EISDIR" }),
+    },
   ],
   hints: [
     "Count the ways out of `join`: there is a `return` and every line that can throw.",
@@ -98,6 +118,138 @@ export default exercise<Answer>(import.meta.dirname, {
         "second is missing, the first stays open.",
     },
     {
+      name: "both files read before the `try`",
+      of: "exercise",
+      edits: [
+        [
+          `  const right = openSync(orders, "r");
+`,
+          `  let right: number;
+  try {
+    right = openSync(orders, "r");
+  } catch (error) {
+    closeSync(left);
+    throw error;
+  }
+`,
+        ],
+        [
+          `  const names = new Map(rowsOf(left));
+  let emitted = 0;
+  for (const [id, what] of rowsOf(right)) {
+    emitted += 1;
+    if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+  }
+  closeSync(right);
+  closeSync(left);
+`,
+          `  const names = new Map(rowsOf(left));
+  const rows = rowsOf(right);
+  let emitted = 0;
+  try {
+    for (const [id, what] of rows) {
+      emitted += 1;
+      if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+    }
+  } finally {
+    closeSync(right);
+    closeSync(left);
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["the 1st file is a directory", "the 2nd file is a directory"],
+      },
+      because:
+        "A directory can be opened, and reading from it throws EISDIR. Both files " +
+        "are open by then, and the `try` that closes them has not begun.",
+    },
+    {
+      name: "the customers read before the `try`",
+      of: "exercise",
+      edits: [
+        [
+          `  const right = openSync(orders, "r");
+`,
+          `  let right: number;
+  try {
+    right = openSync(orders, "r");
+  } catch (error) {
+    closeSync(left);
+    throw error;
+  }
+`,
+        ],
+        [
+          `  const names = new Map(rowsOf(left));
+  let emitted = 0;
+  for (const [id, what] of rowsOf(right)) {
+    emitted += 1;
+    if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+  }
+  closeSync(right);
+  closeSync(left);
+`,
+          `  const names = new Map(rowsOf(left));
+  let emitted = 0;
+  try {
+    for (const [id, what] of rowsOf(right)) {
+      emitted += 1;
+      if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+    }
+  } finally {
+    closeSync(right);
+    closeSync(left);
+  }
+`,
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["the 1st file is a directory"] },
+      because:
+        "Between the open and the `try` stands a line that can throw: a directory " +
+        "can be opened, and reading from it throws EISDIR. Both files stay open " +
+        "then.",
+    },
+    {
+      name: "looked after only from the loop on",
+      of: "exercise",
+      edits: [
+        [
+          `  const names = new Map(rowsOf(left));
+  let emitted = 0;
+  for (const [id, what] of rowsOf(right)) {
+    emitted += 1;
+    if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+  }
+  closeSync(right);
+  closeSync(left);
+`,
+          `  const names = new Map(rowsOf(left));
+  let emitted = 0;
+  try {
+    for (const [id, what] of rowsOf(right)) {
+      emitted += 1;
+      if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+    }
+  } finally {
+    closeSync(right);
+    closeSync(left);
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["the 2nd file is missing", "the 1st file is a directory"],
+      },
+      because:
+        "The files are open from the first two lines on. When the second cannot " +
+        "be opened, or the first cannot be read, the `try` has not begun and " +
+        "nobody closes them.",
+    },
+    {
       name: "closes before the early return too, and nowhere else",
       of: "exercise",
       edits: [
@@ -108,7 +260,12 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["emit throws", "the 2nd file is missing"],
+        paths: [
+          "emit throws",
+          "the 2nd file is missing",
+          "the 1st file is a directory",
+          "the 2nd file is a directory",
+        ],
       },
       because:
         "The early way out is mended, but a throw takes neither: only " +
@@ -142,7 +299,13 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "throws",
-        paths: ["the ordinary path", "emit stops early", "emit throws"],
+        paths: [
+          "the ordinary path",
+          "emit stops early",
+          "emit throws",
+          "the 1st file is a directory",
+          "the 2nd file is a directory",
+        ],
         says: /SuppressedError \(EBADF/,
       },
       because:
@@ -174,7 +337,13 @@ function rowsOf(`,
       ],
       sign: {
         kind: "throws",
-        paths: ["the ordinary path", "emit stops early", "emit throws"],
+        paths: [
+          "the ordinary path",
+          "emit stops early",
+          "emit throws",
+          "the 1st file is a directory",
+          "the 2nd file is a directory",
+        ],
         says: /EBADF/,
       },
       because:
@@ -267,7 +436,10 @@ function rowsOf(`,
 `,
         ],
       ],
-      sign: { kind: "swallows", paths: ["emit throws"] },
+      sign: {
+        kind: "swallows",
+        paths: ["emit throws", "the 2nd file is a directory"],
+      },
       because:
         "A `catch` that returns makes a failure look like an early stop. " +
         "Releasing needs no `catch`.",
@@ -323,12 +495,16 @@ function emitAll(
       of: "exercise",
       edits: [
         [
-          `  for (const [id, what] of rowsOf(right)) {
+          `  const names = new Map(rowsOf(left));
+  let emitted = 0;
+  for (const [id, what] of rowsOf(right)) {
     emitted += 1;
     if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
   }
 `,
-          `  try {
+          `  let emitted = 0;
+  try {
+    const names = new Map(rowsOf(left));
     for (const [id, what] of rowsOf(right)) {
       emitted += 1;
       if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;

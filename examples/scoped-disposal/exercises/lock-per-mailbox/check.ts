@@ -48,6 +48,24 @@ export default exercise<Answer>(import.meta.dirname, {
       effect: ({ path, word }) => leftOf(path, [word]),
     },
     {
+      name: "the 2nd mailbox forwards to the 1st",
+      run: ({ deliver }, { scratch, path, word }) => {
+        const asked: string[] = [];
+        const stored = deliver(scratch, ["ada", word], (name) => {
+          if (name === word && existsSync(path("ada.lock"))) {
+            throw new Error("the mailbox of ada is still locked");
+          }
+          asked.push(name);
+          return "stored";
+        });
+        return { stored, asked };
+      },
+      outcome: ({ word }) => ({
+        returned: { stored: 2, asked: ["ada", word] },
+      }),
+      effect: ({ path, word }) => leftOf(path, ["ada", word]),
+    },
+    {
       name: "the server is down",
       run: ({ deliver }, { scratch, word }) => {
         const asked: string[] = [];
@@ -272,11 +290,47 @@ export default exercise<Answer>(import.meta.dirname, {
           "    locks.use(new Lock(join(folder, `${name}.lock`)));\n",
         ],
       ],
-      sign: { kind: "throws", paths: ["a mailbox is full"] },
+      sign: {
+        kind: "throws",
+        paths: ["a mailbox is full", "the 2nd mailbox forwards to the 1st"],
+      },
       because:
         "The stack belongs to the function, so every lock is kept until the " +
         "last mailbox. The second message for a mailbox finds it locked, by " +
         "this very function.",
+    },
+    {
+      name: "keeps the locks of what was stored until the end",
+      edits: [
+        [
+          "  let stored = 0;\n",
+          "  using locks = new DisposableStack();\n  let stored = 0;\n",
+        ],
+        [
+          "using _lock = new Lock(join(folder, `${name}.lock`));",
+          "const lock = locks.use(new Lock(join(folder, `${name}.lock`)));",
+        ],
+        [
+          "        continue;\n",
+          "        lock[Symbol.dispose]();\n        continue;\n",
+        ],
+        [
+          "  readonly #fd: number;\n",
+          "  readonly #fd: number;\n  #isOver = false;\n",
+        ],
+        [
+          "    closeSync(this.#fd);\n",
+          "    if (this.#isOver) return;\n    this.#isOver = true;\n    closeSync(this.#fd);\n",
+        ],
+      ],
+      sign: {
+        kind: "throws",
+        paths: ["the 2nd mailbox forwards to the 1st"],
+      },
+      because:
+        "A mailbox that has stored its message stays locked until the last one " +
+        "is sent to. Whoever wants it meanwhile, be it this very delivery, " +
+        "finds it locked for no reason.",
     },
     {
       name: "one variable for all locks",
@@ -294,7 +348,12 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks",
-        paths: ["the ordinary path", "a mailbox is full", "the server is down"],
+        paths: [
+          "the ordinary path",
+          "a mailbox is full",
+          "the 2nd mailbox forwards to the 1st",
+          "the server is down",
+        ],
       },
       because:
         "Each turn overwrites the lock of the turn before, and the `finally` " +
@@ -357,6 +416,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "the ordinary path",
           "a mailbox is full",
+          "the 2nd mailbox forwards to the 1st",
           "the server is down",
           "send throws",
           "somebody else has the 2nd lock",
@@ -375,6 +435,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "the ordinary path",
           "a mailbox is full",
+          "the 2nd mailbox forwards to the 1st",
           "the server is down",
           "send throws",
           "somebody else has the 2nd lock",

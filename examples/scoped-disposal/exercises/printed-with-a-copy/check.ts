@@ -17,7 +17,8 @@ export default exercise<Answer>(import.meta.dirname, {
     "`printReport` prints a report page by page and returns how many pages " +
     "there were. When a copy is asked for, it begins with a heading, and each " +
     "page that has been printed is in it, even when a later one cannot be. " +
-    "Both files are closed when the call is over. Without a copy that works. " +
+    "An older copy is left as it is when there is no report to print. Both " +
+    "files are closed when the call is over. Without a copy that works. " +
     "With one, the copy has nothing but its heading, and the printer prints " +
     "pages twice.",
   call: "printReport()",
@@ -104,6 +105,20 @@ export default exercise<Answer>(import.meta.dirname, {
           heading: () => "",
         }),
       outcome: () => ({ threw: "EISDIR" }),
+    },
+    {
+      name: "the report is missing",
+      given: ({ path, word }) => writeFileSync(path("copy"), word),
+      run: ({ printReport }, { path, word }) =>
+        printReport(path("report"), () => {}, {
+          path: path("copy"),
+          heading: () => `not ${word}`,
+        }),
+      outcome: () => ({ threw: "ENOENT" }),
+      effect: ({ path, word }) =>
+        readFileSync(path("copy"), "utf8") === word
+          ? undefined
+          : "The older copy is lost, and there is no report to take its place.",
     },
   ],
   hints: [
@@ -442,6 +457,44 @@ export default exercise<Answer>(import.meta.dirname, {
       because:
         "Between the open and the line that looks after the copy, `heading` is " +
         "called. When it throws, the copy is open and nobody's.",
+    },
+    {
+      name: "opens the copy first and looks after it later",
+      edits: [
+        [
+          '  using files = new DisposableStack();\n  const source = files.adopt(openSync(report, "r"), closeSync);\n  let target: number | undefined;\n  if (copy !== undefined) {\n    target = files.adopt(openSync(copy.path, "w"), closeSync);\n    writeSync(target, copy.heading());\n  }\n\n',
+          '  const target = copy && openSync(copy.path, "w");\n  const source = openSync(report, "r");\n  try {\n    if (target !== undefined) writeSync(target, copy!.heading());\n',
+        ],
+        [
+          "  return pages;\n",
+          "  return pages;\n  } finally {\n    closeSync(source);\n    if (target !== undefined) closeSync(target);\n  }\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["the report is missing"],
+      },
+      because:
+        "The second of two opens can fail when the first has been done. Here " +
+        "the copy is open when the report turns out to be missing, and nothing " +
+        "looks after it yet.",
+    },
+    {
+      name: "empties the older copy before there is a report",
+      edits: [
+        [
+          '  const source = files.adopt(openSync(report, "r"), closeSync);\n',
+          "",
+        ],
+        [
+          "  const page = Buffer",
+          '  const source = files.adopt(openSync(report, "r"), closeSync);\n  const page = Buffer',
+        ],
+      ],
+      sign: { kind: "other-harm", paths: ["the report is missing"] },
+      because:
+        "Everything is closed, but opening with `w` empties a file. When the " +
+        "report turns out to be missing, the older copy is gone already.",
     },
     {
       name: "never closes the copy",

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { type Exercise, filesOf } from "fdleak/exercises";
 import { stamp } from "./stamp.ts";
@@ -32,7 +32,13 @@ export class Answers {
    */
   start(exercise: Exercise): string {
     const file = this.fileOf(exercise);
-    if (existsSync(file)) return file;
+    if (existsSync(file)) {
+      writing(file, () => {
+        if (statSync(file).isFile()) return;
+        throw Object.assign(new Error("no file"), { code: "EISDIR" });
+      });
+      return file;
+    }
     writeWhole(file, readFileSync(filesOf(exercise).handedOut, "utf8"));
     this.#writeProject();
     return file;

@@ -21,6 +21,7 @@ export async function askInTerminal(
     leave = "interrupted";
     ended.abort();
   });
+  lines.on("SIGTSTP", () => {}); // pnpm, which waits for this, would not stop
   lines.on("close", () => ended.abort());
   const { topic, why } = question;
   const program = readFileSync(question.program, "utf8");
@@ -33,10 +34,13 @@ export async function askInTerminal(
         signal,
       });
       if (typed.trim() === "q") return "quit";
-      if (typed.trim() === "s") return "next";
+      if (typed.trim() === "s") {
+        workshop.progress.setQuestionSkipped(topic);
+        return "next";
+      }
       const answer = numberIn(typed);
       if (answer === undefined) {
-        screen.print("  A whole number of descriptors, such as 0.");
+        screen.print("  A whole number of descriptors, such as 7.");
         continue;
       }
       const { before, after } = await ask(question, workshop.signal);

@@ -43,7 +43,6 @@ export async function check(
   timeLimit?: number,
 ): Promise<Result> {
   const file = workshop.answers.start(exercise);
-  workshop.progress.setCurrent(exercise);
   const { signal } = workshop;
   const report = await checkAnswer(exercise, file, { timeLimit, signal });
   if (report.passed) workshop.progress.setPassed(exercise);
@@ -73,7 +72,7 @@ function resultOf(
   };
 }
 
-/** What a check says, and after a pass what there is to learn from it. */
+/** What there is to learn after a pass; then what the check says. */
 export function renderChecked(
   report: Report,
   file: string,
@@ -83,10 +82,10 @@ export function renderChecked(
   return [
     `${paper.strong(exercise.slug)}  ${paper.faint(Answers.shown(file))}`,
     "",
-    renderReport(report, paper),
     ...(report.passed
-      ? ["", renderLesson(lessonOf(file, exercise), paper)]
+      ? [renderLesson(lessonOf(file, exercise), paper), ""]
       : []),
+    renderReport(report, paper),
   ].join("\n");
 }
 
@@ -109,11 +108,11 @@ function lessonOf(file: string, exercise: Exercise): Lesson {
 
 function renderLesson({ why, difference, accepted }: Lesson, paper: Paper) {
   return [
-    paper.wrap(why, "  "),
-    "",
     "  From your answer to the reference:",
     "",
     renderDifference(difference, paper),
+    "",
+    paper.wrap(`The reference: ${why}`, "  "),
     "",
     "  Also accepted:",
     ...Object.values(accepted).map((how) => paper.wrap(how, "    ", "  - ")),
@@ -130,7 +129,7 @@ function nextLine(command: string | null): string {
 export function hint(
   workshop: Workshop,
   exercise: Exercise,
-  level?: number,
+  { level, again }: { level?: number | undefined; again?: string } = {},
 ): Result {
   const { slug, hints } = exercise;
   const shown = Math.min(
@@ -141,6 +140,8 @@ export function hint(
     workshop.progress.setHints(exercise, shown);
   }
   const left = hints.length - shown;
+  const more =
+    again ?? `npx pnpm@12 workshop hint ${slug} --level ${shown + 1}`;
   return {
     exitCode: 0,
     data: {
@@ -157,9 +158,7 @@ export function hint(
           .slice(0, shown)
           .map((text, place) => paper.wrap(text, "     ", `  ${place + 1}. `)),
         "",
-        left > 0
-          ? `  ${left} more: npx pnpm@12 workshop hint ${slug} --level ${shown + 1}`
-          : `  There are no more. The reference: npx pnpm@12 workshop solution ${slug}`,
+        left > 0 ? `  ${left} more: ${more}` : "  There are no more hints.",
       ].join("\n"),
   };
 }
@@ -219,7 +218,6 @@ function notStarted({ slug }: Exercise): UsageError {
 export function reset(workshop: Workshop, exercise: Exercise): Result {
   const aside = workshop.answers.reset(exercise);
   const file = workshop.answers.fileOf(exercise);
-  workshop.progress.setCurrent(exercise);
   return {
     exitCode: 0,
     data: { slug: exercise.slug, file, movedTo: aside ?? null },
@@ -284,18 +282,22 @@ export function list(workshop: Workshop): Result {
     render: (paper) =>
       [
         ...topics.flatMap(({ topic, question: { answered }, exercises }) => [
-          paper.strong(topic),
-          `    question: ${answered ? `you said ${answered.answer}, the kernel said ${answered.counted}` : "not answered"}`,
+          `${paper.strong(topic.padEnd(18))} ${paper.faint(saidTo(answered))}`,
           ...exercises.map(({ slug, title, state, current }) => {
             const mark = current ? ">" : " ";
-            const line = `  ${mark} ${state.padEnd(8)} ${slug.padEnd(24)} ${title}`;
+            const line = `${mark} ${state.padEnd(8)} ${slug.padEnd(23)} ${title}`;
             return state === "passed" ? paper.good(line) : line;
           }),
-          "",
         ]),
         `${passed} of ${course.exercises.length} passed. Go on: npx pnpm@12 workshop`,
       ].join("\n"),
   };
+}
+
+function saidTo(answered: { answer: number; counted: number } | null): string {
+  return answered
+    ? `you said ${answered.answer}, the kernel said ${answered.counted}`
+    : "its question waits for your answer";
 }
 
 function stateOf({ progress, answers }: Workshop, exercise: Exercise): string {

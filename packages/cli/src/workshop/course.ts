@@ -58,23 +58,29 @@ export async function readCourse(folder: string): Promise<Course> {
 }
 
 /**
- * The exercise of that name; a file of it, or its topic before it, will do.
+ * The exercise of that name; a file of it, or its topic before it, will do. A
+ * topic stands for its first one.
  *
+ * @param command - what it was asked for, to say what to type instead.
  * @throws {UsageError} naming the nearest when there is none.
  */
-export function exerciseNamed({ exercises }: Course, typed: string): Exercise {
+export function exerciseNamed(
+  { exercises }: Course,
+  typed: string,
+  command = "start",
+): Exercise {
   const name = typed
     .replace(/\/?((exercise|solution|check)\.ts)?$/, "")
     .replace(/^.*\//, "");
-  const found = exercises.find(
-    ({ slug, formerly = [] }) => slug === name || formerly.includes(name),
+  const found = exercises.find(({ slug, topic, formerly = [] }) =>
+    [slug, topic, ...formerly].includes(name),
   );
   if (found) return found;
   throw unknown(
     "exercise",
     typed,
     exercises.map(({ slug }) => slug),
-    "start",
+    command,
   );
 }
 

@@ -67,7 +67,8 @@ class Desk {
   readonly #file: string;
   readonly #screen: Screen;
   readonly #checks: Checks;
-  #isResetting = false;
+  /** What `y` does; any other key does not. */
+  #asked: (() => void) | undefined;
   #notice = "Edit it; it is checked at each save.";
 
   constructor(
@@ -94,8 +95,11 @@ class Desk {
   }
 
   #press(key: string): Leave | undefined {
-    if (this.#isResetting) {
-      this.#confirm(key);
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (asked) {
+      if (key === "y") asked();
+      else this.#begin();
       return undefined;
     }
     switch (key) {
@@ -109,22 +113,32 @@ class Desk {
         this.#check();
         return undefined;
       case "r":
-        this.#isResetting = true;
-        this.#show(
-          "Begin anew? Your answer is moved aside, not deleted.\n" +
-            "y does it, any other key does not.",
+        this.#ask("Begin anew? Your answer is moved aside, not deleted.", () =>
+          this.#reset(),
         );
         return undefined;
-      default:
-        this.#showPage(key);
+      case "d":
+      case "s":
+        if (this.#workshop.progress.passed(this.#exercise)) break;
+        this.#ask("This shows the reference. Have you had all hints?", () =>
+          this.#showPage(key),
+        );
         return undefined;
     }
+    this.#showPage(key);
+    return undefined;
+  }
+
+  #ask(question: string, work: () => void): void {
+    this.#asked = work;
+    this.#show(`${question}\ny does it, any other key does not.`);
   }
 
   #showPage(key: string): void {
     const pages: Record<string, () => string> = {
       d: () => commands.diff(workshop, exercise).render(paper),
-      h: () => commands.hint(workshop, exercise).render(paper),
+      h: () =>
+        commands.hint(workshop, exercise, { again: "h again" }).render(paper),
       l: () => commands.list(workshop).render(paper),
       s: () => commands.solution(exercise).render(paper),
       t: () => renderTask(exercise, workshop, paper),
@@ -140,12 +154,7 @@ class Desk {
     }
   }
 
-  #confirm(key: string): void {
-    this.#isResetting = false;
-    if (key !== "y") {
-      this.#show("Nothing was reset.");
-      return;
-    }
+  #reset(): void {
     const { paper } = this.#screen;
     this.#notice = commands.reset(this.#workshop, this.#exercise).render(paper);
     this.#begin();

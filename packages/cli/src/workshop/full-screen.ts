@@ -19,7 +19,7 @@ export class FullScreen implements Disposable {
     const text = this.#render();
     if (!this.#open || text === this.#shown) return;
     this.#shown = text;
-    const lines = text.split("\n").map((line) => line + codes.clearLine);
+    const lines = text.split("\n").map((line) => codes.clearLine + line);
     write(codes.home + lines.join("\r\n") + codes.clearBelow);
   };
 

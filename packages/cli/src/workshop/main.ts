@@ -71,9 +71,8 @@ async function obey(
     return await resume(workshop, timeLimit);
   }
   return await show(json, async (tell) => {
-    const exercise = workshop.exercise(
-      command === "predict" ? undefined : word,
-    );
+    const named = command === "predict" ? undefined : word;
+    const exercise = workshop.exercise(named, command);
     switch (command) {
       case "list":
         return commands.list(workshop);
@@ -82,7 +81,7 @@ async function obey(
       case "start":
         return commands.start(workshop, exercise);
       case "hint":
-        return commands.hint(workshop, exercise, level);
+        return commands.hint(workshop, exercise, { level });
       case "solution":
         return commands.solution(exercise);
       case "diff":
@@ -105,7 +104,9 @@ async function verifyAll(
   words: readonly string[],
   json: boolean,
 ): Promise<number> {
-  const slugs = words.map((word) => exerciseNamed(workshop.course, word).slug);
+  const slugs = words.map(
+    (word) => exerciseNamed(workshop.course, word, "verify").slug,
+  );
   using screen = new Screen(json ? process.stderr : process.stdout);
   screen.progress("verifying …");
   const exercises = [];

@@ -16,6 +16,7 @@ interface OfExercise {
 interface OfQuestion {
   answer?: number;
   counted?: number;
+  skipped?: boolean;
 }
 
 interface State {
@@ -36,16 +37,23 @@ export class Progress {
     this.#file = join(folder, "progress.json");
   }
 
+  get isDamaged(): boolean {
+    return this.#read() === undefined;
+  }
+
   /**
-   * Moves a file that cannot be read aside.
+   * Moves what cannot be read aside and begins with what has been passed.
    *
-   * @returns where it is now; undefined when there is nothing wrong.
+   * @returns where the damaged file is now.
    * @throws {CannotWriteError} when it cannot be moved.
    */
-  moveDamagedAside(): string | undefined {
-    if (this.#read() !== undefined) return undefined;
+  startAnew(passed: readonly Exercise[]): string {
     const aside = this.#file.replace(".json", `.damaged-${stamp()}.json`);
     writing(aside, () => renameSync(this.#file, aside));
+    const passedAt = new Date().toISOString();
+    this.#change(({ exercises }) => {
+      for (const { slug } of passed) exercises[slug] = { passedAt };
+    });
     return aside;
   }
 
@@ -65,7 +73,11 @@ export class Progress {
     return this.#of(exercise).hints ?? 0;
   }
 
-  answered(topic: string): Required<OfQuestion> | undefined {
+  isQuestionSkipped(topic: string): boolean {
+    return this.#state().questions[topic]?.skipped === true;
+  }
+
+  answered(topic: string): { answer: number; counted: number } | undefined {
     const { answer, counted } = this.#state().questions[topic] ?? {};
     if (answer === undefined || counted === undefined) return undefined;
     return { answer, counted };
@@ -86,6 +98,12 @@ export class Progress {
 
   setHints(exercise: Exercise, hints: number): void {
     if (hints > this.hints(exercise)) this.#changeOf(exercise, { hints });
+  }
+
+  setQuestionSkipped(topic: string): void {
+    this.#change(({ questions }) => {
+      questions[topic] = { ...questions[topic], skipped: true };
+    });
   }
 
   setAnswered(topic: string, answer: number, counted: number): void {

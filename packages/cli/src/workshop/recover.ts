@@ -1,10 +1,11 @@
-import { check } from "fdleak/exercises";
+import { type Exercise, check } from "fdleak/exercises";
 import { Answers } from "./answers.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**
- * When the progress cannot be read, moves it aside and finds out anew what has
- * been passed, by checking the answers: they are what counts.
+ * When the progress cannot be read, finds out anew what has been passed, by
+ * checking the answers: they are what counts. The damaged file is moved aside
+ * at the end only, so that an interruption leaves things as they were.
  *
  * @throws {CannotWriteError} when the damaged file cannot be moved.
  */
@@ -13,18 +14,29 @@ export async function recover(
   tell: (text: string) => void,
 ): Promise<void> {
   const { answers, course, progress, signal } = workshop;
-  const aside = progress.moveDamagedAside();
-  if (aside === undefined) return;
-  tell(
-    `Your progress could not be read. It is now ${Answers.shown(aside)}; ` +
-      "your answers are untouched and are checked anew.",
-  );
+  if (!progress.isDamaged) return;
+  tell("Your progress cannot be read, so your answers are checked anew.");
+  const passed: Exercise[] = [];
   for (const exercise of course.exercises) {
     if (!answers.isStarted(exercise)) continue;
-    const { passed } = await check(exercise, answers.fileOf(exercise), {
-      signal,
-    });
-    if (passed) progress.setPassed(exercise);
-    tell(`  ${exercise.slug}: ${passed ? "passed" : "not passed yet"}`);
+    const isRight = await isPassed(exercise, answers.fileOf(exercise), signal);
+    signal.throwIfAborted();
+    if (isRight) passed.push(exercise);
+    tell(`  ${exercise.slug}: ${isRight ? "passed" : "not passed yet"}`);
+  }
+  const aside = progress.startAnew(passed);
+  tell(`What could not be read is now ${Answers.shown(aside)}.`);
+}
+
+/** An answer that cannot even be checked has not been passed. */
+async function isPassed(
+  exercise: Exercise,
+  file: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    return (await check(exercise, file, { signal })).passed;
+  } catch {
+    return false;
   }
 }

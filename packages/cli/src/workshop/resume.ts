@@ -35,9 +35,10 @@ export async function resume(
 }
 
 /** The learner's own exercise, after its topic's question. */
-function firstStep({ course, own, progress }: Workshop): Step {
+function firstStep(workshop: Workshop): Step {
+  const { course, own } = workshop;
   const topic = course.topics.find(({ exercises }) => exercises.includes(own))!;
-  return progress.answered(topic.name) === undefined
+  return workshop.isAsked(topic.name)
     ? { kind: "question", question: topic.question }
     : { kind: "exercise", exercise: own };
 }

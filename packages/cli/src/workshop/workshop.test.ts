@@ -144,7 +144,7 @@ test.for(['{"version":1,', "[]", "null", '{"exercises":[]}', "\0\0\0\0", ""])(
     const state = join(ada.path, "progress.json");
     writeFileSync(state, rubbish);
     const { code, stderr, stdout } = await ada.workshop("list");
-    expect(stderr).toContain("could not be read");
+    expect(stderr).toContain("cannot be read");
     expect(stdout).toContain("1 of ");
     expect(code).toBe(0);
     const [aside] = readdirSync(ada.path).filter((name) =>

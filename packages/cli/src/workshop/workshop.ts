@@ -27,8 +27,10 @@ export class Workshop {
   }
 
   /** The exercise of that name; the learner's own unless given. */
-  exercise(name: string | undefined): Exercise {
-    return name === undefined ? this.own : exerciseNamed(this.course, name);
+  exercise(name: string | undefined, command: string): Exercise {
+    return name === undefined
+      ? this.own
+      : exerciseNamed(this.course, name, command);
   }
 
   /** Where the learner is: started last, or the first that is still to do. */
@@ -62,8 +64,16 @@ export class Workshop {
 
   #isToDo(step: Step): boolean {
     return step.kind === "question"
-      ? this.progress.answered(step.question.topic) === undefined
+      ? this.isAsked(step.question.topic)
       : !this.isDone(step.exercise);
+  }
+
+  /** Whether a topic's question waits for its answer. */
+  isAsked(topic: string): boolean {
+    return (
+      this.progress.answered(topic) === undefined &&
+      !this.progress.isQuestionSkipped(topic)
+    );
   }
 
   /** `exercise 7 of 12` */

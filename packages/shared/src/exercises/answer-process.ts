@@ -27,7 +27,7 @@ import {
   type Message,
   type Order,
   headerLength,
-  reply,
+  goOn,
   secretLength,
 } from "./channel.ts";
 import type { Setting } from "./exercise.ts";
@@ -59,7 +59,6 @@ export class AnswerProcess implements AsyncDisposable {
   private constructor(declaration: string) {
     platform(); // refuses where nothing can be counted
     this.scratch = makeScratch();
-    makeCompileCache();
     this.#child = spawnAnswer(declaration, this.scratch);
     this.#ended = once(this.#child, "exit").catch(() => {});
     this.#channel = this.#child.stdio[3] as Duplex;
@@ -87,7 +86,7 @@ export class AnswerProcess implements AsyncDisposable {
       );
     }
     if (!started.#sees(planted.fd, true)) throw blind();
-    started.reply(reply.goOn);
+    started.reply(goOn);
     const ready = await started.next();
     if (ready?.says !== "ready" || started.#sees(planted.fd, false)) {
       throw blind();
@@ -120,7 +119,7 @@ export class AnswerProcess implements AsyncDisposable {
 
   /** Has the answer run; what it says from now on is about that. */
   order(answer: string, settings: readonly Setting[], from: number): void {
-    this.reply(reply.goOn);
+    this.reply(goOn);
     const order: Order = {
       answer,
       settings: settings.map(({ scratch, word, peer }) => ({
@@ -211,26 +210,47 @@ export class AnswerProcess implements AsyncDisposable {
   }
 
   async *#read(): AsyncGenerator<Message> {
-    let bytes = Buffer.alloc(0);
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const take = (count: number) => {
+      const all = Buffer.concat(pieces);
+      pieces.splice(0, pieces.length, all.subarray(count));
+      length -= count;
+      return all.subarray(0, count);
+    };
     try {
-      for await (const chunk of this.#channel) {
-        bytes = Buffer.concat([bytes, chunk as Buffer]);
-        while (bytes.length >= headerLength) {
-          const end = headerLength + bytes.readUInt32BE(secretLength);
-          if (!bytes.subarray(0, secretLength).equals(this.#secret)) {
-            this.isForged = true;
-            return;
+      let body: number | undefined;
+      for await (const piece of this.#channel) {
+        pieces.push(piece as Buffer);
+        length += (piece as Buffer).length;
+        while (length >= (body ?? headerLength)) {
+          if (body === undefined) {
+            body = this.#bodyAfter(take(headerLength));
+            if (this.isForged) return;
+          } else {
+            const message = deserialize(take(body)) as Message;
+            body = undefined;
+            yield message;
           }
-          if (bytes.length < end) break;
-          yield deserialize(bytes.subarray(headerLength, end)) as Message;
-          bytes = bytes.subarray(end);
         }
       }
     } catch {
       // Cut off; what it has said until then stands.
     }
   }
+
+  /** The length of what comes after a header. */
+  #bodyAfter(header: Buffer): number {
+    const body = header.readUInt32BE(secretLength);
+    this.isForged =
+      !header.subarray(0, secretLength).equals(this.#secret) ||
+      body > mostBytes;
+    return body;
+  }
 }
+
+/** What a path may return, and more than anybody should. */
+const mostBytes = 16 * 1024 * 1024;
 
 function makeScratch(): string {
   try {
@@ -246,20 +266,6 @@ function makeScratch(): string {
   }
 }
 
-/** Apart from the cache of whoever is trusted. */
-const compileCache = join(
-  import.meta.dirname,
-  "../../node_modules/.cache/answers",
-);
-
-function makeCompileCache(): void {
-  try {
-    mkdirSync(compileCache, { recursive: true });
-  } catch {
-    // It only takes longer then.
-  }
-}
-
 /** It may read everything, but write in its scratch directory only. */
 function spawnAnswer(check: string, scratch: string): ChildProcess {
   const node = [
@@ -267,7 +273,6 @@ function spawnAnswer(check: string, scratch: string): ChildProcess {
     "--permission",
     "--allow-fs-read=*",
     `--allow-fs-write=${scratch}/`,
-    `--allow-fs-write=${compileCache}/`,
     "--allow-addons",
     "--allow-child-process",
     "--allow-net",
@@ -281,10 +286,10 @@ function spawnAnswer(check: string, scratch: string): ChildProcess {
   ];
   return spawnInGroup("exec 2>&1", node, {
     cwd: scratch,
+    scratch,
     env: {
-      NODE_COMPILE_CACHE: compileCache,
+      NODE_COMPILE_CACHE: undefined, // whoever writes to it writes our code
       NODE_OPTIONS: "",
-      SCRATCH: scratch,
       TMPDIR: join(scratch, "tmp"),
     },
     stdio: ["ignore", "pipe", "ignore", "pipe", "pipe"],

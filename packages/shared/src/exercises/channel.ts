@@ -18,6 +18,7 @@ type Saying =
   | { readonly says: "starts"; readonly path: number }
   | { readonly says: "look" }
   | { readonly says: "note"; readonly event: string }
+  | { readonly says: "over" }
   | ({ readonly says: "ends" } & End)
   | { readonly says: "settles"; readonly busy: boolean }
   | { readonly says: "finished" }
@@ -29,7 +30,7 @@ export interface End {
   readonly outcome:
     | { readonly returned: Uint8Array }
     | { readonly odd: string }
-    | { readonly threw: string };
+    | { readonly threw: string; readonly detail?: string };
   /** The line that opened each number that is still open. */
   readonly lines: readonly (readonly [fd: number, line: number])[];
   /** Work on files that it has begun and not awaited, such as closing. */
@@ -38,10 +39,11 @@ export interface End {
   readonly replaced: readonly string[];
 }
 
+/** As it was thrown, so of any type. */
 export interface LoadError {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
+  readonly name: unknown;
+  readonly message: unknown;
+  readonly stack: unknown;
 }
 
 /** What the child is told at its start. */
@@ -57,7 +59,8 @@ export interface Order {
 }
 
 /** A reply: go on, or look again when closing has had a moment. */
-export const reply = { goOn: 1, settle: 2 } as const;
+export const goOn = 1;
+export const settle = 2;
 
 export const secretLength = 16;
 export const headerLength = secretLength + 4;

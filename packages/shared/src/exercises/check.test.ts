@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -116,7 +124,7 @@ spawn("sleep", ["47"], { detached: true, stdio: "ignore" }).unref();`,
     "lets an error go uncaught",
     "crashes",
     /let an error go uncaught.*: Error: too late/,
-    `${imports}export const withFile = () => new Promise(() => {
+    `${imports}export const withFile = () => new Promise<string>(() => {
   setImmediate(() => { throw new Error("too late"); });
 });`,
   ],
@@ -230,6 +238,119 @@ test.for(wrong)(
 test("each kind of wrong is seen but a wrong order, which with-file has not", () => {
   const seen = new Set(wrong.map(([, kind]) => kind));
   expect(kinds.filter((kind) => !seen.has(kind))).toEqual(["wrong-order"]);
+});
+
+/** Each leaks, and tries to have that overlooked. */
+const tricks: [name: string, before: string, first?: string][] = [
+  [
+    "closing when it is looked at from inside, by an accessor",
+    `const opened: number[] = [];
+Object.defineProperty(process, "platform", { get() {
+  for (const fd of opened.splice(0)) closeSync(fd);
+  return "linux";
+} });`,
+  ],
+  [
+    "closing in a method that the check may call",
+    `const set = Uint8Array.prototype.set;
+Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), "set", {
+  value(this: Uint8Array, ...args: [ArrayLike<number>, number]) {
+    for (let fd = 20; fd < 60; fd++) try { closeSync(fd); } catch {}
+    return set.apply(this, args);
+  },
+});`,
+  ],
+  [
+    "closing in a microtask, when the call has returned",
+    "",
+    "queueMicrotask(() => { for (let fd = 20; fd < 60; fd++) try { closeSync(fd); } catch {} });",
+  ],
+  [
+    "telling the check's own replies apart",
+    `const channel = await import(${JSON.stringify(join(import.meta.dirname, "channel.ts"))});
+try { Object.assign(channel, { settle: 99 }); } catch {}`,
+  ],
+  [
+    "throwing an error whose message closes",
+    "",
+    `const error = new Error();
+  Object.defineProperty(error, "message", { get() {
+    for (let fd = 20; fd < 60; fd++) try { closeSync(fd); } catch {}
+    return "closed";
+  } });
+  openSync(path, "r");
+  throw error;`,
+  ],
+  [
+    "opening a moment after the call",
+    "",
+    'setTimeout(() => openSync(import.meta.filename, "r"), 2); if (Date.now() > 0) { const file = openSync(path, "r"); try { return work(readFileSync(file, "utf8")); } finally { closeSync(file); } }',
+  ],
+];
+
+test.for(tricks)("%s does not help", async ([, before, first]) => {
+  const { passed } = await checkCode(leaking(before, first));
+  expect(passed).toBe(false);
+});
+
+test("an answer cannot write where later answers are read from", async () => {
+  const cache = join(import.meta.dirname, "../../node_modules/.cache");
+  const file = join(cache, "written");
+  const { passed } = await checkCode(
+    closing({ first: `fs.writeFileSync(${JSON.stringify(file)}, "");` }),
+  );
+  expect(passed).toBe(false);
+  expect(existsSync(file)).toBe(false);
+});
+
+test("a named pipe that an answer leaves does not stop the check", async () => {
+  const { diagnosis } = await checkCode(
+    closing({
+      first: `process.getBuiltinModule("node:child_process")
+    .execFileSync("mkfifo", [path.replace("a.txt", "b.txt")]);`,
+    }),
+  );
+  expect(diagnosis?.says).toMatch(/neither a file nor a directory/);
+});
+
+test("a report has no control characters and no end of text", async () => {
+  const { paths } = await checkCode(
+    closing({
+      first: 'throw new Error("\\u001b[2Jclean" + "x".repeat(1e6));',
+    }),
+  );
+  for (const { says } of paths.flatMap(({ findings }) => findings)) {
+    expect(says).not.toMatch(/\u001b/);
+    expect(says.length).toBeLessThan(700);
+  }
+});
+
+test("an answer whose types are others is told which", async () => {
+  const { diagnosis } = await checkCode(
+    `${imports}export const withFile = (path: string, work: Work, more: string) =>
+  work(readFileSync(path, "utf8")) + more;`,
+  );
+  expect(diagnosis).toMatchObject({
+    kind: "type-error",
+    says: expect.stringMatching(/has other types than it was handed out with/),
+  });
+});
+
+test("an answer that exports nothing is told what is missing", async () => {
+  const { diagnosis } = await checkCode("export default 1;");
+  expect(diagnosis?.says).toContain("does not export `withFile`");
+});
+
+test("an answer that is reached through a link in a path with a space is compiled", async () => {
+  await using place = await mkdtempDisposable(join(tmpdir(), "a place "));
+  mkdirSync(join(place.path, "real one"));
+  const code = `${closing()}\nexport const count: number = "1";`;
+  writeFileSync(join(place.path, "real one/exercise.ts"), code);
+  writeFileSync(join(place.path, "package.json"), '{ "type": "module" }');
+  symlinkSync(join(place.path, "real one"), join(place.path, "a link"));
+  const file = join(place.path, "a link/exercise.ts");
+  const { diagnosis } = await check(withFile, file);
+  expect(diagnosis?.kind).toBe("type-error");
 });
 
 test("an answer that is right passes, with the counts of each path", async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { AnswerProcess } from "./answer-process.ts";
 import { diagnose } from "./diagnose.ts";
@@ -29,22 +30,23 @@ export async function check(
   file: string,
   { timeLimit = 3, signal, ready }: CheckOptions = {},
 ): Promise<Report> {
-  const code = readFileSync(file, "utf8");
+  const answer = resolve(file);
+  const code = readFileSync(answer, "utf8");
+  const { handedOut } = filesOf(exercise);
   await using first = await processFor(exercise, ready);
   signal?.throwIfAborted();
-  const compiling = typeErrorsIn(file, first.scratch);
-  const { paths, findings, output } = await runPaths(exercise, file, first, {
-    timeLimit,
-    signal,
-  });
-  const all = byGravity([...(await compiling), ...findings]);
+  const [typeErrors, { paths, findings, output }] = await Promise.all([
+    typeErrorsIn(answer, handedOut, signal),
+    runPaths(exercise, answer, first, { timeLimit, signal }),
+  ]);
   signal?.throwIfAborted();
+  const all = byGravity([...typeErrors, ...findings]).map(presentable);
 
   const diagnosis = diagnose(exercise, {
     paths,
     findings: all,
     code,
-    handedOut: readFileSync(filesOf(exercise).handedOut, "utf8"),
+    handedOut: readFileSync(handedOut, "utf8"),
   });
   return {
     slug: exercise.slug,
@@ -77,22 +79,35 @@ async function runPaths(
   const paths: PathReport[] = [];
   const findings: Finding[] = [];
   let output = "";
-  await using others = new AsyncDisposableStack();
-  for (let from = 0, next = first; from < exercise.paths.length;) {
-    await using settings = await Settings.in(next.scratch, exercise);
-    const run = new RunOfPaths(exercise, file, next, settings, options);
-    await run.from(from);
-    paths.push(...run.paths);
+  const { check } = filesOf(exercise);
+  for (let next: AnswerProcess | undefined = first; next;) {
+    await using process = next;
+    await using settings = await Settings.in(process.scratch, exercise);
+    const run = new RunOfPaths(exercise, file, process, settings, options);
+    await run.from(paths.length);
+    paths.push(...run.paths.map(presentablePath));
     findings.push(...run.findings);
-    output += stripVTControlCharacters(next.output);
-    from = paths.length;
-    if (run.isOver || from === exercise.paths.length) break;
-    next = others.use(await AnswerProcess.start(filesOf(exercise).check));
+    output += stripVTControlCharacters(process.output);
+    const goesOn =
+      !run.isOver &&
+      run.paths.length > 0 &&
+      paths.length < exercise.paths.length;
+    next = goesOn ? await AnswerProcess.start(check) : undefined;
   }
   for (const { name } of exercise.paths.slice(paths.length)) {
     paths.push({ name, verdict: "not run", findings: [], before: 0, after: 0 });
   }
   return { paths, findings, output };
+}
+
+/** What an answer has a hand in may be long, and full of control characters. */
+function presentable({ kind, says }: Finding): Finding {
+  const plain = stripVTControlCharacters(says).replace(/\p{Cc}+/gu, " ");
+  return { kind, says: plain.length > 600 ? `${plain.slice(0, 600)}…` : plain };
+}
+
+function presentablePath(path: PathReport): PathReport {
+  return { ...path, findings: path.findings.map(presentable) };
 }
 
 /** A compiler that stumbles over a syntax error has nothing else to say. */

@@ -3,8 +3,7 @@
 // as they were by then.
 
 import fs from "node:fs";
-import { join } from "node:path";
-import { flushCompileCache } from "node:module";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import util from "node:util";
@@ -20,19 +19,23 @@ import {
   type LoadError,
   type Message,
   type Order,
+  goOn,
   headerLength,
-  reply,
   secretLength,
+  settle,
 } from "./channel.ts";
 import type { Exercise, Tools } from "./exercise.ts";
 import { rememberFunctions } from "./replaced.ts";
-import { UnderWay } from "./under-way.ts";
+import { countUnderWay } from "./under-way.ts";
 
 const { closeSync, openSync, readSync, writeSync } = fs;
 const { deserialize, serialize } = v8;
 const { setTimeout } = globalThis;
 const { inspect } = util;
 const exit = process.exit.bind(process);
+
+const isLinux = process.platform === "linux";
+const { isPromise } = util.types;
 
 const channel = 3;
 const secret = readExactly(secretLength);
@@ -43,7 +46,7 @@ const { default: exercise } = (await import(pathToFileURL(file).href)) as {
 };
 const runs = exercise.paths.map(({ run }) => run);
 traceOpenings();
-const underWay = new UnderWay();
+const underWay = countUnderWay();
 const replacedSince = rememberFunctions();
 
 process.on("uncaughtExceptionMonitor", (error) => {
@@ -51,7 +54,7 @@ process.on("uncaughtExceptionMonitor", (error) => {
 });
 process.on("beforeExit", () => ask({ says: "idle" }));
 
-flushCompileCache();
+const over = frameOf({ says: "over" });
 const planted = openSync(process.execPath, "r");
 ask({ says: "planted", fd: planted });
 closeSync(planted);
@@ -66,38 +69,58 @@ for (let path = order.from; path < runs.length; path++) {
   ask({ says: "starts", path });
   const known = baseline();
   underWay.begin();
-  // Not `await runs[path](…)` alone: a throw and a rejection are one outcome.
-  let outcome;
+  let value: unknown;
+  let error: unknown;
+  let threw = false;
   try {
-    const value: unknown = await runs[path]!(answer, tools);
-    outcome = { value };
-  } catch (error) {
-    outcome = { error };
+    value = runs[path]!(answer, tools);
+    // What is not a promise is over now, and not some microtasks later.
+    if (isPromise(value) || isThenable(value)) value = await value;
+  } catch (thrown) {
+    threw = true;
+    error = thrown;
   }
+  // First of all, before anything that the answer could have a hand in.
+  tellFrame(over);
+  readExactly(1);
   const next = ask({
     says: "ends",
-    outcome: inWords(outcome),
+    outcome: threw ? thrown(error) : inWords(value),
     lines: linesOf(known),
-    underWay: underWay.count,
+    underWay: underWay.count(),
     replaced: replacedSince(),
   });
-  if (next === reply.settle) await settle();
+  if (next === settle) await waitForClosing();
 }
+// Whatever the answer has left to be done later is done now.
+await new Promise((resolve) => setTimeout(resolve, 10));
 ask({ says: "finished" });
 exit(0);
 
 /** Says it and waits, without a turn of the event loop, for the reply. */
 function ask(message: Message): number {
-  tell(process.platform === "linux" ? message : { ...message, open: open() });
+  tell(isLinux ? message : { ...message, open: open() });
   return readExactly(1)[0]!;
 }
 
 function tell(message: Message): void {
+  tellFrame(frameOf(message));
+}
+
+/** Byte by byte, because a method could be the answer's and see the secret. */
+function frameOf(message: Message): Uint8Array {
   const bytes = serialize(message);
-  const frame = new Uint8Array(headerLength + bytes.length);
-  frame.set(secret, 0);
-  new DataView(frame.buffer).setUint32(secretLength, bytes.length);
-  frame.set(bytes, headerLength);
+  const { length } = bytes;
+  const frame = new Uint8Array(headerLength + length);
+  for (let at = 0; at < secretLength; at++) frame[at] = secret[at]!;
+  for (let at = 0; at < 4; at++) {
+    frame[secretLength + at] = length >>> (24 - 8 * at);
+  }
+  for (let at = 0; at < length; at++) frame[headerLength + at] = bytes[at]!;
+  return frame;
+}
+
+function tellFrame(frame: Uint8Array): void {
   for (let sent = 0; sent < frame.length;) {
     const from = sent;
     sent += orLeave(() => writeSync(channel, frame, from));
@@ -168,12 +191,27 @@ function toolsFor(setting: Order["settings"][number]): Tools {
   };
 }
 
-function inWords(outcome: { value?: unknown; error?: unknown }) {
-  if ("error" in outcome) return { threw: nameOf(outcome.error) };
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value;
+}
+
+/** What is known by its name or code alone needs more to be found. */
+function thrown(error: unknown): { threw: string; detail?: string } {
+  const threw = nameOf(error);
+  if (!(error instanceof Error)) return { threw };
+  const { name, message, stack } = error;
+  if (threw !== name && threw !== "ERR_ACCESS_DENIED") return { threw };
+  const file = basename(order.answer);
+  const [, line] = new RegExp(`${file}:(\\d+)`).exec(`${stack}`) ?? [];
+  const place = line === undefined ? "" : `, at ${file}:${line}`;
+  return { threw, detail: `: ${message}${place}` };
+}
+
+function inWords(value: unknown) {
   try {
-    return { returned: serialize(outcome.value) };
+    return { returned: serialize(value) };
   } catch {
-    return { odd: inspect(outcome.value) };
+    return { odd: inspect(value) };
   }
 }
 
@@ -184,10 +222,10 @@ function linesOf(known: ReturnType<typeof baseline>) {
 }
 
 /** Until the check has seen everything closed, or nothing more is under way. */
-async function settle(): Promise<void> {
+async function waitForClosing(): Promise<void> {
   for (let look = 0; ; look++) {
     await new Promise((resolve) => setTimeout(resolve, 1 + 2 * look));
-    const busy = underWay.count > 0;
-    if (ask({ says: "settles", busy }) === reply.goOn) return;
+    const busy = underWay.count() > 0;
+    if (ask({ says: "settles", busy }) === goOn) return;
   }
 }

@@ -1,11 +1,12 @@
 import { deserialize } from "node:v8";
+import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import type { Descriptor } from "../observe/descriptor.ts";
 import type { Look } from "./answer-process.ts";
 import type { End } from "./channel.ts";
 import type { Path, Setting } from "./exercise.ts";
 import type { Finding, PathReport } from "./report.ts";
-import { amountOf, callIt, judge } from "./words.ts";
+import { aKind, amountOf, andList, callIt, judge, listOf } from "./words.ts";
 
 /** What is seen while an answer goes along one path. */
 export class CourseOfPath {
@@ -42,10 +43,13 @@ export class CourseOfPath {
     this.#events.push(event);
   }
 
-  /** The call is over. */
-  ended(end: End, look: Look): void {
-    this.#end = end;
+  /** The call is over; later looks are at what it left. */
+  isOver(look: Look): void {
     this.#atEnd = look;
+  }
+
+  ended(end: End): void {
+    this.#end = end;
   }
 
   /** It will not come to its end. */
@@ -74,6 +78,12 @@ export class CourseOfPath {
    */
   report(last: Look | undefined): PathReport {
     const findings = [...this.#trouble, ...this.#findings(last)];
+    if (findings.length === 0 && this.#atEnd === undefined) {
+      findings.push({
+        kind: "never-settles",
+        says: `\`${this.#names.call}\` did not come to its end.`,
+      });
+    }
     return {
       name: this.#path.name,
       verdict: findings.length === 0 ? "fine" : "refused",
@@ -126,7 +136,7 @@ export class CourseOfPath {
     if (this.#looks.length === 0) {
       return {
         kind: "never-acquired",
-        says: `\`${call}\` never came to the work that ${listOf(holds)} ${holds.length === 1 ? "has" : "have"} to be open for.`,
+        says: `\`${call}\` never came to the work that ${andList(holds)} ${holds.length === 1 ? "has" : "have"} to be open for.`,
       };
     }
     const missing = holds.filter(
@@ -135,7 +145,7 @@ export class CourseOfPath {
     if (missing.length === 0) return undefined;
     return {
       kind: "never-acquired",
-      says: `While \`${call}\` did its work, ${listOf(missing)} ${missing.length === 1 ? "was" : "were"} not open.`,
+      says: `While \`${call}\` did its work, ${andList(missing)} ${missing.length === 1 ? "was" : "were"} not open.`,
     };
   }
 
@@ -162,14 +172,11 @@ export class CourseOfPath {
       ([identity]) => this.#others.has(identity) && !last.has(identity),
     );
     if (gone.length === 0) return;
-    const numbers = gone.map(
-      ([, { fd, kind }]) =>
-        `${fd}, ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`,
-    );
+    const numbers = gone.map(([, { fd, kind }]) => `${fd}, ${aKind(kind)}`);
     const { call } = this.#names;
     yield {
       kind: "closes-others",
-      says: `\`${call}\` closed what it had not opened: descriptor ${numbers.join("; ")}.`,
+      says: `\`${call}\` closed what it had not opened: descriptor ${listOf(numbers, "; ")}.`,
     };
   }
 
@@ -186,15 +193,16 @@ export class CourseOfPath {
     );
     const openedAt = new Map(lines);
     const list = (descriptors: readonly Descriptor[]) =>
-      descriptors
-        .map((descriptor) => {
+      listOf(
+        descriptors.map((descriptor) => {
           const line = openedAt.get(descriptor.fd);
           const name = callIt(descriptor, this.#setting.scratch);
           return line === undefined
             ? name
             : `${name}, opened at ${basename(file)}:${line}`;
-        })
-        .join("; ");
+        }),
+        "; ",
+      );
     const how = `\`${call}\` ${"threw" in outcome ? "threw" : "returned"}`;
     if (left.length > 0) {
       const finding: Finding = {
@@ -220,20 +228,21 @@ export class CourseOfPath {
   }
 }
 
+/** Reading a named pipe would wait for ever, so it is not asked then. */
 function harmOf(
   effect: Path<unknown>["effect"],
   setting: Setting,
 ): string | undefined {
+  if (effect === undefined) return undefined;
   try {
-    return effect?.(setting);
+    const odd = readdirSync(setting.scratch, {
+      recursive: true,
+      withFileTypes: true,
+    }).find((entry) => !entry.isFile() && !entry.isDirectory());
+    return odd
+      ? `It leaves ${odd.name}, which is neither a file nor a directory.`
+      : effect(setting);
   } catch (error) {
     return `What it leaves cannot be read: ${(error as Error).message}`;
   }
-}
-
-/** `a.txt`, `a.txt and b.txt` */
-function listOf(names: readonly string[]): string {
-  return names.length < 2
-    ? names.join("")
-    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -72,8 +72,8 @@ export const meanings: Readonly<Record<Kind, string>> = {
     "released first.",
   leaks: "Whatever is acquired has to be released.",
   "leaks-elsewhere":
-    "It is released on the ordinary path only. Every way out of the function " +
-    "counts: return, throw, and the acquire that fails.",
+    "It is released on some ways out of the function and not on others. Every " +
+    "way counts: return, throw, and the acquire that fails.",
   "released-late":
     "It was closed in the end, but not when the call was over: something is " +
     "not awaited.",

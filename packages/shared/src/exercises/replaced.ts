@@ -10,10 +10,14 @@ import timersPromises from "node:timers/promises";
 import util from "node:util";
 import v8 from "node:v8";
 
-const prototypes = [
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { ownKeys } = Reflect;
+
+const types = [
   Array,
   AsyncDisposableStack,
   Buffer,
+  DataView,
   DisposableStack,
   Error,
   EventEmitter,
@@ -21,19 +25,40 @@ const prototypes = [
   Map,
   Object,
   Promise,
+  RegExp,
   Set,
   String,
   SuppressedError,
   Uint8Array,
   WeakMap,
+  getPrototypeOf(Uint8Array) as typeof Uint8Array,
   net.Socket,
   stream.Readable,
   stream.Writable,
+  v8.DefaultSerializer,
+  v8.Serializer,
+];
+
+const iterators = [[], new Map(), new Set(), ""].map(
+  (iterable) =>
+    [
+      `${iterable.constructor.name} iterator`,
+      getPrototypeOf(iterable[Symbol.iterator]()) as object,
+    ] as const,
+);
+
+/** Others than prototypes may be added to, as when a getter is first used. */
+const prototypes: readonly (readonly [name: string, object: object])[] = [
+  ...types.map(
+    (type) => [`${type.name}.prototype`, type.prototype as object] as const,
+  ),
+  ...iterators,
 ];
 
 const shared: readonly (readonly [name: string, object: object])[] = [
   ["globalThis", globalThis],
   ["process", process],
+  ["Atomics", Atomics],
   ["JSON", JSON],
   ["Reflect", Reflect],
   ["Symbol", Symbol],
@@ -47,47 +72,58 @@ const shared: readonly (readonly [name: string, object: object])[] = [
   ["timers.promises", timersPromises],
   ["util", util],
   ["v8", v8],
-  ...prototypes.map((type) => [type.name, type] as const),
-  ...prototypes.map(
-    (type) => [`${type.name}.prototype`, type.prototype as object] as const,
-  ),
+  ...types.map((type) => [type.name, type] as const),
+  ...prototypes,
 ];
 
-const { getOwnPropertyDescriptor } = Object;
-const { ownKeys } = Reflect;
+/** Importing `node:domain` replaces it, which is nobody's trick. */
+const replaceable = "EventEmitter.init";
 
 /**
- * Remembers the functions that belong to everybody, and tells which have been
- * replaced since, such as `fs.closeSync`. What is made when it is first used
- * (a getter) is left out.
+ * Remembers what belongs to everybody, and tells what has been replaced since,
+ * such as `fs.closeSync`. What turns from a getter into a value when it is
+ * first used is left out.
  */
 export function rememberFunctions(): () => string[] {
-  const known = shared.map(([name, object]) => {
-    const functions = ownKeys(object).flatMap((key) => {
-      const value: unknown = getOwnPropertyDescriptor(object, key)?.value;
-      return typeof value === "function" ? [[key, value] as const] : [];
-    });
-    return { name, object, functions, keys: new Set(ownKeys(object)) };
-  });
+  const known = shared.map(([name, object]) => ({
+    name,
+    object,
+    properties: ownKeys(object).map(
+      (key) => [key, getOwnPropertyDescriptor(object, key)!] as const,
+    ),
+    count: prototypes.some(([prototype]) => prototype === name)
+      ? ownKeys(object).length
+      : undefined,
+  }));
   return () => {
     const replaced: string[] = [];
-    for (const { name, object, functions, keys } of known) {
-      for (const [key, value] of functions) {
-        if (getOwnPropertyDescriptor(object, key)?.value === value) continue;
-        replaced[replaced.length] = nameOf(name, key);
+    const add = (name: string) => {
+      if (name !== replaceable) replaced[replaced.length] = name;
+    };
+    for (const { name, object, properties, count } of known) {
+      for (const [key, before] of properties) {
+        const now = getOwnPropertyDescriptor(object, key);
+        if (isReplaced(before, now)) add(nameOf(name, key));
       }
-      if (!isPrototype(name)) continue;
-      for (const key of ownKeys(object)) {
-        if (!keys.has(key)) replaced[replaced.length] = nameOf(name, key);
+      const keys = ownKeys(object);
+      if (count !== undefined && keys.length > count) {
+        const added = keys.find(
+          (key) => !properties.some(([it]) => it === key),
+        );
+        add(nameOf(name, added!));
       }
     }
     return replaced;
   };
 }
 
-/** Everybody inherits what is added there. */
-function isPrototype(name: string): boolean {
-  return name.endsWith(".prototype");
+function isReplaced(
+  before: PropertyDescriptor,
+  now: PropertyDescriptor | undefined,
+): boolean {
+  if (typeof before.value === "function") return now?.value !== before.value;
+  if (before.get === undefined) return now?.get !== undefined;
+  return now?.get !== undefined && now.get !== before.get;
 }
 
 function nameOf(object: string, key: string | symbol): string {

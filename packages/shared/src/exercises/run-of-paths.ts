@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AnswerProcess, Look } from "./answer-process.ts";
-import { type LoadError, type Message, reply } from "./channel.ts";
+import { type LoadError, type Message, goOn, settle } from "./channel.ts";
 import { CourseOfPath } from "./course-of-path.ts";
 import type { Exercise, Setting } from "./exercise.ts";
 import type { Finding, PathReport } from "./report.ts";
 import type { Settings } from "./settings.ts";
 import { commandOf } from "./survivors.ts";
-import { callIt } from "./words.ts";
+import { callIt, listOf } from "./words.ts";
 
 interface Limits {
   /** Seconds for each path. */
@@ -34,6 +34,11 @@ export class RunOfPaths {
   #crash: string | undefined;
   #said: Look = new Map();
   #settled = 0;
+  /** The path that comes next. */
+  #next = 0;
+  /** What was open when the last path was over. */
+  #left: Look = new Map();
+  #isTimedOut = false;
 
   constructor(
     exercise: Pick<Exercise, "call" | "paths">,
@@ -59,6 +64,7 @@ export class RunOfPaths {
     cleanUp.defer(() => clearTimeout(this.#timer));
 
     this.#startTimer();
+    this.#next = from;
     this.#process.order(this.#file, this.#settings, from);
     for (;;) {
       const message = await this.#process.next();
@@ -98,9 +104,12 @@ export class RunOfPaths {
       case "look":
         this.#course?.looked(this.#look());
         break;
+      case "over":
+        this.#course?.isOver(this.#look());
+        break;
       case "ends":
         this.#replaced(message.replaced);
-        this.#course?.ended(message, this.#look());
+        this.#course?.ended(message);
         this.#settled = 0;
         return this.#goOnUnless(this.#isOpen() || message.underWay > 0);
       case "settles":
@@ -109,7 +118,7 @@ export class RunOfPaths {
           (this.#isOpen() || message.busy) && this.#waits(message.busy),
         );
     }
-    this.#process.reply(reply.goOn);
+    this.#process.reply(goOn);
   }
 
   #loaded(replaced: readonly string[]): void {
@@ -121,12 +130,16 @@ export class RunOfPaths {
     const names = left.map(([, one]) => callIt(one, this.#process.scratch));
     this.findings.push({
       kind: "leaks",
-      says: `Importing the file alone opens ${names.join(", ")}, and nobody closes that.`,
+      says: `Importing the file alone opens ${listOf(names)}, and nobody closes that.`,
     });
   }
 
   #starts(place: number): void {
     this.#startTimer();
+    if (this.#course !== undefined || place !== this.#next) {
+      return this.#replaced(["the check's own messages"]);
+    }
+    this.#next += 1;
     const { call } = this.#exercise;
     const names = { call, file: basename(this.#file) };
     const path = this.#exercise.paths[place]!;
@@ -152,29 +165,49 @@ export class RunOfPaths {
   }
 
   #goOnUnless(waits: boolean): void {
-    if (waits) return this.#process.reply(reply.settle);
-    this.#close(this.#look());
-    this.#process.reply(reply.goOn);
+    if (waits) return this.#process.reply(settle);
+    this.#left = this.#look();
+    this.#close(this.#left);
+    this.#process.reply(goOn);
   }
 
   /** The path is over; `last` is what it left, if that can be seen. */
   #close(last: Look | undefined): void {
     if (this.#course === undefined) return;
+    clearTimeout(this.#timer);
     this.paths.push(this.#course.report(last));
     this.#course = undefined;
   }
 
   async #finished(): Promise<void> {
+    this.#openedLater();
+    await this.#outlived();
+  }
+
+  /** What a call has put off until after its end. */
+  #openedLater(): void {
+    const later = [...this.#look()].filter(
+      ([identity]) => !this.#others.has(identity) && !this.#left.has(identity),
+    );
+    if (later.length === 0) return;
+    const names = later.map(([, one]) => callIt(one, this.#process.scratch));
+    this.findings.push({
+      kind: "leaks",
+      says: `After the last call was over it still opened ${listOf(names)}.`,
+    });
+  }
+
+  async #outlived(): Promise<void> {
     let left = this.#process.survivors;
     for (let look = 0; look < 10 && left.length > 0; look++) {
       await sleep(10);
       left = this.#process.survivors;
     }
     if (left.length === 0) return;
-    const commands = left.map((pid) => `\`${shorten(commandOf(pid))}\``);
+    const commands = left.map((pid) => `\`${commandOf(pid).slice(0, 60)}\``);
     this.findings.push({
       kind: "outlives",
-      says: `${left.length === 1 ? "A process is" : `${left.length} processes are`} still running after the last call: ${commands.join(", ")}.`,
+      says: `${left.length === 1 ? "A process is" : `${left.length} processes are`} still running after the last call: ${listOf(commands)}.`,
     });
   }
 
@@ -207,13 +240,14 @@ export class RunOfPaths {
             },
       );
     }
-    await this.#finished();
+    await this.#outlived();
     if (this.#course === undefined) this.isOver = true; // not on any path
     this.#close(undefined);
   }
 
   /** Why it broke off is known already. */
   #isTold(): boolean {
+    if (this.#isTimedOut) return true;
     return this.#course?.isBroken ?? this.findings.length > 0;
   }
 
@@ -241,6 +275,7 @@ export class RunOfPaths {
           },
     );
     this.isOver = true;
+    this.#isTimedOut = true;
     this.#process.kill();
   }
 
@@ -256,9 +291,9 @@ export class RunOfPaths {
   #cannotLoad({ name, message, stack }: LoadError): void {
     const file = basename(this.#file);
     const [, line] =
-      new RegExp(`${RegExp.escape(file)}:(\\d+)`).exec(stack) ?? [];
+      new RegExp(`${RegExp.escape(file)}:(\\d+)`).exec(`${stack}`) ?? [];
     const place = line === undefined ? file : `${file}:${line}`;
-    const [first = ""] = message.trim().split("\n");
+    const [first = ""] = `${message}`.trim().split("\n");
     this.findings.push(
       name === "SyntaxError"
         ? { kind: "syntax-error", says: `${place} cannot be read: ${first}.` }
@@ -290,8 +325,4 @@ export class RunOfPaths {
   #look(): Look {
     return this.#process.look() ?? this.#said;
   }
-}
-
-function shorten(command: string): string {
-  return command.length > 60 ? `${command.slice(0, 59)}…` : command;
 }

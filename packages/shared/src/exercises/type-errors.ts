@@ -1,36 +1,85 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { pathToFileURL } from "node:url";
 import type { Finding } from "./report.ts";
 
 const require = createRequire(import.meta.url);
 
+/** Seconds; one file takes a fifth of one. */
+const timeLimit = 15;
+
 /**
- * What the compiler says of a file under `strict`. Its configuration is written
- * into the folder given, so that nothing beside the file is touched.
+ * What the compiler says of an answer under `strict`, and whether it still has
+ * the types that it was handed out with.
+ *
+ * @throws the signal's reason when aborted.
  */
 export async function typeErrorsIn(
-  file: string,
-  folder: string,
+  answer: string,
+  handedOut: string,
+  signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
-  const project = join(folder, "tsconfig.json");
-  writeFileSync(project, JSON.stringify(configFor(file)));
-  const output = await run(
-    await compiler(),
-    ["--pretty", "false", "-p", project],
-    dirname(file),
-  );
-  return findingsIn(output, file);
+  const file = realpathSync(answer);
+  const code = readFileSync(file, "utf8");
+  const switchedOff = /@ts-(nocheck|ignore|expect-error)/.exec(code);
+  if (switchedOff) {
+    return [
+      {
+        kind: "type-error",
+        says: `${basename(file)} keeps the compiler from looking with ${switchedOff[0]}.`,
+      },
+    ];
+  }
+  await using folder = await mkdtempDisposable(join(tmpdir(), "types-"));
+  const contract = join(folder.path, "contract.mts");
+  const project = join(folder.path, "tsconfig.json");
+  writeFileSync(contract, contractOf(file, handedOut));
+  writeFileSync(project, JSON.stringify(configFor(file, contract)));
+  const command = ["--pretty", "false", "-p", project];
+  const output = await run(await compiler(), command, signal);
+  signal?.throwIfAborted();
+  if (output === undefined) {
+    return [
+      {
+        kind: "type-error",
+        says: `The compiler was not done with ${basename(file)} after ${timeLimit} s.`,
+      },
+    ];
+  }
+  const own = errorsIn(output, file, code);
+  return own.length > 0 ? own : brokenContract(output, basename(file));
 }
 
-function configFor(file: string) {
+/**
+ * Compiles when the answer can stand where the exercise stood. Of a class only
+ * what is public counts: two with private fields are never the same type.
+ */
+function contractOf(answer: string, handedOut: string): string {
+  return `
+import type * as given from ${JSON.stringify(answer)};
+import type * as wanted from ${JSON.stringify(handedOut)};
+
+type Instance<T> = { [K in keyof T]: T[K] };
+type Public<T> = T extends abstract new (...args: infer A) => infer I
+  ? new (...args: A) => Instance<I>
+  : T;
+type Exports<M> = { [K in keyof M]: Public<M[K]> };
+
+declare const answer: Exports<typeof given>;
+export const exercise: Exports<typeof wanted> = answer;
+`;
+}
+
+function configFor(...files: string[]) {
   const types = dirname(dirname(require.resolve("@types/node/package.json")));
   return {
     extends: join(import.meta.dirname, "../../../../tsconfig.base.json"),
     compilerOptions: { typeRoots: [types] },
-    files: [file],
+    files,
   };
 }
 
@@ -44,27 +93,65 @@ async function compiler(): Promise<string> {
   return getExePath();
 }
 
-function run(file: string, args: string[], cwd: string): Promise<string> {
+/** What it prints, or its beginning; undefined when it takes too long. */
+function run(
+  file: string,
+  args: string[],
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const limits = { timeout: timeLimit * 1000, killSignal: "SIGKILL" as const };
   return new Promise((resolve, reject) => {
-    execFile(file, args, { cwd }, (error, stdout) => {
+    execFile(file, args, { ...limits, signal }, (error, stdout) => {
+      const { code, killed } = error ?? {};
+      if (signal?.aborted) resolve("");
       // It exits with 1 or 2 when it has found something.
-      if (error && typeof error.code !== "number") reject(error);
-      else resolve(stdout);
+      else if (!error || typeof code === "number") resolve(stdout);
+      else if (`${code}` === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
+        resolve(stdout);
+      else if (killed) resolve(undefined);
+      else reject(error);
     });
   });
 }
 
-function findingsIn(output: string, file: string): Finding[] {
+function errorsIn(output: string, file: string, code: string): Finding[] {
   const name = basename(file);
-  const own = new RegExp(
-    `^\\S*${name}\\((\\d+),\\d+\\): error (TS\\d+): (.*)$`,
+  const lines = code.split("\n");
+  return placesIn(output, name)
+    .slice(0, 20)
+    .map(([line, error, message]) =>
+      findingOf(name, line, error, message, lines[Number(line) - 1] ?? ""),
+    );
+}
+
+/** Of the lines that say why, each deeper than the last, the last one. */
+function brokenContract(output: string, name: string): Finding[] {
+  const [error] = placesIn(output, "contract.mts");
+  if (error === undefined) return [];
+  const [, missing] = /Property '(.+?)' is missing/.exec(output) ?? [];
+  const reason = output.trimEnd().split("\n").at(-1)!.trim();
+  return [
+    {
+      kind: "type-error",
+      says:
+        missing === undefined
+          ? `${name} has other types than it was handed out with: ${reason}`
+          : `${name} does not export \`${missing}\`.`,
+    },
+  ];
+}
+
+/** Line, error and message of what is reported in files of that name. */
+function placesIn(output: string, name: string): [string, string, string][] {
+  const place = new RegExp(
+    String.raw`^(?:.*[\\/])?${RegExp.escape(name)}\((\d+),\d+\): error (TS\d+): (.*)$`,
+    "gm",
   );
-  return output.split("\n").flatMap((line) => {
-    const [, number, code, message] = own.exec(line) ?? [];
-    if (number === undefined) return [];
-    const text = readFileSync(file, "utf8").split("\n")[Number(number) - 1];
-    return [findingOf(name, number, code!, message!, text ?? "")];
-  });
+  return [...output.matchAll(place)].map(([, line, error, message]) => [
+    line!,
+    error!,
+    message!,
+  ]);
 }
 
 function findingOf(

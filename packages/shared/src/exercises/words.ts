@@ -1,7 +1,7 @@
 import { basename, relative } from "node:path";
 import { inspect, isDeepStrictEqual } from "node:util";
 import { deserialize } from "node:v8";
-import type { Descriptor } from "../observe/descriptor.ts";
+import type { Descriptor, Kind } from "../observe/descriptor.ts";
 import type { End } from "./channel.ts";
 import type { Outcome } from "./exercise.ts";
 import type { Finding } from "./report.ts";
@@ -13,9 +13,26 @@ export function callIt({ kind, target }: Descriptor, scratch: string): string {
     const deleted = target.endsWith(" (deleted)") ? ", deleted since" : "";
     return relative(scratch, target).replace(/ \(deleted\)$/, "") + deleted;
   }
-  return kind === "file"
-    ? basename(target)
-    : `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+  return kind === "file" ? basename(target) : aKind(kind);
+}
+
+/** `a socket`, `an anonymous descriptor` */
+export function aKind(kind: Kind): string {
+  const noun = kind === "anonymous" ? "anonymous descriptor" : kind;
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+}
+
+/** Some of them, when there are many: `a.txt, b.txt and 18 more`. */
+export function listOf(names: readonly string[], separator = ", "): string {
+  const some = names.slice(0, 5).join(separator);
+  return names.length > 5 ? `${some} and ${names.length - 5} more` : some;
+}
+
+/** `a.txt`, `a.txt and b.txt` */
+export function andList(names: readonly string[]): string {
+  return names.length < 2
+    ? names.join("")
+    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /** `1 of 3 descriptors is`, `2 descriptors are` */
@@ -64,7 +81,9 @@ export function judge(
 
 /** `returned 3` or `threw ENOENT` */
 export function wordsOf(outcome: End["outcome"]): string {
-  if ("threw" in outcome) return `threw ${outcome.threw}`;
+  if ("threw" in outcome) {
+    return `threw ${outcome.threw}${outcome.detail ?? ""}`;
+  }
   if ("odd" in outcome) return `returned ${outcome.odd}`;
   return `returned ${show(deserialize(outcome.returned))}`;
 }

@@ -158,8 +158,11 @@ export class Linux implements Platform {
   #linkOf(fd: number): string {
     try {
       return readlinkSync(this.#path(`fd/${fd}`));
-    } catch {
-      return closedWhileLooking;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return code === "ENAMETOOLONG"
+        ? "a path too long to tell"
+        : closedWhileLooking;
     }
   }
 

@@ -20,27 +20,27 @@ const compileCache = join(
  * Two parentheses, so that the watchman is no child of the program.
  */
 const watched = `
-( ( read -r never; rm -rf "$SCRATCH"; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
+scratch=$1; shift
+( ( read -r never; rm -rf "$scratch"; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
 exec "$@" 4<&-`;
 
 /**
  * Starts a program that leads a process group of its own, with shell commands
- * before it. The group is killed when this process is gone, and the directory
- * named by SCRATCH in its environment is removed; descriptor 4 has to be a pipe
- * for that.
+ * before it. The group is killed when this process is gone, and the scratch
+ * directory removed; descriptor 4 has to be a pipe for that.
  */
 export function spawnInGroup(
   before: string,
   program: readonly string[],
-  options: SpawnOptions,
+  { scratch = "", ...options }: SpawnOptions & { scratch?: string },
 ): ChildProcess {
-  return spawn("sh", ["-c", before + watched, "sh", ...program], {
+  const script = before + watched;
+  return spawn("sh", ["-c", script, "sh", scratch, ...program], {
     ...options,
     detached: true,
     env: {
       ...process.env,
       NODE_COMPILE_CACHE: compileCache,
-      SCRATCH: "",
       ...options.env,
       // Node reads these in another thread, whose descriptors come and go.
       NODE_EXTRA_CA_CERTS: undefined,

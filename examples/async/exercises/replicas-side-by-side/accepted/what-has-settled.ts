@@ -10,14 +10,11 @@ export async function compare(
   connect: (host: string) => Promise<Replica>,
 ): Promise<string[]> {
   const all = await Promise.allSettled(hosts.map((host) => connect(host)));
+  await using connected = new AsyncDisposableStack();
   const replicas = all
     .filter((one) => one.status === "fulfilled")
-    .map(({ value }) => value);
-  try {
-    const refused = all.find((one) => one.status === "rejected");
-    if (refused) throw refused.reason;
-    return await Promise.all(replicas.map((replica) => replica.find(key)));
-  } finally {
-    await Promise.allSettled(replicas.map((one) => one[Symbol.asyncDispose]()));
-  }
+    .map(({ value }) => connected.use(value));
+  const refused = all.find((one) => one.status === "rejected");
+  if (refused) throw refused.reason;
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
 }

@@ -1,10 +1,17 @@
 import type { Diagnosis, PathReport, Report } from "fdleak/exercises";
 import type { Paper } from "../../render/paper.ts";
 
-/** What a check says: what is wrong above all, then each path. */
+/** What a check says: each path, and last what is wrong above all. */
 export function renderReport(report: Report, paper: Paper): string {
   const { diagnosis, output } = report;
+  const printed = lastLines(output);
   return [
+    ...renderPaths(report, paper),
+    ...others(report, paper),
+    ...(printed.length === 0
+      ? []
+      : ["", "It printed:", ...printed.map((line) => `  ${line}`)]),
+    "",
     ...(diagnosis === null
       ? [paper.good("Passed: right on every path.")]
       : [
@@ -13,12 +20,6 @@ export function renderReport(report: Report, paper: Paper): string {
           "",
           paper.wrap(diagnosis.because, "  "),
         ]),
-    "",
-    ...renderPaths(report, paper),
-    ...others(report, paper),
-    ...(output.trim() === ""
-      ? []
-      : ["", "It printed:", ...lastLines(output).map((line) => `  ${line}`)]),
   ].join("\n");
 }
 
@@ -60,5 +61,15 @@ function others({ findings, diagnosis }: Report, paper: Paper): string[] {
 }
 
 function lastLines(output: string): string[] {
-  return output.trimEnd().split("\n").slice(-5);
+  return output
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !isNodes(line))
+    .slice(-5);
+}
+
+/** What Node adds to an error that nobody has caught. */
+function isNodes(line: string): boolean {
+  return /^\s+at |^\s*\^+$|^\s*throw |^(node:|file:)|^Node\.js v|^[{}]$/.test(
+    line,
+  );
 }
