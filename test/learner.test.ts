@@ -30,7 +30,7 @@ test.skipIf(!hasTmux)(
     const go = () => terminal.type("npx pnpm@12 workshop", "Enter");
     const ends: (() => unknown)[] = [
       () => terminal.type("", "C-c"),
-      () => workshopsIn(copy.path).forEach(({ pid }) => kill(pid)),
+      () => killWorkshops(copy.path),
       () => terminal.close(),
     ];
     const interrupt = async (how: number) => {
@@ -140,10 +140,14 @@ function workshopsIn(folder: string): { pid: number; command: string }[] {
     });
 }
 
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended.
+/** The workshop alone: what it has started has to see to itself. */
+function killWorkshops(folder: string): void {
+  for (const { pid, command } of workshopsIn(folder)) {
+    if (!command.includes("workshop.js")) continue;
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
   }
 }
