@@ -20,7 +20,7 @@ const before = changedFiles();
 forgetLastRun();
 
 console.log(
-  "Every test, the type check and the linter: two to four minutes.\n",
+  "Every test, the type check and the linter: five to ten minutes.\n",
 );
 const { status } = spawnSync(
   "turbo",

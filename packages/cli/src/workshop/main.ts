@@ -98,7 +98,7 @@ async function obey(
   });
 }
 
-/** Each as it is done, because all of them take a minute or two. */
+/** Each as it is done, because all of them take minutes. */
 async function verifyAll(
   workshop: Workshop,
   words: readonly string[],
