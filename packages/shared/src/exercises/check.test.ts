@@ -65,6 +65,12 @@ const wrong: [name: string, kind: Kind, says: RegExp, code: string][] = [
     closing({ first: "for (;;);" }),
   ],
   [
+    "loops for ever once its last call is over",
+    "endless-loop",
+    /still computing after 1 s/,
+    `${closing()}\nsetTimeout(() => { for (;;); }, 5);`,
+  ],
+  [
     "waits for ever",
     "never-settles",
     /never settled, and nothing is left/,
@@ -243,19 +249,17 @@ test("each kind of wrong is seen but a wrong order, which with-file has not", ()
 /** Each leaks, and tries to have that overlooked. */
 const tricks: [name: string, before: string, first?: string][] = [
   [
-    "closing when it is looked at from inside, by an accessor",
-    `const opened: number[] = [];
-Object.defineProperty(process, "platform", { get() {
-  for (const fd of opened.splice(0)) closeSync(fd);
-  return "linux";
-} });`,
+    "closing in an accessor that the check may read",
+    `Object.defineProperty(process, "platform", {
+  get() { closeOpened(); return "linux"; },
+});`,
   ],
   [
     "closing in a method that the check may call",
     `const set = Uint8Array.prototype.set;
 Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), "set", {
   value(this: Uint8Array, ...args: [ArrayLike<number>, number]) {
-    for (let fd = 20; fd < 60; fd++) try { closeSync(fd); } catch {}
+    closeOpened();
     return set.apply(this, args);
   },
 });`,
@@ -263,34 +267,35 @@ Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), "set", {
   [
     "closing in a microtask, when the call has returned",
     "",
-    "queueMicrotask(() => { for (let fd = 20; fd < 60; fd++) try { closeSync(fd); } catch {} });",
-  ],
-  [
-    "telling the check's own replies apart",
-    `const channel = await import(${JSON.stringify(join(import.meta.dirname, "channel.ts"))});
-try { Object.assign(channel, { settle: 99 }); } catch {}`,
+    "queueMicrotask(closeOpened);",
   ],
   [
     "throwing an error whose message closes",
     "",
-    `const error = new Error();
-  Object.defineProperty(error, "message", { get() {
-    for (let fd = 20; fd < 60; fd++) try { closeSync(fd); } catch {}
-    return "closed";
-  } });
-  openSync(path, "r");
-  throw error;`,
+    `opened.push(openSync(path, "r"));
+  throw Object.defineProperty(new Error(), "message", {
+    get() { closeOpened(); return "closed"; },
+  });`,
   ],
   [
-    "opening a moment after the call",
-    "",
-    'setTimeout(() => openSync(import.meta.filename, "r"), 2); if (Date.now() > 0) { const file = openSync(path, "r"); try { return work(readFileSync(file, "utf8")); } finally { closeSync(file); } }',
+    "replacing the check's replies",
+    `const channel = await import(${JSON.stringify(join(import.meta.dirname, "channel.ts"))});
+try { Object.assign(channel, { settle: 99 }); } catch {}`,
   ],
 ];
 
 test.for(tricks)("%s does not help", async ([, before, first]) => {
-  const { passed } = await checkCode(leaking(before, first));
-  expect(passed).toBe(false);
+  const { paths } = await checkCode(leaking(before, first));
+  const kinds = paths[0]!.findings.map(({ kind }) => kind);
+  expect(kinds.filter((kind) => /^(leaks|released-late)$/.test(kind))).toEqual([
+    expect.any(String),
+  ]);
+});
+
+test("opening a file a moment after the call does not help", async () => {
+  const later = 'setTimeout(() => openSync(import.meta.filename, "r"), 2);';
+  const { diagnosis } = await checkCode(closing({ first: later }));
+  expect(diagnosis?.kind).toBe("leaks");
 });
 
 test("an answer cannot write where later answers are read from", async () => {

@@ -38,7 +38,6 @@ export class RunOfPaths {
   #next = 0;
   /** What was open when the last path was over. */
   #left: Look = new Map();
-  #isTimedOut = false;
 
   constructor(
     exercise: Pick<Exercise, "call" | "paths">,
@@ -174,7 +173,7 @@ export class RunOfPaths {
   /** The path is over; `last` is what it left, if that can be seen. */
   #close(last: Look | undefined): void {
     if (this.#course === undefined) return;
-    clearTimeout(this.#timer);
+    this.#startTimer(); // what it has put off may never end either
     this.paths.push(this.#course.report(last));
     this.#course = undefined;
   }
@@ -247,7 +246,7 @@ export class RunOfPaths {
 
   /** Why it broke off is known already. */
   #isTold(): boolean {
-    if (this.#isTimedOut) return true;
+    if (this.isOver) return true;
     return this.#course?.isBroken ?? this.findings.length > 0;
   }
 
@@ -275,7 +274,6 @@ export class RunOfPaths {
           },
     );
     this.isOver = true;
-    this.#isTimedOut = true;
     this.#process.kill();
   }
 
