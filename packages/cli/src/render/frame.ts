@@ -21,7 +21,7 @@ export function renderIntroduction(paper: Paper): string {
   );
 }
 
-/** The totals, and two things to try next. */
+/** The totals, and three things to try next. */
 export function renderTotals(
   totals: Totals,
   listings: readonly Listing[],
@@ -45,9 +45,13 @@ export function renderTotals(
 
 function suggestions(listings: readonly Listing[]): [string, string][] {
   const [first] = listings;
-  const all: [string, string] = ["npx pnpm@12 test", "prove all of it"];
-  if (listings.length === 1) {
-    return [[`npx pnpm@12 start ${first!.topic}`, "the whole topic"], all];
-  }
-  return [[`npx pnpm@12 start ${first!.path}`, "both sides' code"], all];
+  const closer: [string, string] =
+    listings.length === 1
+      ? [`npx pnpm@12 start ${first!.topic}`, "the whole topic"]
+      : [`npx pnpm@12 start ${first!.path}`, "both sides' code"];
+  return [
+    closer,
+    ["npx pnpm@12 workshop", "mend leaks yourself"],
+    ["npx pnpm@12 test", "prove all of it"],
+  ];
 }

@@ -135,6 +135,8 @@ class Desk {
   }
 
   #showPage(key: string): void {
+    const [workshop, exercise] = [this.#workshop, this.#exercise];
+    const { paper } = this.#screen;
     const pages: Record<string, () => string> = {
       d: () => commands.diff(workshop, exercise).render(paper),
       h: () =>
@@ -143,8 +145,6 @@ class Desk {
       s: () => commands.solution(exercise).render(paper),
       t: () => renderTask(exercise, workshop, paper),
     };
-    const [workshop, exercise] = [this.#workshop, this.#exercise];
-    const { paper } = this.#screen;
     try {
       const page = pages[key]?.();
       if (page !== undefined) this.#show(page);

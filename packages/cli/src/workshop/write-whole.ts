@@ -13,7 +13,8 @@ export class CannotWriteError extends Error {
 }
 
 /**
- * Writes a file, and the folder it is in, so that an interruption leaves the old one or the new one.
+ * Writes a file, and the folder it is in, so that an interruption leaves the
+ * old one or the new one.
  *
  * @throws {CannotWriteError} with the remedy.
  */
