@@ -1,10 +1,4 @@
-import {
-  type FSWatcher,
-  readFileSync,
-  unwatchFile,
-  watch,
-  watchFile,
-} from "node:fs";
+import { type FSWatcher, readFileSync, watch } from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -15,6 +9,7 @@ export class Watch implements Disposable {
   readonly #file: string;
   readonly #onChange: (text: string) => void;
   readonly #events: FSWatcher | null;
+  readonly #polling: NodeJS.Timeout;
   #text: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -23,7 +18,8 @@ export class Watch implements Disposable {
     this.#onChange = onChange;
     this.#text = textOf(file);
     this.#events = eventsIn(dirname(file), () => this.#look());
-    watchFile(file, { interval: 250 }, this.#look);
+    // Not `watchFile`: a save made before its own first look goes untold.
+    this.#polling = setInterval(this.#look, 250);
   }
 
   /** A save is several events, and for a moment the file may be empty. */
@@ -39,7 +35,7 @@ export class Watch implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    unwatchFile(this.#file, this.#look);
+    clearInterval(this.#polling);
     this.#events?.close();
   }
 }
