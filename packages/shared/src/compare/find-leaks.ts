@@ -1,7 +1,7 @@
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
 import { look } from "../observe/look.ts";
 import { describe } from "../observe/open-descriptors.ts";
-import { isPassing } from "../observe/passing.ts";
+import { closedWhileLooking, isPassing } from "../observe/passing.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
@@ -111,7 +111,7 @@ function difference(baseline: Baseline, ignored: Ignored): Difference {
   const now = byIdentity(entries);
   const added = entries.filter(({ identity }) => !baseline.has(identity));
   const vanished = [...baseline.values()].filter(
-    ({ identity }) => !now.has(identity),
+    (entry) => !now.has(entry.identity) && !isPassing(entry),
   );
   if (!ignored) return { now, added, vanished };
   const descriptors = describe(added);
@@ -134,7 +134,11 @@ function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
   });
   const closed = vanished.map(withoutTarget);
   return Object.assign(
-    leaks.filter(({ openedAt, target }) => openedAt || !isPassing(target)),
+    leaks.filter(
+      ({ openedAt, target }, index) =>
+        openedAt ||
+        !(target === closedWhileLooking || isPassing(added[index]!)),
+    ),
     { vanished: ignored ? closed.filter((one) => !ignored(one)) : closed },
   );
 }

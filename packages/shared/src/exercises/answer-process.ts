@@ -15,7 +15,7 @@ import { setTimeout } from "node:timers/promises";
 import { deserialize, serialize } from "node:v8";
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
 import { Linux } from "../observe/linux.ts";
-import { isPassing } from "../observe/passing.ts";
+import { closedWhileLooking, isPassing } from "../observe/passing.ts";
 import { CannotCountError, platform } from "../observe/platform.ts";
 import {
   closed,
@@ -143,7 +143,9 @@ export class AnswerProcess implements AsyncDisposable {
   look(): Look | undefined {
     if (process.platform !== "linux") return undefined;
     try {
-      const entries = this.#linux.entries();
+      const entries = this.#linux
+        .entries()
+        .filter((entry) => !isPassing(entry));
       this.#describe(
         entries.filter(({ identity }) => !this.#known.has(identity)),
       );
@@ -163,7 +165,8 @@ export class AnswerProcess implements AsyncDisposable {
     const targets = this.#linux.targets(entries);
     for (const [index, { fd, kind, identity }] of entries.entries()) {
       const target = targets[index]!;
-      if (!isPassing(target)) this.#known.set(identity, { fd, kind, target });
+      if (target === closedWhileLooking) continue;
+      this.#known.set(identity, { fd, kind, target });
     }
   }
 

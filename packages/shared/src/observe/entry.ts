@@ -45,9 +45,14 @@ function kindOf({ mode }: BigIntStats): Kind {
 }
 
 function identityOf(fd: number, stats: BigIntStats): string {
+  return `${fd}:${inodeOf(stats)}`;
+}
+
+/** What is open, whichever the descriptor. */
+export function inodeOf(stats: BigIntStats): string {
   const { dev, ino, mode, rdev, birthtimeNs } = stats;
   const type = Number(mode) & fileType;
-  return `${fd}:${dev}:${ino}:${type}:${rdev}:${birthtimeNs}`;
+  return `${dev}:${ino}:${type}:${rdev}:${birthtimeNs}`;
 }
 
 /** The numbers in a folder's names, which come in alphabetical order. */

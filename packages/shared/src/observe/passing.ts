@@ -1,14 +1,29 @@
+import type { Entry } from "./descriptor.ts";
+import { inodeOf } from "./entry.ts";
+import { statSync } from "./real-fs.ts";
+
 /** The target of what was closed before it could be asked for. */
 export const closedWhileLooking = "closed while looking";
 
-// Open for a moment only. The first of V8's threads that waits for another has
-// the processors counted (absl::Mutex, get_nprocs of glibc), through this file.
-const momentary = new Set([
-  "/sys/devices/system/cpu/online",
-  closedWhileLooking,
-]);
+// The first of V8's threads that waits for another has the processors counted
+// (absl::Mutex, get_nprocs of glibc), through this file.
+const processors = "/sys/devices/system/cpu/online";
+let inode: string | null | undefined;
 
-/** Whether what is open on this target is about to be closed again. */
-export function isPassing(target: string): boolean {
-  return momentary.has(target);
+/**
+ * Whether a thread of V8's has this open for a moment, which may be long when a
+ * busy machine keeps it from going on.
+ */
+export function isPassing({ fd, identity }: Entry): boolean {
+  inode ??= inodeOfProcessors();
+  return identity === `${fd}:${inode}`;
+}
+
+/** Null where there is no such file, or it may not be asked for. */
+function inodeOfProcessors(): string | null {
+  try {
+    return inodeOf(statSync(processors, { bigint: true }));
+  } catch {
+    return null;
+  }
 }

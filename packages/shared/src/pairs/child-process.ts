@@ -1,9 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { addAbortListener, once } from "node:events";
-import { statSync } from "node:fs";
 import { join } from "node:path";
+import { Linux } from "../observe/linux.ts";
 import { closed, killGroup, spawnInGroup, tailOf } from "./process-group.ts";
+import { steadyCount } from "./steady-count.ts";
 
 /** A child answered, or ended without an answer. */
 export type Ending =
@@ -54,12 +55,12 @@ export class Child implements AsyncDisposable {
 
   /**
    * How many descriptors the child has open, by the kernel's word and not the
-   * child's; `undefined` where that cannot be asked: on macOS, before Linux 6.2.
+   * child's; `undefined` where that cannot be asked: on macOS, and of a child
+   * that has ended.
    */
   countFromOutside(): number | undefined {
     try {
-      const { size } = statSync(`/proc/${this.#process.pid}/fd`);
-      return size > 0 ? size : undefined;
+      return steadyCount(new Linux(this.#process.pid)) || undefined;
     } catch {
       return undefined;
     }

@@ -9,6 +9,8 @@ import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { findLeaks } from "../compare/find-leaks.ts";
+import type { Entry } from "../observe/descriptor.ts";
+import { entryAt } from "../observe/entry.ts";
 import { warmUp } from "../observe/warm-up.ts";
 import { platform } from "../observe/platform.ts";
 import type { Order } from "./measure.ts";
@@ -149,16 +151,18 @@ function keepFileHandles(): void {
 
 /** An instrument that misses a planted descriptor must never say "clean". */
 function blindness(): string | null {
-  const planted = openSync(process.execPath, "r");
+  const fd = openSync(process.execPath, "r");
+  const planted = entryAt(fd);
   const seen = sees(planted);
-  closeSync(planted);
+  closeSync(fd);
   if (!seen) return "the instrument is blind: it missed a planted descriptor";
   return sees(planted)
     ? "the instrument is blind: it still saw a descriptor that was closed"
     : null;
 }
 
-function sees(planted: number): boolean {
+/** By identity, because a thread may take the number of what is closed. */
+function sees(planted: Entry | undefined): boolean {
   const entries = platform().entries();
-  return entries.some(({ fd, kind }) => fd === planted && kind === "file");
+  return entries.some(({ identity }) => identity === planted?.identity);
 }

@@ -44,6 +44,25 @@ test.concurrent(
   },
 );
 
+test
+  .skipIf(process.platform !== "linux")
+  .concurrent(
+    "measure counts the same when V8's threads open something for a moment",
+    async () => {
+      using processors = side(
+        'fs.openSync("/sys/devices/system/cpu/online"); return "hello";',
+      );
+      const outside: number[] = [];
+      const seen = await measure(greeting, "correct", {
+        file: processors.file,
+        pace: (count) => Promise.resolve(void outside.push(count)),
+      });
+      expect(seen).toMatchObject({ trouble: null, leaked: [] });
+      expect(new Set([seen.before, ...seen.counts]).size).toBe(1);
+      expect(new Set(outside).size).toBe(1);
+    },
+  );
+
 test.concurrent(
   "measure counts the same after each call when a side closes",
   async () => {

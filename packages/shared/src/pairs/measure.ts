@@ -79,7 +79,7 @@ export async function measure(
   };
   let before: number | undefined;
   const child = start(order, async (ownCount) => {
-    const count = await lowestCountOf(child);
+    const count = child.countFromOutside();
     if (ownCount !== null) return pace?.(count ?? Number(ownCount));
     before = count; // nothing of the side's is loaded yet
   });
@@ -115,14 +115,6 @@ async function contradiction(
     await setTimeout(10);
   }
   return `the process says that it opened ${reported} descriptors and left them; the kernel says ${counted}`;
-}
-
-/** The child waits, but one of its threads may hold a file for a moment. */
-async function lowestCountOf(child: Child): Promise<number | undefined> {
-  const first = child.countFromOutside();
-  await setTimeout(3);
-  const second = child.countFromOutside();
-  return first && second && Math.min(first, second);
 }
 
 /** Watches share one, which the warm-up has opened. */
