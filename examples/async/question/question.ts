@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { question } from "fdleak/exercises";
+import { question } from "fdleak/exercises/declare";
 
 const copies = ["berlin", "lisbon", "oslo"];
 const handles: FileHandle[] = []; // garbage collection would close them

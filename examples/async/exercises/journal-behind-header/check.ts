@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { exercise } from "fdleak/exercises";
+import { exercise } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 

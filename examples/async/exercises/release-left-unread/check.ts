@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type Setting } from "fdleak/exercises";
+import { exercise, type Setting } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 

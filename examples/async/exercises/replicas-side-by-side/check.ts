@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type Tools } from "fdleak/exercises";
+import { exercise, type Tools } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 type Replica = import("./solution.ts").Replica;

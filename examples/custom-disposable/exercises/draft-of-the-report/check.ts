@@ -7,7 +7,7 @@ import {
 } from "node:fs";
 import { stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { exercise } from "fdleak/exercises";
+import { exercise } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 type Find = (name: string) => string;

@@ -5,7 +5,7 @@ import {
   openSync,
   writeFileSync,
 } from "node:fs";
-import { exercise } from "fdleak/exercises";
+import { exercise } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { exercise, type Setting, type Tools } from "fdleak/exercises";
+import { exercise, type Setting, type Tools } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { exercise } from "fdleak/exercises";
+import { exercise } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { exercise, type Setting, type Tools } from "fdleak/exercises";
+import { exercise, type Setting, type Tools } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 type Sheet = import("./solution.ts").Sheet;

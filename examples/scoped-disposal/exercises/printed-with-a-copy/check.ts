@@ -6,7 +6,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { exercise } from "fdleak/exercises";
+import { exercise } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 type At = (name: string) => string;

@@ -1,7 +1,7 @@
 export { AnswerProcess } from "./answer-process.ts";
 export { check } from "./check.ts";
 export type { CheckOptions } from "./check.ts";
-export { exercise, filesOf } from "./exercise.ts";
+export { filesOf } from "./exercise.ts";
 export type {
   Exercise,
   ExerciseDeclaration,
@@ -16,5 +16,6 @@ export type { Kind } from "./kinds.ts";
 export type { Diagnosis, Finding, PathReport, Report } from "./report.ts";
 export { verifyExercise } from "./verify.ts";
 export type { Verification, VerifyExerciseOptions } from "./verify.ts";
-export { ask, question } from "./question.ts";
-export type { Question, QuestionDeclaration, Verdict } from "./question.ts";
+export { ask } from "./ask.ts";
+export type { Verdict } from "./ask.ts";
+export type { Question, QuestionDeclaration } from "./question.ts";

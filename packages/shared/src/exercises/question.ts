@@ -1,8 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { AnswerProcess } from "./answer-process.ts";
-import type { Exercise, Path, Setting, Tools } from "./exercise.ts";
-import { RunOfPaths } from "./run-of-paths.ts";
-import { Settings } from "./settings.ts";
+import type { Path, Setting, Tools } from "./exercise.ts";
 
 export interface QuestionDeclaration<Program> {
   /** `How many descriptors will this leave open after 100 calls?` */
@@ -63,40 +60,4 @@ export function question<Program>(
     program: join(folder, "program.ts"),
     paths: [all],
   };
-}
-
-/** How many descriptors the kernel counted. */
-export interface Verdict {
-  readonly before: number;
-  readonly after: number;
-}
-
-/**
- * Makes the calls and asks the kernel.
- *
- * @throws {Error} when the program does not come to its end.
- */
-export async function ask(
-  { file, program, paths }: Question,
-  signal?: AbortSignal,
-): Promise<Verdict> {
-  await using process = await AnswerProcess.start(file);
-  const asked: Pick<Exercise, "call" | "paths"> = {
-    call: "the program",
-    paths,
-  };
-  await using settings = await Settings.in(process.scratch, asked);
-  const run = new RunOfPaths(asked, program, process, settings, {
-    timeLimit: 20,
-    signal,
-  });
-  await run.from(0);
-  const [course] = run.paths;
-  const trouble = [...run.findings, ...(course?.findings ?? [])].find(
-    ({ kind }) => kind !== "leaks" && kind !== "released-late",
-  );
-  if (course === undefined || trouble) {
-    throw new Error(`${program} did not come to its end: ${trouble?.says}`);
-  }
-  return { before: course.before, after: course.after };
 }
