@@ -194,15 +194,15 @@ export class AnswerProcess implements AsyncDisposable {
 
   /**
    * How it ended: with which exit code, or by which signal; undefined when it
-   * is still there a moment after it has closed the channel.
+   * has only closed the channel.
    */
   async ending(): Promise<string | undefined> {
-    const isThere = setTimeout(100, true, { ref: false });
-    if ((await Promise.race([this.#ended, isThere])) === true) return undefined;
+    // One that ends loses all its descriptors at once, and is gone soon after.
+    if (this.look()?.size) return undefined;
+    await Promise.race([this.#ended, setTimeout(2000, null, { ref: false })]);
     const { exitCode, signalCode } = this.#child;
-    return signalCode === null
-      ? `with exit code ${exitCode}`
-      : `by ${signalCode}`;
+    if (signalCode !== null) return `by ${signalCode}`;
+    return exitCode === null ? undefined : `with exit code ${exitCode}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
