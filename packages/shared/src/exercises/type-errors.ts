@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { pathToFileURL } from "node:url";
@@ -9,7 +9,7 @@ import type { Finding } from "./report.ts";
 
 const require = createRequire(import.meta.url);
 
-/** Seconds; one file takes a fifth of one. */
+/** Seconds; one file takes a fifth of one, forty take one. */
 const timeLimit = 15;
 
 /**
@@ -23,35 +23,85 @@ export async function typeErrorsIn(
   handedOut: string,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
-  const file = realpathSync(answer);
-  const code = readFileSync(file, "utf8");
-  const switchedOff = /@ts-(nocheck|ignore|expect-error)/.exec(code);
-  if (switchedOff) {
-    return [
-      {
-        kind: "type-error",
-        says: `${basename(file)} keeps the compiler from looking with ${switchedOff[0]}.`,
-      },
-    ];
+  const [findings] = await typeErrorsInEach([answer], handedOut, signal);
+  return findings!;
+}
+
+/**
+ * The same of several answers to one exercise, compiled together.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function typeErrorsInEach(
+  answers: readonly string[],
+  handedOut: string,
+  signal: AbortSignal | undefined,
+): Promise<Finding[][]> {
+  const files = answers.map((answer) => realpathSync(answer));
+  const found = new Map<string, Finding[]>();
+  for (const file of files) {
+    const switchedOff = /@ts-(nocheck|ignore|expect-error)/.exec(codeOf(file));
+    if (!switchedOff) continue;
+    const says = `${basename(file)} keeps the compiler from looking with ${switchedOff[0]}.`;
+    found.set(file, [{ kind: "type-error", says }]);
   }
+  for (;;) {
+    const left = files.filter((file) => !found.has(file));
+    if (left.length === 0) return files.map((file) => found.get(file)!);
+    const compiled = await compile(left, handedOut, signal);
+    // As long as it cannot read one it says nothing of the others' types.
+    const unreadable = compiled.filter(({ own }) => own?.some(isSyntax));
+    for (const one of unreadable.length > 0 ? unreadable : compiled)
+      found.set(one.file, findingsIn(one));
+  }
+}
+
+interface Compiled {
+  readonly file: string;
+  /** What is wrong in the file; undefined when that took too long to tell. */
+  readonly own: readonly CompilerError[] | undefined;
+  /** What is wrong with its types beside those it was handed out with. */
+  readonly contract: readonly CompilerError[];
+}
+
+/** An error as the compiler prints it. */
+interface CompilerError {
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+  readonly message: string;
+  /** The lines after it, each deeper into why. */
+  readonly reasons: readonly string[];
+}
+
+async function compile(
+  files: readonly string[],
+  handedOut: string,
+  signal: AbortSignal | undefined,
+): Promise<Compiled[]> {
   await using folder = await mkdtempDisposable(join(tmpdir(), "types-"));
-  const contract = join(folder.path, "contract.mts");
-  const project = join(folder.path, "tsconfig.json");
-  writeFileSync(contract, contractOf(file, handedOut));
-  writeFileSync(project, JSON.stringify(configFor(file, contract)));
-  const command = ["--pretty", "false", "-p", project];
-  const output = await run(await compiler(), command, signal);
+  const place = realpathSync(folder.path);
+  const contracts = files.map((_, index) => join(place, `${index}.mts`));
+  for (const [index, file] of files.entries())
+    writeFileSync(contracts[index]!, contractOf(file, handedOut));
+  const project = join(place, "tsconfig.json");
+  writeFileSync(project, JSON.stringify(configFor([...files, ...contracts])));
+  const output = await run(await compiler(), place, signal);
   signal?.throwIfAborted();
-  if (output === undefined) {
-    return [
-      {
-        kind: "type-error",
-        says: `The compiler was not done with ${basename(file)} after ${timeLimit} s.`,
-      },
-    ];
-  }
-  const own = errorsIn(output, file, code);
-  return own.length > 0 ? own : brokenContract(output, basename(file));
+  const errors = errorsIn(output ?? "", place);
+  return files.map((file, index) => ({
+    file,
+    own: output === undefined ? undefined : errors.filter(isIn(file)),
+    contract: errors.filter(isIn(contracts[index]!)),
+  }));
+}
+
+function isIn(file: string) {
+  return (error: CompilerError) => error.file === file;
+}
+
+function codeOf(file: string): string {
+  return readFileSync(file, "utf8");
 }
 
 /**
@@ -74,7 +124,7 @@ export const exercise: Exports<typeof wanted> = answer;
 `;
 }
 
-function configFor(...files: string[]) {
+function configFor(files: readonly string[]) {
   const types = dirname(dirname(require.resolve("@types/node/package.json")));
   return {
     extends: join(import.meta.dirname, "../../../../tsconfig.base.json"),
@@ -96,12 +146,13 @@ async function compiler(): Promise<string> {
 /** What it prints, or its beginning; undefined when it takes too long. */
 function run(
   file: string,
-  args: string[],
+  cwd: string,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   const limits = { timeout: timeLimit * 1000, killSignal: "SIGKILL" as const };
+  const options = { ...limits, cwd, signal };
   return new Promise((resolve, reject) => {
-    execFile(file, args, { ...limits, signal }, (error, stdout) => {
+    execFile(file, ["--pretty", "false"], options, (error, stdout) => {
       const { code, killed } = error ?? {};
       if (signal?.aborted) resolve("");
       // It exits with 1 or 2 when it has found something.
@@ -114,53 +165,57 @@ function run(
   });
 }
 
-function errorsIn(output: string, file: string, code: string): Finding[] {
-  const name = basename(file);
-  const lines = code.split("\n");
-  return placesIn(output, name)
-    .slice(0, 20)
-    .map(([line, error, message]) =>
-      findingOf(name, line, error, message, lines[Number(line) - 1] ?? ""),
-    );
+/** What it printed in the folder it ran in. */
+function errorsIn(output: string, folder: string): CompilerError[] {
+  const error = /^(\S.*)\((\d+),\d+\): error (TS\d+): (.*)((?:\n .*)*)/gm;
+  return [...output.matchAll(error)].map(
+    ([, file, line, code, message, more]) => ({
+      file: resolve(folder, file!),
+      line: Number(line),
+      code: code!,
+      message: message!,
+      reasons: more!
+        .split("\n")
+        .map((reason) => reason.trim())
+        .slice(1),
+    }),
+  );
 }
 
-/** Of the lines that say why, each deeper than the last, the last one. */
-function brokenContract(output: string, name: string): Finding[] {
-  const [error] = placesIn(output, "contract.mts");
+function findingsIn({ file, own, contract }: Compiled): Finding[] {
+  const name = basename(file);
+  if (own === undefined) {
+    const says = `The compiler was not done with ${name} after ${timeLimit} s.`;
+    return [{ kind: "type-error", says }];
+  }
+  const lines = codeOf(file).split("\n");
+  const findings = own
+    .slice(0, 20)
+    .map((error) => findingOf(name, error, lines[error.line - 1] ?? ""));
+  return findings.length > 0 ? findings : brokenContract(name, contract);
+}
+
+function brokenContract(
+  name: string,
+  [error]: readonly CompilerError[],
+): Finding[] {
   if (error === undefined) return [];
-  const [, missing] = /Property '(.+?)' is missing/.exec(output) ?? [];
-  const reason = output.trimEnd().split("\n").at(-1)!.trim();
+  const reasons = [error.message, ...error.reasons];
+  const [, missing] =
+    /Property '(.+?)' is missing/.exec(reasons.join("\n")) ?? [];
   return [
     {
       kind: "type-error",
       says:
         missing === undefined
-          ? `${name} has other types than it was handed out with: ${reason}`
+          ? `${name} has other types than it was handed out with: ${reasons.at(-1)}`
           : `${name} does not export \`${missing}\`.`,
     },
   ];
 }
 
-/** Line, error and message of what is reported in files of that name. */
-function placesIn(output: string, name: string): [string, string, string][] {
-  const place = new RegExp(
-    String.raw`^(?:.*[\\/])?${RegExp.escape(name)}\((\d+),\d+\): error (TS\d+): (.*)$`,
-    "gm",
-  );
-  return [...output.matchAll(place)].map(([, line, error, message]) => [
-    line!,
-    error!,
-    message!,
-  ]);
-}
-
-function findingOf(
-  name: string,
-  line: string,
-  code: string,
-  message: string,
-  text: string,
-): Finding {
+function findingOf(name: string, error: CompilerError, text: string): Finding {
+  const { line, code, message } = error;
   const place = `${name}:${line}`;
   if (isPromise(code, message, text)) {
     return {
@@ -177,7 +232,7 @@ function findingOf(
       says: `What is to be disposed at ${place} has no ${method} (${code}).`,
     };
   }
-  if (/^TS1\d{3}$/.test(code)) {
+  if (isSyntax(error)) {
     return {
       kind: "syntax-error",
       says: `${place} cannot be read: ${message}`,
@@ -187,6 +242,10 @@ function findingOf(
     kind: "type-error",
     says: `${place} does not compile: ${message} (${code})`,
   };
+}
+
+function isSyntax({ code }: CompilerError): boolean {
+  return /^TS1\d{3}$/.test(code);
 }
 
 /** TS2851 does not say what it was given, so the line is asked. */

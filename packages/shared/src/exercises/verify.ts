@@ -1,12 +1,14 @@
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CannotCountError } from "../observe/platform.ts";
 import { check } from "./check.ts";
 import { commonWrongAnswers } from "./common-wrong-answers.ts";
 import { type Exercise, type WrongAnswer, filesOf } from "./exercise.ts";
+import type { Kind } from "./kinds.ts";
 import type { Report } from "./report.ts";
+import { typeErrorsInEach } from "./type-errors.ts";
 
 /** What the check says of everything that is known about an exercise. */
 export interface Verification {
@@ -31,12 +33,19 @@ export interface VerifyExerciseOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Seconds; what does not hang has time enough on the busiest machine. */
+const timeLimits: Record<string, number> = {
+  "endless-loop": 1,
+  "never-settles": 3,
+};
+
 interface Attempt {
   readonly name: string;
   readonly code: string;
   /** What it has to be recognised as; null for an answer that is right. */
   readonly expected: string | null;
-  readonly timeLimit?: number;
+  /** As what kind of mistake, where that is known. */
+  readonly kind?: Kind;
 }
 
 /**
@@ -53,22 +62,30 @@ export async function verifyExercise(
   const solutions: { name: string; passed: boolean }[] = [];
   const rejects: { name: string; diagnosis: string; refused: boolean }[] = [];
   const attempts = attemptsAt(exercise, problems);
+  await using place = await mkdtempDisposable(join(tmpdir(), "answers-"));
+  const files = writeAttempts(exercise, attempts, place.path);
+  const { handedOut } = filesOf(exercise);
+  const typeErrors = await typeErrorsInEach(files, handedOut, signal);
   const reports = attempts.map((): Report | undefined => undefined);
   const waiting = attempts.entries();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (const [place, attempt] of waiting) {
+      for (const [index, { name, kind }] of waiting) {
         try {
-          reports[place] = await checkAttempt(exercise, attempt, signal);
+          reports[index] = await check(exercise, files[index]!, {
+            timeLimit: timeLimits[kind ?? ""] ?? 30,
+            signal,
+            typeErrors: typeErrors[index],
+          });
         } catch (error) {
           if (!(error instanceof CannotCountError)) throw error;
-          problems.push(`${attempt.name}: ${error.message}`);
+          problems.push(`${name}: ${error.message}`);
         }
       }
     }),
   );
-  for (const [place, { name, expected }] of attempts.entries()) {
-    const report = reports[place];
+  for (const [index, { name, expected }] of attempts.entries()) {
+    const report = reports[index];
     if (report === undefined) continue;
     const { passed, diagnosis } = report;
     if (expected === null) {
@@ -112,14 +129,14 @@ function attemptsAt(exercise: Exercise, problems: string[]): Attempt[] {
         name,
         code,
         expected: kind,
-        // Nothing is waited for but this one.
-        ...(kind === "endless-loop" ? { timeLimit: 1 } : {}),
+        kind,
       }),
     ),
     ...exercise.wrongAnswers.flatMap((wrong) => {
       const code = edited(wrong, { handedOut, solution });
       if (code !== undefined) {
-        return [{ name: wrong.name, code, expected: wrong.name }];
+        const { name, sign } = wrong;
+        return [{ name, code, expected: name, kind: sign.kind }];
       }
       problems.push(`"${wrong.name}": what it edits is not there exactly once`);
       return [];
@@ -140,20 +157,20 @@ function edited(
   return code;
 }
 
-async function checkAttempt(
-  exercise: Exercise,
-  { code, timeLimit }: Attempt,
-  signal: AbortSignal | undefined,
-): Promise<Report> {
-  await using place = await mkdtempDisposable(join(tmpdir(), "answer-"));
-  const file = join(place.path, "exercise.ts");
-  writeFileSync(file, code);
-  writeFileSync(join(place.path, "package.json"), '{ "type": "module" }');
-  symlinkSync(
-    join(exercise.folder, "../../node_modules"),
-    join(place.path, "node_modules"),
-  );
-  return await check(exercise, file, { timeLimit, signal });
+/** Each in a folder of its own, because they all have the same name. */
+function writeAttempts(
+  { folder }: Exercise,
+  attempts: readonly Attempt[],
+  place: string,
+): string[] {
+  writeFileSync(join(place, "package.json"), '{ "type": "module" }');
+  symlinkSync(join(folder, "../../node_modules"), join(place, "node_modules"));
+  return attempts.map(({ code }, index) => {
+    const file = join(place, `${index}/exercise.ts`);
+    mkdirSync(dirname(file));
+    writeFileSync(file, code);
+    return file;
+  });
 }
 
 /** What can be said without running anything. */
