@@ -91,7 +91,8 @@ export class AnswerProcess implements AsyncDisposable {
     if (ready?.says !== "ready" || started.#sees(planted.fd, false)) {
       throw blind();
     }
-    for (const pid of startedBy(started.pid)) started.#own.add(pid);
+    for (const pid of startedBy(started.pid, started.scratch))
+      started.#own.add(pid);
     failed.move();
     return started;
   }
@@ -184,7 +185,8 @@ export class AnswerProcess implements AsyncDisposable {
 
   /** What it has started and not waited for. */
   get survivors(): number[] {
-    return [...startedBy(this.pid)].filter((pid) => !this.#own.has(pid));
+    const all = startedBy(this.pid, this.scratch);
+    return [...all].filter((pid) => !this.#own.has(pid));
   }
 
   kill(): void {

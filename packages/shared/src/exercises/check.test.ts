@@ -410,16 +410,29 @@ test("an answer cannot write outside of its scratch directory", async () => {
   expect(existsSync(own)).toBe(false);
 });
 
-test("a process that an answer leaves behind is ended with the check", async () => {
-  const { diagnosis } = await checkCode(
-    `${closing()}\nspawn("sleep", ["48"], { detached: true, stdio: "ignore" }).unref();`,
-  );
-  expect(diagnosis?.kind).toBe("outlives");
-  const { stdout } = spawnSync("pgrep", ["-f", "sleep 48"], {
-    encoding: "utf8",
-  });
-  expect(stdout).toBe("");
-});
+test.for([
+  [
+    "process",
+    "48",
+    'spawn("sleep", ["48"], { detached: true, stdio }).unref();',
+  ],
+  ["daemon", "49", 'spawn("setsid", ["-f", "sleep", "49"], { stdio });'],
+] as const)(
+  "a %s that an answer leaves behind is told, and ended with the check",
+  async ([, seconds, statement]) => {
+    const { diagnosis } = await checkCode(
+      `${closing()}\nconst stdio = "ignore";\n${statement}`,
+    );
+    expect(diagnosis).toMatchObject({
+      kind: "outlives",
+      says: expect.stringContaining(`\`sleep ${seconds}\``),
+    });
+    const { stdout } = spawnSync("pgrep", ["-f", `sleep ${seconds}`], {
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+  },
+);
 
 test("an aborted check throws the reason and leaves nothing", async () => {
   await using tmp = await ownTmpdir();

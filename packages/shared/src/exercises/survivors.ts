@@ -8,13 +8,15 @@ interface Process {
 }
 
 /**
- * The processes that one has started and that still run: its descendants and
- * the members of the group it leads. Linux only; empty elsewhere. One that left
- * the group and lost its parent is not found.
+ * The processes that one has started and that still run: its descendants, the
+ * members of the group it leads, and whoever has its scratch directory in the
+ * environment, as a daemon that left both. Linux only; empty elsewhere.
  */
-export function startedBy(leader: number): Set<number> {
+export function startedBy(leader: number, scratch: string): Set<number> {
   const all = processes();
   const found = new Set([leader]);
+  for (const { pid } of all)
+    if (environmentOf(pid).includes(scratch)) found.add(pid);
   for (let size = 0; size < found.size;) {
     size = found.size;
     for (const { pid, parent, group } of all) {
@@ -28,9 +30,17 @@ export function startedBy(leader: number): Set<number> {
 
 /** The command of a process; empty when it has ended. */
 export function commandOf(pid: number): string {
+  return wordsIn(pid, "cmdline").replaceAll("\0", " ").trim();
+}
+
+/** What it was started with; empty when it is another user's. */
+function environmentOf(pid: number): string {
+  return wordsIn(pid, "environ");
+}
+
+function wordsIn(pid: number, name: string): string {
   try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    return command.replaceAll("\0", " ").trim();
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {
     return "";
   }
