@@ -24,7 +24,8 @@ export interface CheckOptions {
  * Runs an answer through every path of its exercise, in a process of its own,
  * and compiles it at the same time.
  *
- * @throws {CannotCountError} where descriptors cannot be counted.
+ * @throws {CannotCountError} where descriptors cannot be counted, and when the
+ * compiler fails.
  * @throws the signal's reason when aborted; nothing is left running then.
  */
 export async function check(

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { pathToFileURL } from "node:url";
+import { CannotCountError } from "../observe/platform.ts";
 import type { Finding } from "./report.ts";
 
 const require = createRequire(import.meta.url);
@@ -16,6 +17,7 @@ const timeLimit = 15;
  * What the compiler says of an answer under `strict`, and whether it still has
  * the types that it was handed out with.
  *
+ * @throws {CannotCountError} when the compiler fails.
  * @throws the signal's reason when aborted.
  */
 export async function typeErrorsIn(
@@ -30,6 +32,7 @@ export async function typeErrorsIn(
 /**
  * The same of several answers to one exercise, compiled together.
  *
+ * @throws {CannotCountError} when the compiler fails.
  * @throws the signal's reason when aborted.
  */
 export async function typeErrorsInEach(
@@ -152,17 +155,24 @@ function run(
   const limits = { timeout: timeLimit * 1000, killSignal: "SIGKILL" as const };
   const options = { ...limits, cwd, signal };
   return new Promise((resolve, reject) => {
-    execFile(file, ["--pretty", "false"], options, (error, stdout) => {
+    execFile(file, ["--pretty", "false"], options, (error, stdout, stderr) => {
       const { code, killed } = error ?? {};
       if (signal?.aborted) resolve("");
-      // It exits with 1 or 2 when it has found something.
-      else if (!error || typeof code === "number") resolve(stdout);
+      // It exits with 1 or 2 when it has found something, and when it fails.
+      else if (!error || stdout.includes("): error TS")) resolve(stdout);
       else if (`${code}` === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER")
         resolve(stdout);
       else if (killed) resolve(undefined);
-      else reject(error);
+      else reject(useless(stdout + stderr || error.message));
     });
   });
+}
+
+function useless(words: string): CannotCountError {
+  return new CannotCountError(
+    `The compiler fails, so no answer can be checked: ${words.trim()}\n` +
+      "Install it anew: npx pnpm@12 install --force",
+  );
 }
 
 /** What it printed in the folder it ran in. */
