@@ -199,14 +199,14 @@ test("openDescriptors names the path when a unix socket has one", async () => {
   );
   expect(named).toEqual([
     `unix listening on ${path}`,
-    "unix socket pair, or a client",
+    "unnamed unix socket",
     `unix of ${path}`,
   ]);
 });
 
 test("openDescriptors says what it is when a child is on the other side", async () => {
   const child = situationNamed("a child with one more pipe");
-  expect(await namesIn(child)).toEqual(["unix socket pair, or a client"]);
+  expect(await namesIn(child)).toEqual(["unnamed unix socket"]);
 });
 
 test("openDescriptors tells a pipe's ends apart when a Worker has them", async () => {

@@ -35,9 +35,9 @@ function unixSockets(): [string, string][] {
     const [, , , flags, , , inode, ...path] = row;
     const name =
       path.length === 0
-        ? "socket pair, or a client"
-        : `${flags === accepting ? "listening on" : "of"} ${path.join(" ")}`;
-    return [`socket:[${inode}]`, `unix ${name}`];
+        ? "unnamed unix socket"
+        : `unix ${flags === accepting ? "listening on" : "of"} ${path.join(" ")}`;
+    return [`socket:[${inode}]`, name];
   });
 }
 
