@@ -448,8 +448,10 @@ test("an aborted check throws the reason and leaves nothing", async () => {
 
 test("a process that was started ahead and has ended is not blamed on the answer", async () => {
   const ready = AnswerProcess.start(filesOf(withFile).check);
-  process.kill((await ready).pid, "SIGKILL");
-  await (await ready).ending();
+  const started = await ready;
+  process.kill(started.pid, "SIGKILL");
+  expect(await started.next()).toBeUndefined();
+  expect(await started.ending()).toBe("by SIGKILL");
   const { passed } = await checkCode(closing(), { ready });
   expect(passed).toBe(true);
 });
