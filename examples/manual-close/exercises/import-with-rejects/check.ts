@@ -180,6 +180,24 @@ export default exercise<Answer>(import.meta.dirname, {
         "file would be closed.",
     },
     {
+      name: "closes one number twice and keeps the error to itself",
+      edits: [
+        [
+          "if (refused !== undefined) closeSync(refused);",
+          "try {\n          closeSync(refused ?? input);\n        } catch {}",
+        ],
+        [
+          "    closeSync(input);\n",
+          "    try {\n      closeSync(input);\n    } catch {}\n",
+        ],
+      ],
+      sign: { kind: "closes-others", says: /EBADF/ },
+      because:
+        "The error said that the number was closed already. Without it nobody " +
+        "learns of the day when another file has been given the number, and " +
+        "that file is closed.",
+    },
+    {
       name: "closes a reject file that was never opened",
       edits: [
         [

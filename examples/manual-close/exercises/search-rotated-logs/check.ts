@@ -177,6 +177,24 @@ export default exercise<Answer>(import.meta.dirname, {
         "another file had been given the number, that file would be closed.",
     },
     {
+      name: "closes twice and keeps the error to itself",
+      edits: [
+        [
+          "      closeSync(fd);\n",
+          "      try {\n        closeSync(fd);\n      } catch {}\n",
+        ],
+        [
+          "if (isWanted(line)) return line;",
+          "if (!isWanted(line)) continue;\n        closeSync(fd);\n        return line;",
+        ],
+      ],
+      sign: { kind: "closes-others", says: /EBADF/ },
+      because:
+        "The error said that the number was closed already. Without it nobody " +
+        "learns of the day when another file has been given the number, and " +
+        "that file is closed.",
+    },
+    {
       name: "the error wrapped in another",
       edits: [
         [

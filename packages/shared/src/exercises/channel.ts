@@ -35,6 +35,8 @@ export interface End {
   readonly lines: readonly (readonly [fd: number, line: number])[];
   /** Work on files that it has begun and not awaited, such as closing. */
   readonly underWay: number;
+  /** How often it closed a number that was not open. */
+  readonly vainCloses: number;
   /** What it has replaced of what belongs to everybody. */
   readonly replaced: readonly string[];
 }

@@ -96,6 +96,26 @@ export const withFile = () => new Promise(() => {});`,
     closing({ first: "try { closeSync(3); } catch {}" }),
   ],
   [
+    "closes twice and keeps the error to itself",
+    "closes-others",
+    /closed a descriptor that was closed already.*EBADF/,
+    closing({ last: "try { closeSync(file); } catch {}" }),
+  ],
+  [
+    "closes twice with a callback that keeps the error to itself",
+    "closes-others",
+    /closed a descriptor that was closed already.*EBADF/,
+    `${imports}export async function withFile(path: string, work: Work) {
+  const file = openSync(path, "r");
+  try {
+    return work(readFileSync(file, "utf8"));
+  } finally {
+    closeSync(file);
+    await new Promise((resolve) => fs.close(file, resolve));
+  }
+}`,
+  ],
+  [
     "leaves a process behind",
     "outlives",
     /A process is still running after the last call: `sleep 47`/,

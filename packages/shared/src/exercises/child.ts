@@ -27,6 +27,7 @@ import {
 import type { Exercise, Tools } from "./exercise.ts";
 import { rememberFunctions } from "./replaced.ts";
 import { countUnderWay } from "./under-way.ts";
+import { countVainCloses } from "./vain-closes.ts";
 
 const { closeSync, openSync, readSync, writeSync } = fs;
 const { deserialize, serialize } = v8;
@@ -47,6 +48,7 @@ const { default: exercise } = (await import(pathToFileURL(file).href)) as {
 const runs = exercise.paths.map(({ run }) => run);
 traceOpenings();
 const underWay = countUnderWay();
+const vainCloses = countVainCloses();
 const replacedSince = rememberFunctions();
 
 process.on("uncaughtExceptionMonitor", (error) => {
@@ -69,6 +71,7 @@ for (let path = order.from; path < runs.length; path++) {
   ask({ says: "starts", path });
   const known = baseline();
   underWay.begin();
+  vainCloses.begin();
   let value: unknown;
   let error: unknown;
   let threw = false;
@@ -88,6 +91,7 @@ for (let path = order.from; path < runs.length; path++) {
     outcome: threw ? thrown(error) : inWords(value),
     lines: linesOf(known),
     underWay: underWay.count(),
+    vainCloses: vainCloses.count(),
     replaced: replacedSince(),
   });
   if (next === settle) await waitForClosing();

@@ -110,6 +110,7 @@ export class CourseOfPath {
     }
     if (last !== undefined) {
       yield* this.#gone(last);
+      yield* this.#closedInVain(this.#end);
       yield* this.#leaks(this.#end, this.#atEnd, last);
     }
     const harm = harmOf(effect, this.#setting);
@@ -177,6 +178,17 @@ export class CourseOfPath {
     yield {
       kind: "closes-others",
       says: `\`${call}\` closed what it had not opened: descriptor ${listOf(numbers, "; ")}.`,
+    };
+  }
+
+  /** Whom the caller is told of has not been kept from anybody. */
+  *#closedInVain({ outcome, vainCloses }: End): Generator<Finding> {
+    const isTold = "threw" in outcome && outcome.threw.includes("EBADF");
+    if (vainCloses === 0 || isTold) return;
+    const { call } = this.#names;
+    yield {
+      kind: "closes-others",
+      says: `\`${call}\` closed a descriptor that was closed already, and kept the error (EBADF) to itself.`,
     };
   }
 

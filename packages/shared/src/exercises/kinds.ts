@@ -46,8 +46,9 @@ export const meanings: Readonly<Record<Kind, string>> = {
     "The promise it returned is never settled, so whoever awaits it waits for " +
     "ever, and what it holds is never released.",
   "closes-others":
-    "It closes what it has not opened. Numbers are handed out again at once, " +
-    "so sooner or later that is somebody else's file.",
+    "It closes what it has not opened, or what it has closed before. Numbers " +
+    "are handed out again at once, so sooner or later that is somebody else's " +
+    "file.",
   outlives:
     "It starts a process and does not wait until that has ended. What the " +
     "process holds is held for as long as it lives.",
