@@ -8,10 +8,10 @@ export default exercise<Answer>(import.meta.dirname, {
   task:
     "`findLine` goes through the logs of a server, the oldest first, and stops " +
     "at the first line its caller wants. Each log is open while its lines are " +
-    "handed out, because the newest one may still grow, and a log that the " +
-    "search has not come to is not opened: it may not be there yet. When the " +
-    "search goes through to the end nothing stays open. It does not always go " +
-    "through to the end.",
+    "handed out, because the newest one may still grow, and no longer: there " +
+    "are many. A log that the search has not come to is not opened: it may not " +
+    "be there yet. When the search goes through to the end nothing stays open. " +
+    "It does not always go through to the end.",
   call: "findLine()",
   minutes: 6,
   paths: [
@@ -59,6 +59,7 @@ export default exercise<Answer>(import.meta.dirname, {
         }),
       outcome: () => ({ returned: "ready" }),
       holds: ["new.log"],
+      closed: ["old.log"],
     },
     {
       name: "the callback throws",
@@ -322,7 +323,10 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "throws",
-        paths: ["a line is wanted before a log that is missing"],
+        paths: [
+          "a line is wanted before a log that is missing",
+          "a line of the last log is wanted",
+        ],
         says: /threw ENOENT/,
         code: /\.(map|push)\(/,
       },
@@ -330,6 +334,21 @@ export default exercise<Answer>(import.meta.dirname, {
         "Nothing stays open, but every log is opened before the first is read. " +
         "When a later one is missing the search fails, though the line it is " +
         "for stands in the first.",
+    },
+    {
+      name: "one stack for all the logs",
+      edits: [
+        [
+          '  for (const log of logs) {\n    const fd = openSync(log, "r");\n    try {\n',
+          '  using open = new DisposableStack();\n  for (const log of logs) {\n    const fd = open.adopt(openSync(log, "r"), closeSync);\n    {\n',
+        ],
+        ["    } finally {\n      closeSync(fd);\n    }\n", "    }\n"],
+      ],
+      sign: { kind: "held-too-long" },
+      because:
+        "The stack belongs to the whole search, so a log that is done with " +
+        "stays open until the search is over. What belongs to one turn of the " +
+        "loop needs a scope inside of the loop.",
     },
     {
       name: "one finally around all the logs",

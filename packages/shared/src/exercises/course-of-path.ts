@@ -96,7 +96,7 @@ export class CourseOfPath {
   *#findings(last: Look | undefined): Generator<Finding> {
     if (this.#end === undefined || this.#atEnd === undefined) return;
     const { call } = this.#names;
-    const { outcome, holds = [], order, effect } = this.#path;
+    const { outcome, holds = [], closed = [], order, effect } = this.#path;
     if (this.#didNothing(this.#end)) {
       yield { kind: "does-nothing", says: `\`${call}\` did nothing.` };
     } else {
@@ -106,6 +106,7 @@ export class CourseOfPath {
       const unheld = this.#unheld(holds);
       if (unheld && !(failed && this.#looks.length === 0)) yield unheld;
       if (wrong) yield wrong;
+      yield* this.#heldTooLong(closed);
       if (order !== undefined) yield* this.#disorder(order);
     }
     if (last !== undefined) {
@@ -147,6 +148,17 @@ export class CourseOfPath {
     return {
       kind: "never-acquired",
       says: `While \`${call}\` did its work, ${andList(missing)} ${missing.length === 1 ? "was" : "were"} not open.`,
+    };
+  }
+
+  *#heldTooLong(closed: readonly string[]): Generator<Finding> {
+    const held = closed.filter((name) =>
+      this.#looks.some((look) => this.#isOpen(name, look)),
+    );
+    if (held.length === 0) return;
+    yield {
+      kind: "held-too-long",
+      says: `While \`${this.#names.call}\` did its work, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
     };
   }
 

@@ -47,6 +47,8 @@ export interface Path<Answer> {
    * at least once.
    */
   readonly holds?: readonly string[];
+  /** What is closed again by then, by the same names. */
+  readonly closed?: readonly string[];
   /** What is noted, in this order. */
   readonly order?: readonly string[];
   /**

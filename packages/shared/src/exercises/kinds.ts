@@ -25,6 +25,7 @@ export const kinds = [
   "leaks",
   "leaks-elsewhere",
   "released-late",
+  "held-too-long",
   "other-harm",
 ] as const;
 
@@ -78,5 +79,8 @@ export const meanings: Readonly<Record<Kind, string>> = {
   "released-late":
     "It was closed in the end, but not when the call was over: something is " +
     "not awaited.",
+  "held-too-long":
+    "It is closed in the end, but stays open for longer than anybody needs it. " +
+    "A scope that ends earlier releases it earlier.",
   "other-harm": "Nothing leaks, but something else is left behind.",
 };
