@@ -432,12 +432,36 @@ test("what an answer prints is in the report, without control characters", async
   expect(output).toContain("here\nthere\n");
 });
 
+test("an answer may sync a file that is open, in every way there is", async () => {
+  const { passed } = await checkCode(`${imports}
+export async function withFile(path: string, work: Work): Promise<string> {
+  await using file = await open(path);
+  await file.sync();
+  await file.datasync();
+  fs.fsyncSync(file.fd);
+  fs.fdatasyncSync(file.fd);
+  await new Promise((resolve) => fs.fsync(file.fd, resolve));
+  await new Promise((resolve) => fs.fdatasync(file.fd, resolve));
+  return work(await file.readFile("utf8"));
+}`);
+  expect(passed).toBe(true);
+});
+
+test("syncing a file that is closed is an error", async () => {
+  const { diagnosis } = await checkCode(
+    closing({ last: "fs.fsyncSync(file);" }),
+  );
+  expect(diagnosis?.says).toContain("threw EBADF");
+});
+
 test("an answer cannot write outside of its scratch directory", async () => {
   const own = join(import.meta.dirname, "fixtures/with-file/written");
-  const { passed } = await checkCode(
+  const { diagnosis } = await checkCode(
     closing({ first: `fs.writeFileSync(${JSON.stringify(own)}, "");` }),
   );
-  expect(passed).toBe(false);
+  expect(diagnosis?.says).toMatch(
+    /threw ERR_ACCESS_DENIED: .*exercise\.ts:\d+ \(the check keeps answers to/,
+  );
   expect(existsSync(own)).toBe(false);
 });
 

@@ -15,6 +15,7 @@ import { describe } from "../observe/open-descriptors.ts";
 import { platform } from "../observe/platform.ts";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { nameOf } from "../pairs/outcome.ts";
+import { allowSyncing } from "./allow-syncing.ts";
 import {
   type LoadError,
   type Message,
@@ -47,6 +48,7 @@ const { default: exercise } = (await import(pathToFileURL(file).href)) as {
 };
 const runs = exercise.paths.map(({ run }) => run);
 traceOpenings();
+await allowSyncing();
 const underWay = countUnderWay();
 const vainCloses = countVainCloses();
 const replacedSince = rememberFunctions();
@@ -204,11 +206,15 @@ function thrown(error: unknown): { threw: string; detail?: string } {
   const threw = nameOf(error);
   if (!(error instanceof Error)) return { threw };
   const { name, message, stack } = error;
-  if (threw !== name && threw !== "ERR_ACCESS_DENIED") return { threw };
+  const isDenied = threw === "ERR_ACCESS_DENIED";
+  if (threw !== name && !isDenied) return { threw };
   const file = basename(order.answer);
   const [, line] = new RegExp(`${file}:(\\d+)`).exec(`${stack}`) ?? [];
   const place = line === undefined ? "" : `, at ${file}:${line}`;
-  return { threw, detail: `: ${message}${place}` };
+  const why = isDenied
+    ? " (the check keeps answers to their scratch directory)"
+    : "";
+  return { threw, detail: `: ${message}${place}${why}` };
 }
 
 function inWords(value: unknown) {

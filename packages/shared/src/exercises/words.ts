@@ -37,8 +37,9 @@ export function andList(names: readonly string[]): string {
 
 /** `1 of 3 descriptors is`, `2 descriptors are` */
 export function amountOf(left: number, opened: number): string {
-  const noun = opened === 1 ? "descriptor" : "descriptors";
-  const amount = left < opened ? `${left} of ${opened}` : `${left}`;
+  const all = Math.max(left, opened);
+  const noun = all === 1 ? "descriptor" : "descriptors";
+  const amount = left < all ? `${left} of ${all}` : `${left}`;
   return `${amount} ${noun} ${left === 1 ? "is" : "are"}`;
 }
 
