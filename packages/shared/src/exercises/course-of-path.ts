@@ -175,7 +175,7 @@ export class CourseOfPath {
     const same = events.toSorted().join("\n") === order.toSorted().join("\n");
     yield {
       kind: same ? "wrong-order" : "other-harm",
-      says: `What happened: ${events.join(", ") || "nothing"}. It has to be: ${order.join(", ")}.`,
+      says: `What happened: ${events.join(", ") || "nothing"}. It has to be: ${order.join(", ") || "nothing"}.`,
     };
   }
 
