@@ -54,6 +54,14 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: () => ({ threw: "EISDIR" }),
     },
     {
+      name: "replay gives 0",
+      given: ({ path, word }) =>
+        writeFileSync(path("journal"), `journal 2\nset ${word}\n`),
+      run: ({ withJournal }, { path }) =>
+        withJournal(path("journal"), () => Promise.resolve(0)),
+      outcome: () => ({ returned: 0 }),
+    },
+    {
       name: "replay fails",
       given: ({ path, word }) =>
         writeFileSync(path("journal"), `journal 2\nput ${word}\n`),
@@ -267,6 +275,15 @@ export default exercise<Answer>(import.meta.dirname, {
         "When opening fails there is nothing to close, and the TypeError of " +
         "that close takes the place of ENOENT. What opens the file stands " +
         "before the `try`.",
+    },
+    {
+      name: "what counts as nothing is an empty journal",
+      edits: [["  return result;\n", "  return result || null;\n"]],
+      sign: { kind: "other-result", paths: ["replay gives 0"] },
+      because:
+        "`||` takes 0, an empty text and `false` for nothing as well. Null says " +
+        "that the journal is empty, and what `replay` gives is handed on as it " +
+        "is.",
     },
     {
       name: "closes in `.finally` of the promise",

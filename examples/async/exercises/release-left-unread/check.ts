@@ -68,6 +68,12 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: () => ({ threw: "Error: no release: 503" }),
     },
     {
+      name: "nobody listens",
+      run: ({ withRelease }) =>
+        withRelease("http://127.0.0.1:1/", () => Promise.resolve("a release")),
+      outcome: () => ({ threw: "ECONNREFUSED" }),
+    },
+    {
       name: "unpack rejects",
       peer: (request, response) => {
         response.write(`${request.url}\n${rest}`);
@@ -189,6 +195,21 @@ export default exercise<Answer>(import.meta.dirname, {
         "stay until `unpack` is done.",
     },
     {
+      name: "no release when nobody listens",
+      edits: [
+        ["await ask(url);", "await ask(url).catch(() => null);"],
+        [
+          "  if (response.statusCode === 404)",
+          "  if (response === null || response.statusCode === 404)",
+        ],
+      ],
+      sign: { kind: "swallows", paths: ["nobody listens"] },
+      because:
+        "Null says that the server has no release. A server that cannot be " +
+        "reached has not said so, and the caller does not hear that it is out " +
+        "of reach.",
+    },
+    {
       name: "no release, whatever went wrong",
       edits: [
         [
@@ -205,17 +226,40 @@ export default exercise<Answer>(import.meta.dirname, {
           "  try {\n  if (response.statusCode === 404)",
         ],
       ],
-      sign: {
-        kind: "swallows",
-        paths: [
-          "the server is out of order",
-          "unpack rejects",
-          "unpack throws at once",
-        ],
-      },
+      sign: { kind: "swallows" },
       because:
         "Null says that there is no release. A server out of order, or a " +
         "release that cannot be unpacked, is something else.",
+    },
+    {
+      name: "the response that never came is given up",
+      of: "exercise",
+      edits: [
+        [
+          "  const response = await ask(url);\n",
+          `  let response: IncomingMessage;
+  try {
+  response = await ask(url);
+`,
+        ],
+        [
+          "  return await unpack(response);\n",
+          `  return await unpack(response);
+  } finally {
+    response!.destroy();
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["nobody listens"],
+        says: /threw TypeError/,
+      },
+      because:
+        "When nobody listens there is no response to give up, and the " +
+        "TypeError of that `destroy` takes the place of ECONNREFUSED. What " +
+        "asks for the response stands before the `try`.",
     },
     {
       name: "another error in its place",

@@ -13,8 +13,9 @@ export default exercise<Answer>(import.meta.dirname, {
     "`compare` connects to all hosts and asks each of them. When one cannot be " +
     "reached the caller gets that error, and when the call is over every " +
     "connection that was made has to be closed. A close that fails keeps no " +
-    "other from being closed, and its error reaches the caller. Hosts take " +
-    "more or less time to connect and to close.",
+    "other from being closed, and its error reaches the caller; when it comes " +
+    "on top of another error, the caller gets a SuppressedError with both. " +
+    "Hosts take more or less time to connect and to close.",
   call: "compare()",
   minutes: 12,
   paths: [
@@ -66,6 +67,19 @@ export default exercise<Answer>(import.meta.dirname, {
         ),
       outcome: ({ word }) => ({ threw: `Error: lisbon: no ${word}` }),
       holds: hosts,
+    },
+    {
+      name: "one host refuses and closing another fails",
+      run: ({ compare }, tools) =>
+        andThen(
+          compare(hosts, tools.word, (host) =>
+            connect(host, tools, { berlin: "close", lisbon: "refuse" }),
+          ),
+          12,
+        ),
+      outcome: ({ word }) => ({
+        threw: `SuppressedError (Error: berlin: no ${word}, suppressing Error: lisbon: no ${word})`,
+      }),
     },
   ],
   hints: [
@@ -145,6 +159,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "one host refuses at once",
           "one host refuses in the end",
           "closing fails",
+          "one host refuses and closing another fails",
         ],
       },
       because:
@@ -218,7 +233,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "swallows",
-        paths: ["one host refuses at once", "one host refuses in the end"],
+        paths: [
+          "one host refuses at once",
+          "one host refuses in the end",
+          "one host refuses and closing another fails",
+        ],
       },
       because:
         "The caller gets fewer answers and cannot tell which host is missing, " +
@@ -237,11 +256,54 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-error",
-        paths: ["one host refuses at once", "one host refuses in the end"],
+        paths: [
+          "one host refuses at once",
+          "one host refuses in the end",
+          "one host refuses and closing another fails",
+        ],
       },
       because:
         "The caller learns that it failed, but not where and why: the error " +
         "that says so is gone.",
+    },
+    {
+      name: "the error of a close takes the place of the refusal",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`,
+          `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
+  const replicas = all
+    .filter((one) => one.status === "fulfilled")
+    .map(({ value }) => value);
+  try {
+    const refused = all.find((one) => one.status === "rejected");
+    if (refused) throw refused.reason;
+    return await Promise.all(replicas.map((replica) => replica.find(key)));
+  } finally {
+    const closed = await Promise.allSettled(
+      replicas.map((one) => one[Symbol.asyncDispose]()),
+    );
+    const failed = closed.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["one host refuses and closing another fails"],
+      },
+      because:
+        "What `finally` throws takes the place of the error that is under way, " +
+        "and the caller does not hear which host refused. An " +
+        "AsyncDisposableStack puts the one around the other.",
     },
     {
       name: "moved to nobody",
@@ -271,7 +333,12 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks",
-        paths: ["the ordinary path", "finding rejects", "closing fails"],
+        paths: [
+          "the ordinary path",
+          "finding rejects",
+          "closing fails",
+          "one host refuses and closing another fails",
+        ],
       },
       because:
         "The connections are closed when they are too few, and left open when " +
@@ -320,7 +387,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["closing fails"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["closing fails", "one host refuses and closing another fails"],
+      },
       because:
         "A close that fails ends the loop, and the connections after it stay " +
         "open. An AsyncDisposableStack goes on to the next and throws at the end.",
@@ -351,7 +421,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "released-late", paths: ["closing fails"] },
+      sign: {
+        kind: "released-late",
+        paths: ["closing fails", "one host refuses and closing another fails"],
+      },
       because:
         "`Promise.all` rejects at the first close that fails, and the call is " +
         "over while the other connections are still being closed.",
@@ -382,7 +455,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "swallows", paths: ["closing fails"] },
+      sign: {
+        kind: "swallows",
+        paths: ["closing fails", "one host refuses and closing another fails"],
+      },
       because:
         "`Promise.allSettled` never rejects: it returns the errors, and nobody " +
         "reads them here. The caller does not hear that a close has failed.",
@@ -400,7 +476,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["one host refuses at once", "one host refuses in the end"],
+        paths: [
+          "one host refuses at once",
+          "one host refuses in the end",
+          "one host refuses and closing another fails",
+        ],
       },
       because:
         "When one host refuses, the error comes before anybody has been told of " +

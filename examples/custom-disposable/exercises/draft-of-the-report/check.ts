@@ -50,6 +50,33 @@ export default exercise<Answer>(import.meta.dirname, {
       effect: ({ path }) => harmIn(path, "old"),
     },
     {
+      name: "write throws at once",
+      given: ({ path }) => writeFileSync(path("report"), "old"),
+      run: ({ replaceReport }, { path, word }) =>
+        replaceReport(path("report"), () => {
+          throw new Error(word);
+        }),
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      effect: ({ path }) => harmIn(path, "old"),
+    },
+    {
+      name: "write closes the file",
+      given: ({ path }) => writeFileSync(path("report"), "old"),
+      run: async ({ replaceReport }, { path, word }) => {
+        try {
+          await replaceReport(path("report"), async (file) => {
+            await file.writeFile(word);
+            await file.close();
+          });
+        } catch (error) {
+          // Who asks the path for its size, and not the file, has no error.
+          if ((error as NodeJS.ErrnoException).code !== "EBADF") throw error;
+        }
+      },
+      outcome: () => ({ returned: undefined }),
+      effect: ({ path }) => draftIn(path),
+    },
+    {
       name: "nothing is written",
       given: ({ path }) => writeFileSync(path("report"), "old"),
       run: ({ replaceReport }, { path }) =>
@@ -63,10 +90,7 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ replaceReport }, { path, word }) =>
         replaceReport(path("report"), (file) => file.writeFile(word)),
       outcome: () => ({ threw: "EISDIR" }),
-      effect: ({ path }) =>
-        existsSync(path("report.draft"))
-          ? "The draft is still there, so every later call fails."
-          : undefined,
+      effect: ({ path }) => draftIn(path),
     },
     {
       name: "another draft is there",
@@ -92,6 +116,51 @@ export default exercise<Answer>(import.meta.dirname, {
         rmSync(path("report.draft"));
         return harmIn(path, "old");
       },
+    },
+    {
+      name: "the next draft is there after the renaming",
+      given: ({ path }) => writeFileSync(path("report"), "old"),
+      run: async ({ replaceReport }, { path, word }) => {
+        let hasNext = false;
+        const beginNext = () => {
+          if (hasNext) return;
+          hasNext = true;
+          writeFileSync(path("report.draft"), "the next", { flag: "wx" });
+        };
+        const size = await replaceReport(path("report"), async (file) => {
+          await file.writeFile(word);
+          const close = file.close.bind(file);
+          file.close = async () => {
+            await close();
+            if (readFileSync(path("report"), "utf8") !== "old") beginNext();
+          };
+        });
+        beginNext(); // where nothing is closed after the renaming
+        return size;
+      },
+      outcome: ({ word }) => ({ returned: word.length }),
+      effect: ({ path, word }) => {
+        if (!existsSync(path("report.draft"))) {
+          return "The draft that the next caller was writing is gone.";
+        }
+        rmSync(path("report.draft"));
+        return harmIn(path, word);
+      },
+    },
+    {
+      name: "write throws and closing takes its time",
+      given: ({ path }) => writeFileSync(path("report"), "old"),
+      run: ({ replaceReport }, { path, word }) =>
+        replaceReport(path("report"), (file) => {
+          const close = file.close.bind(file);
+          file.close = async () => {
+            for (let turn = 0; turn < 20; turn += 1) await stat(path("report"));
+            await close();
+          };
+          return Promise.reject(new Error(word));
+        }),
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      effect: ({ path }) => harmIn(path, "old"),
     },
   ],
   hints: [
@@ -246,6 +315,23 @@ export default exercise<Answer>(import.meta.dirname, {
         "has to know whether the draft was published.",
     },
     {
+      name: "removes the draft whatever has become of it",
+      edits: [
+        [
+          "    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
+          "    await rm(`${this.#report}.draft`, { force: true });\n",
+        ],
+      ],
+      sign: {
+        kind: "other-harm",
+        paths: ["the next draft is there after the renaming"],
+      },
+      because:
+        "After the renaming the name is free, and the next caller may have " +
+        "opened a draft under it. This call removes that one. Dispose has to " +
+        "know whether the draft was published.",
+    },
+    {
       name: "the draft is named for release before it is opened",
       edits: [
         [
@@ -257,7 +343,13 @@ export default exercise<Answer>(import.meta.dirname, {
           "",
         ],
       ],
-      sign: { kind: "other-harm", paths: ["another draft is there"] },
+      sign: {
+        kind: "other-harm",
+        paths: [
+          "another draft is there",
+          "the next draft is there after the renaming",
+        ],
+      },
       because:
         "When `open` fails with EEXIST the draft belongs to somebody else, and " +
         "this call removes it all the same. Only what was acquired is released.",
@@ -277,7 +369,13 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-harm",
-        paths: ["write throws", "nothing is written", "the renaming fails"],
+        paths: [
+          "write throws",
+          "write throws at once",
+          "nothing is written",
+          "the renaming fails",
+          "write throws and closing takes its time",
+        ],
         says: /report has been replaced/,
       },
       because:
@@ -294,7 +392,14 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-harm",
-        paths: ["write throws", "nothing is written", "the renaming fails"],
+        paths: [
+          "write throws",
+          "write throws at once",
+          "write closes the file",
+          "nothing is written",
+          "the renaming fails",
+          "write throws and closing takes its time",
+        ],
       },
       because:
         "No descriptor is left, but the name is: the next call finds the draft " +
@@ -331,11 +436,17 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["write throws", "nothing is written"],
+        paths: [
+          "write throws",
+          "write throws at once",
+          "write closes the file",
+          "nothing is written",
+          "write throws and closing takes its time",
+        ],
         says: /draft is still there/,
       },
       because:
-        "`publish` cleans up after itself, but these two ways never come to " +
+        "`publish` cleans up after itself, but the other ways never come to " +
         "`publish`. From the line that opens the draft on, every way out counts.",
     },
     {
@@ -345,7 +456,12 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["write throws", "nothing is written"],
+        paths: [
+          "write throws",
+          "write throws at once",
+          "nothing is written",
+          "write throws and closing takes its time",
+        ],
       },
       because:
         "Removing a file takes away its name. The descriptor is still open, and " +
@@ -363,7 +479,13 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["write throws", "the renaming fails"],
+        paths: [
+          "write throws",
+          "write throws at once",
+          "write closes the file",
+          "the renaming fails",
+          "write throws and closing takes its time",
+        ],
       },
       because:
         "The early return is mended, and a throw takes another way. Only " +
@@ -389,13 +511,115 @@ export default exercise<Answer>(import.meta.dirname, {
         "leaves the draft open and in its place.",
     },
     {
+      name: "only what write and the renaming throw is seen to",
+      of: "exercise",
+      edits: [
+        ["open, rename } from", "open, rename, rm } from"],
+        [
+          "  await write(draft.file);\n",
+          "  try {\n    await write(draft.file);\n  } catch (error) {\n    await draft.discard();\n    throw error;\n  }\n",
+        ],
+        [
+          "  if (size === 0) return 0; // nothing to report: the old one stays\n  await draft.publish();\n",
+          "  if (size === 0) {\n    await draft.discard();\n    return 0;\n  }\n  try {\n    await draft.publish();\n  } catch (error) {\n    await draft.discard();\n    throw error;\n  }\n",
+        ],
+        [
+          "  async publish(): Promise<void> {",
+          "  async discard(): Promise<void> {\n    await this.file.close();\n    await rm(`${this.#report}.draft`);\n  }\n\n  async publish(): Promise<void> {",
+        ],
+      ],
+      sign: { kind: "other-harm", paths: ["write closes the file"] },
+      because:
+        "`stat` can fail too, and then nobody removes the draft. From the line " +
+        "that opens the draft on, every line is a way out.",
+    },
+    {
+      name: "only what the promise of write rejects with is seen to",
+      of: "exercise",
+      edits: [
+        ["open, rename } from", "open, rename, rm } from"],
+        [
+          "  await write(draft.file);\n",
+          "  await write(draft.file).catch(async (error: unknown) => {\n    await draft.discard();\n    throw error;\n  });\n",
+        ],
+        [
+          "  const { size } = await draft.file.stat();\n  if (size === 0) return 0; // nothing to report: the old one stays\n  await draft.publish();\n  return size;\n",
+          "  try {\n    const { size } = await draft.file.stat();\n    if (size === 0) {\n      await draft.discard();\n      return 0;\n    }\n    await draft.publish();\n    return size;\n  } catch (error) {\n    await draft.discard();\n    throw error;\n  }\n",
+        ],
+        [
+          "  async publish(): Promise<void> {",
+          "  async discard(): Promise<void> {\n    await this.file.close();\n    await rm(`${this.#report}.draft`);\n  }\n\n  async publish(): Promise<void> {",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["write throws at once"],
+        code: /\bwrite\([^)]*\)\s*\.(then|catch|finally)\(/,
+      },
+      because:
+        "A `write` that throws before it has returned a promise leaves nothing " +
+        "to call `catch` on. `await` within a `try`, or under an `await using`, " +
+        "meets both.",
+    },
+    {
+      name: "only what write and the renaming reject with is seen to",
+      of: "exercise",
+      edits: [
+        ["open, rename } from", "open, rename, rm } from"],
+        [
+          "  await write(draft.file);\n",
+          "  await write(draft.file).catch((error: unknown) => draft.discard(error));\n",
+        ],
+        [
+          "  if (size === 0) return 0; // nothing to report: the old one stays\n  await draft.publish();\n",
+          "  if (size === 0) {\n    await draft.discard().catch(() => {});\n    return 0;\n  }\n  await draft.publish().catch((error: unknown) => draft.discard(error));\n",
+        ],
+        [
+          "  async publish(): Promise<void> {",
+          "  async discard(error?: unknown): Promise<void> {\n    await this.file.close();\n    await rm(`${this.#report}.draft`);\n    throw error;\n  }\n\n  async publish(): Promise<void> {",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["write throws at once", "write closes the file"],
+        code: /\bwrite\([^)]*\)\s*\.(then|catch|finally)\(/,
+      },
+      because:
+        "A `write` that throws at once has returned no promise to call `catch` " +
+        "on, and `stat` can fail as well. From the line that opens the draft " +
+        "on, every line is a way out.",
+    },
+    {
+      name: "the closing is not awaited",
+      edits: [
+        [
+          "    await this.file.close(); // closing",
+          "    void this.file.close(); // closing",
+        ],
+      ],
+      sign: {
+        kind: "released-late",
+        paths: ["write throws and closing takes its time"],
+      },
+      because:
+        "The call is over before the file is closed. How long closing takes is " +
+        "not for the program to say, so whoever releases waits for it.",
+    },
+    {
       name: "`const` in place of `await using`",
       edits: [
         ["  await using draft = await Draft", "  const draft = await Draft"],
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["write throws", "nothing is written", "the renaming fails"],
+        paths: [
+          "write throws",
+          "write throws at once",
+          "write closes the file",
+          "nothing is written",
+          "the renaming fails",
+          "write throws and closing takes its time",
+        ],
         code: /asyncDispose/,
       },
       because:
@@ -424,7 +648,14 @@ export default exercise<Answer>(import.meta.dirname, {
           '  try {\n    await write(draft.file);\n  } catch {\n    throw new Error("The report cannot be written");\n  }\n',
         ],
       ],
-      sign: { kind: "other-error", paths: ["write throws"] },
+      sign: {
+        kind: "other-error",
+        paths: [
+          "write throws",
+          "write throws at once",
+          "write throws and closing takes its time",
+        ],
+      },
       because:
         "The reason is gone: the caller gets an error that does not say what " +
         "happened. An error that nobody here can handle is let through.",
@@ -439,6 +670,10 @@ function harmIn(path: Find, expected: string): string | undefined {
       ? `The old report has been replaced by "${report}".`
       : `The report reads "${report}"; it has to read "${expected}".`;
   }
+  return draftIn(path);
+}
+
+function draftIn(path: Find): string | undefined {
   return existsSync(path("report.draft"))
     ? "The draft is still there, so every later call fails."
     : undefined;

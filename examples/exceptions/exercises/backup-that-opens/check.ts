@@ -9,6 +9,7 @@ const every = [
   "the newest is damaged",
   "the newest is missing",
   "all are damaged",
+  "the newest is damaged and the next is missing",
   "read throws",
 ];
 
@@ -16,10 +17,13 @@ export default exercise<Answer>(import.meta.dirname, {
   title: "The first backup that can be read",
   task:
     "`fromBackups` tries one backup after another, the newest first. SQLite " +
-    "opens a damaged file without complaint and notices when it is read; then " +
-    "the next backup is tried. An error that is not SQLite's reaches the " +
-    "caller at once. The loop forgets something about each attempt that " +
-    "fails, and an attempt has to be over and done with before the next.",
+    "opens a damaged file without complaint and notices when it is read, so " +
+    "`read` is called for each backup that opens; when that or the opening " +
+    "fails, the next backup is tried. When all have failed the caller gets " +
+    "every failure in an AggregateError. An error that is not SQLite's " +
+    "reaches the caller at once. The loop forgets something about each " +
+    "attempt that fails, and an attempt has to be over and done with before " +
+    "the next.",
   call: "fromBackups()",
   minutes: 7,
   paths: [
@@ -68,6 +72,27 @@ export default exercise<Answer>(import.meta.dirname, {
       order: ["monday.db is read", "monday.db is closed", "sunday.db is read"],
     },
     {
+      name: "the newest is damaged and the next is missing",
+      given: (setting) => damage(setting, "monday.db"),
+      run: ({ fromBackups }, tools) => {
+        try {
+          return fromBackups(pathsIn(tools), reading(tools));
+        } catch (error) {
+          if (!(error instanceof AggregateError)) throw error;
+          const failures = error.errors.map(messageOf).join(", ");
+          throw new AggregateError([], `${error.message} (${failures})`, {
+            cause: error,
+          });
+        }
+      },
+      outcome: () => ({
+        threw:
+          "AggregateError: no backup can be read " +
+          "(file is not a database, unable to open database file)",
+      }),
+      order: ["monday.db is read"],
+    },
+    {
       name: "read throws",
       given: (setting) => {
         save(setting, "monday.db");
@@ -108,7 +133,10 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "throws",
-        paths: ["the newest is missing"],
+        paths: [
+          "the newest is missing",
+          "the newest is damaged and the next is missing",
+        ],
         says: /threw ERR_SQLITE_ERROR/,
       },
       because:
@@ -131,7 +159,10 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "throws",
-        paths: ["the newest is missing"],
+        paths: [
+          "the newest is missing",
+          "the newest is damaged and the next is missing",
+        ],
         says: /threw TypeError/,
       },
       because:
@@ -141,7 +172,13 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "opened for writing",
       edits: [["(backup, { readOnly: true })", "(backup)"]],
-      sign: { kind: "other-harm", paths: ["the newest is missing"] },
+      sign: {
+        kind: "other-harm",
+        paths: [
+          "the newest is missing",
+          "the newest is damaged and the next is missing",
+        ],
+      },
       because:
         "Without `readOnly` SQLite creates the backup that is missing: an empty " +
         "one, which is read, fails, and stays there as if it were the newest.",
@@ -162,10 +199,39 @@ export default exercise<Answer>(import.meta.dirname, {
           "the newest is missing",
         ],
         says: /threw ERR_INVALID_STATE/,
+        code: /\busing\b/,
       },
       because:
         "A DatabaseSync can be disposed twice and cannot be closed twice: the " +
         "second `close` fails with ERR_INVALID_STATE after all has gone well.",
+    },
+    {
+      name: "closed by hand and in `finally`",
+      of: "exercise",
+      edits: [
+        [
+          "    try {\n      const db = new",
+          "    let db: DatabaseSync | undefined;\n    try {\n      db = new",
+        ],
+        [
+          "      failures.push(error); // the next backup may do\n    }\n",
+          "      failures.push(error); // the next backup may do\n    } finally {\n      db?.close();\n    }\n",
+        ],
+      ],
+      sign: {
+        kind: "throws",
+        paths: [
+          "the ordinary path",
+          "the newest is damaged",
+          "the newest is missing",
+        ],
+        says: /threw ERR_INVALID_STATE/,
+        code: /finally[^]*\.close\(/,
+      },
+      because:
+        "`finally` runs after the `return` as well, and the database is closed " +
+        "by then. A DatabaseSync cannot be closed twice: the second `close` " +
+        "fails with ERR_INVALID_STATE after all has gone well.",
     },
     {
       name: "a helper opens and closes it, and returns it",
@@ -206,7 +272,13 @@ export default exercise<Answer>(import.meta.dirname, {
           "  return undefined as T;\n",
         ],
       ],
-      sign: { kind: "swallows", paths: ["all are damaged"] },
+      sign: {
+        kind: "swallows",
+        paths: [
+          "all are damaged",
+          "the newest is damaged and the next is missing",
+        ],
+      },
       because:
         "The caller takes `undefined` for what the " +
         "backups say. It has to be told that none could be read.",
@@ -227,10 +299,76 @@ export default exercise<Answer>(import.meta.dirname, {
           "  throw failures.at(-1);\n",
         ],
       ],
-      sign: { kind: "other-error", paths: ["all are damaged"] },
+      sign: {
+        kind: "other-error",
+        paths: [
+          "all are damaged",
+          "the newest is damaged and the next is missing",
+        ],
+      },
       because:
         "The caller hears of the oldest backup only, as if the newer ones had " +
         "never been tried.",
+    },
+    {
+      name: "the database before is closed once more",
+      of: "exercise",
+      edits: [
+        [
+          "  for (const backup of backups) {\n    try {\n      const db = new",
+          "  let db: DatabaseSync | undefined;\n  for (const backup of backups) {\n    try {\n      db = new",
+        ],
+        [
+          "      const answer = read(db);\n      db.close();\n      return answer;\n",
+          "      return read(db);\n",
+        ],
+        [
+          "      failures.push(error); // the next backup may do\n    }\n",
+          "      failures.push(error); // the next backup may do\n    } finally {\n      db?.close();\n    }\n",
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["the newest is damaged and the next is missing"],
+        says: /threw ERR_INVALID_STATE/,
+      },
+      because:
+        "When a backup cannot be opened, the variable still holds the one " +
+        "before it, which is closed already. The error of the second `close` " +
+        "reaches the caller in place of what is wrong with the backups.",
+    },
+    {
+      name: "the failures of the opening are lost",
+      edits: [
+        [
+          "    try {\n      using db = new DatabaseSync(backup, { readOnly: true });\n",
+          "    let opened: DatabaseSync;\n    try {\n      opened = new DatabaseSync(backup, { readOnly: true });\n    } catch {\n      continue;\n    }\n    try {\n      using db = opened;\n",
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["the newest is damaged and the next is missing"],
+        says: /\(file is not a database\); /,
+      },
+      because:
+        "A backup that is missing is passed over without a word. The caller " +
+        "hears of the damaged ones only, and cannot tell that one is not there.",
+    },
+    {
+      name: "the failures are not kept",
+      edits: [
+        ["  const failures: unknown[] = [];\n", ""],
+        ["      failures.push(error); // the next backup may do\n", ""],
+        ["new AggregateError(failures,", "new AggregateError([],"],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["the newest is damaged and the next is missing"],
+        says: /no backup can be read \(\)/,
+      },
+      because:
+        "The caller learns that no backup can be read, and not why: the errors " +
+        "that say so are gone.",
     },
     {
       name: "one stack around the whole loop",
@@ -295,7 +433,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["the newest is damaged", "all are damaged"],
+        paths: [
+          "the newest is damaged",
+          "all are damaged",
+          "the newest is damaged and the next is missing",
+        ],
       },
       because:
         "The way to the caller is mended and the way to the next backup is " +
@@ -347,6 +489,36 @@ export default exercise<Answer>(import.meta.dirname, {
         "still open.",
     },
     {
+      name: "closed in `catch` only",
+      of: "exercise",
+      edits: [
+        [
+          "    try {\n      const db = new",
+          "    let db: DatabaseSync | undefined;\n    try {\n      db = new",
+        ],
+        [
+          "      const answer = read(db);\n      db.close();\n      return answer;\n",
+          "      return read(db);\n",
+        ],
+        [
+          "      if (!isOfSqlite(error)) throw error;\n",
+          "      db?.close();\n      if (!isOfSqlite(error)) throw error;\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks",
+        paths: [
+          "the ordinary path",
+          "the newest is damaged",
+          "the newest is missing",
+        ],
+        code: /catch[^]*\.close\(/,
+      },
+      because:
+        "`catch` is on the way of errors and not on that of the `return`: the " +
+        "backup that can be read stays open. `using` closes on both.",
+    },
+    {
       name: "a database in a module variable",
       of: "exercise",
       edits: [
@@ -368,7 +540,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`const` in place of `using`",
       edits: [["      using db = new", "      const db = new"]],
-      sign: { kind: "leaks" },
+      sign: { kind: "leaks", code: /const \w+ = new DatabaseSync/ },
       because:
         "A database that goes out of scope stays open. `using` closes it there.",
     },
@@ -377,6 +549,10 @@ export default exercise<Answer>(import.meta.dirname, {
 
 function pathsIn({ path }: Tools): string[] {
   return [path("monday.db"), path("sunday.db")];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function save({ path, word }: Setting, name: string): void {

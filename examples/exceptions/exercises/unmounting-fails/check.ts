@@ -11,14 +11,20 @@ const inTurn = [
   "the source is gone",
 ];
 
+/** The trouble of a drive that throws before there is a promise. */
+const atOnce = "jammed";
+
+const again = [...inTurn, "mirror is called once more", ...inTurn];
+
 export default exercise<Answer>(import.meta.dirname, {
   title: "A drive that cannot be unmounted",
   task:
     "`mirror` mounts two drives, has `copy` do the work and unmounts both in " +
-    "`finally`, the target first. Unmounting can fail, also when `copy` or the " +
-    "mounting of the target has failed before. Both drives have to be " +
-    "unmounted all the same, one after the other, and no error may be lost: " +
-    "when there are two, the caller gets a SuppressedError with both.",
+    "`finally`, the target first. Unmounting can fail, by a promise or by a " +
+    "throw before there is one, also when `copy` or the mounting of the " +
+    "target has failed before. Both drives have to be unmounted all the same, " +
+    "one after the other, and no error may be lost: when there are two, the " +
+    "caller gets a SuppressedError with both, and a third is put around that.",
   call: "mirror()",
   minutes: 8,
   paths: [
@@ -36,6 +42,13 @@ export default exercise<Answer>(import.meta.dirname, {
       }),
       holds: ["source", "target"],
       order: inTurn,
+    },
+    {
+      name: "the source is missing",
+      run: ({ mirror }, tools) =>
+        mirror(drivesOf(tools), () => Promise.resolve(0)),
+      outcome: () => ({ threw: "ENOENT" }),
+      order: [],
     },
     {
       name: "the target is missing",
@@ -73,6 +86,7 @@ export default exercise<Answer>(import.meta.dirname, {
           } catch (error) {
             if (messageOf(error) !== `busy ${tools.word}`) throw error;
           }
+          tools.note("mirror is called once more");
           return await mirror(drivesOf(tools, { source: "busy" }), copy);
         } finally {
           await afterTurns(4); // an error that nobody awaits comes by then
@@ -80,7 +94,20 @@ export default exercise<Answer>(import.meta.dirname, {
       },
       outcome: ({ word }) => ({ threw: `Error: busy ${word}` }),
       holds: ["source", "target"],
-      order: [...inTurn, ...inTurn],
+      order: again,
+    },
+    {
+      name: "unmounting throws at once",
+      given: giveDrives,
+      run: ({ mirror }, tools) =>
+        mirror(drivesOf(tools, { target: atOnce }), async () => {
+          await afterTurns(2);
+          tools.look();
+          return 1;
+        }),
+      outcome: ({ word }) => ({ threw: `Error: ${atOnce} ${word}` }),
+      holds: ["source", "target"],
+      order: inTurn,
     },
     {
       name: "neither can be unmounted",
@@ -118,6 +145,7 @@ export default exercise<Answer>(import.meta.dirname, {
           } catch (error) {
             if (!(error instanceof SuppressedError)) throw error;
           }
+          tools.note("mirror is called once more");
           return await mirror(drivesOf(tools, { source: "busy" }), fail);
         } finally {
           await afterTurns(4); // an error that nobody awaits comes by then
@@ -127,7 +155,32 @@ export default exercise<Answer>(import.meta.dirname, {
         threw: `SuppressedError (Error: busy ${word}, suppressing Error: ${word})`,
       }),
       holds: ["source", "target"],
-      order: [...inTurn, ...inTurn],
+      order: again,
+    },
+    {
+      name: "copy throws and neither can be unmounted",
+      given: giveDrives,
+      run: async ({ mirror }, tools) => {
+        const drives = drivesOf(tools, { source: "full", target: "busy" });
+        try {
+          return await mirror(drives, async () => {
+            await afterTurns(2);
+            tools.look();
+            throw new Error(tools.word);
+          });
+        } catch (error) {
+          if (!(error instanceof SuppressedError)) throw error;
+          const leaves = leavesOf(error).join(", suppressing ");
+          throw new Error(leaves, { cause: error });
+        } finally {
+          await afterTurns(4); // an error that nobody awaits comes by then
+        }
+      },
+      outcome: ({ word }) => ({
+        threw: `Error: full ${word}, suppressing busy ${word}, suppressing ${word}`,
+      }),
+      holds: ["source", "target"],
+      order: inTurn,
     },
     {
       name: "the target is missing and unmounting fails",
@@ -182,9 +235,8 @@ export default exercise<Answer>(import.meta.dirname, {
       edits: [
         [
           'drives.adopt(await mount("source"), (drive) => drive.unmount())',
-          'drives.adopt(mount("source"), async (drive) => (await drive).unmount())',
+          'await drives.adopt(mount("source"), async (drive) => (await drive).unmount())',
         ],
-        ["copy(from, to)", "copy(await from, to)"],
         [
           'drives.adopt(await mount("target"), (drive) => drive.unmount())',
           'await drives.adopt(mount("target"), async (drive) => (await drive).unmount())',
@@ -193,6 +245,7 @@ export default exercise<Answer>(import.meta.dirname, {
       sign: {
         kind: "other-error",
         paths: [
+          "the source is missing",
           "the target is missing",
           "the target is missing and unmounting fails",
         ],
@@ -246,7 +299,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["    await to?.unmount();\n", "    void to?.unmount();\n"],
         ["    await from.unmount();\n", "    void from.unmount();\n"],
       ],
-      sign: { kind: "crashes" },
+      sign: { kind: "crashes", code: /(?:void |^ *)\w+\??\.unmount\(\)/m },
       because:
         "Without `await` the call is over before the drives are unmounted, and " +
         "an error of unmounting finds no caller: it ends the process.",
@@ -332,11 +385,83 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "other-error", paths: ["neither can be unmounted"] },
+      sign: {
+        kind: "other-error",
+        paths: [
+          "neither can be unmounted",
+          "copy throws and neither can be unmounted",
+        ],
+      },
       because:
         "When neither drive can be unmounted, the error of the second takes the " +
         "place of the first. Whatever comes after an error, be it from another " +
         "drive, has to be put around it.",
+    },
+    {
+      name: "the source that was never mounted is unmounted",
+      edits: [
+        [
+          '  const from = drives.adopt(await mount("source"), (drive) => drive.unmount());\n  const to = drives.adopt(await mount("target"), (drive) => drive.unmount());\n',
+          `  let from: Drive | undefined;
+  let to: Drive | undefined;
+  drives.defer(() => from!.unmount());
+  drives.defer(async () => to?.unmount());
+  from = await mount("source");
+  to = await mount("target");
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        says: /threw (TypeError|SuppressedError \(TypeError, )/,
+      },
+      because:
+        "When the source cannot be mounted there is nothing to unmount, and a " +
+        "TypeError takes the place of ENOENT or is put around it. What looks " +
+        "after a drive begins when it has been mounted.",
+    },
+    {
+      name: "of three errors two",
+      of: "exercise",
+      edits: [
+        [
+          `  try {
+    to = await mount("target");
+    return await copy(from, to);
+  } finally {
+    await to?.unmount();
+    await from.unmount();
+  }
+`,
+          `  const errors: unknown[] = [];
+  let copied = 0;
+  try {
+    to = await mount("target");
+    copied = await copy(from, to);
+  } catch (error) {
+    errors.push(error);
+  }
+  for (const drive of [to, from]) {
+    try {
+      await drive?.unmount();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 1) throw new SuppressedError(errors[1], errors[0]);
+  if (errors.length > 0) throw errors[0];
+  return copied;
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["copy throws and neither can be unmounted"],
+      },
+      because:
+        "A SuppressedError has room for two. When `copy` has failed and neither " +
+        "drive can be unmounted there are three, and the last of them is lost. " +
+        "It has to be put around the SuppressedError of the first two.",
     },
     {
       name: "by hand when the target is missing",
@@ -382,6 +507,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "neither can be unmounted",
           "copy throws and unmounting fails",
+          "copy throws and neither can be unmounted",
           "the target is missing and unmounting fails",
         ],
         code: /using[^]*finally/,
@@ -404,6 +530,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "neither can be unmounted",
           "copy throws and unmounting fails",
+          "copy throws and neither can be unmounted",
           "the target is missing and unmounting fails",
         ],
         says: /threw Error: full \w+; /,
@@ -427,6 +554,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "neither can be unmounted",
           "copy throws and unmounting fails",
+          "copy throws and neither can be unmounted",
           "the target is missing and unmounting fails",
         ],
         says: /threw Error: [0-9a-f]{8}; /,
@@ -475,6 +603,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
         paths: [
           "neither can be unmounted",
           "copy throws and unmounting fails",
+          "copy throws and neither can be unmounted",
           "the target is missing and unmounting fails",
         ],
         says: /threw SuppressedError \(Error: [0-9a-f]{8}, suppressing/,
@@ -535,6 +664,9 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
       sign: {
         kind: "other-error",
         paths: [
+          "the source is missing",
+          "unmounting throws at once",
+          "copy throws and neither can be unmounted",
           "the target is missing",
           "copy throws",
           "unmounting fails",
@@ -649,6 +781,42 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
         "knows of it yet. Each is to be adopted in the line that mounts it.",
     },
     {
+      name: "the error is caught from the promise only",
+      of: "exercise",
+      edits: [
+        [
+          `  try {
+    to = await mount("target");
+    return await copy(from, to);
+  } finally {
+    await to?.unmount();
+    await from.unmount();
+  }
+`,
+          `  const errors: unknown[] = [];
+  let copied = 0;
+  try {
+    to = await mount("target");
+    copied = await copy(from, to);
+  } catch (error) {
+    errors.push(error);
+  }
+  await to?.unmount().catch((error) => errors.push(error));
+  await from.unmount().catch((error) => errors.push(error));
+  if (errors.length > 0) {
+    throw errors.reduce((first, later) => new SuppressedError(later, first));
+  }
+  return copied;
+`,
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["unmounting throws at once"] },
+      because:
+        "When `unmount` throws before it has returned a promise, there is " +
+        "nothing yet to call `.catch` on: the error leaves the function, and " +
+        "the source stays mounted. A `try` block is on that way too.",
+    },
+    {
       name: "unmounted by hand and by the stack",
       edits: [
         [
@@ -694,6 +862,13 @@ function messageOf(error: unknown): string | undefined {
   return error instanceof Error ? error.message : undefined;
 }
 
+/** The errors a SuppressedError is made of, the latest first. */
+function leavesOf(error: unknown): (string | undefined)[] {
+  return error instanceof SuppressedError
+    ? [...leavesOf(error.error), ...leavesOf(error.suppressed)]
+    : [messageOf(error)];
+}
+
 /** Mounts drives; those with a trouble fail with it when they are unmounted. */
 function drivesOf(tools: Tools, troubles: Record<string, string> = {}) {
   return async (name: string): Promise<TestDrive> => {
@@ -716,7 +891,18 @@ class TestDrive {
     this.#fd = openSync(tools.path(name), "r");
   }
 
-  async unmount(): Promise<void> {
+  unmount(): Promise<void> {
+    if (this.#trouble !== atOnce || this.#fd === undefined) {
+      return this.#unmount();
+    }
+    this.#tools.note(`the ${this.name} unmounts`);
+    closeSync(this.#fd);
+    this.#fd = undefined;
+    this.#tools.note(`the ${this.name} is gone`);
+    throw new Error(`${atOnce} ${this.#tools.word}`);
+  }
+
+  async #unmount(): Promise<void> {
     const fd = this.#fd;
     this.#fd = undefined;
     if (fd === undefined) throw new Error(`${this.name} is not mounted`);

@@ -4,14 +4,17 @@ import { exercise } from "fdleak/exercises/declare";
 type Answer = typeof import("./solution.ts");
 type Table = import("./solution.ts").Table;
 
+const older = "the rejects of an older import";
+
 export default exercise<Answer>(import.meta.dirname, {
   title: "An import with a file of rejects",
   task:
     "`importRows` copies the rows of a file into a table that its caller " +
     "connects to, and writes the rows that the table refuses into a file of " +
-    "their own. A table has to be closed, and closing one can fail. All " +
-    "that is open is closed in one `finally`, which is less than it looks " +
-    "like. The caller wants every error as it happened.",
+    "their own, which is written anew, and only touched when a row is refused. " +
+    "A table has to be closed, and closing one can fail. All that is open is " +
+    "closed in one `finally`, which is less than it looks like. The caller " +
+    "wants the error as it happened.",
   call: "importRows()",
   minutes: 10,
   paths: [
@@ -33,7 +36,7 @@ export default exercise<Answer>(import.meta.dirname, {
         returned: { inserted: 2, rows: ["tea    3", "milk   9", word] },
       }),
       holds: ["data", "table"],
-      effect: rejectsOf,
+      effect: ({ path }) => harmIn(path, "milk   9"),
     },
     {
       name: "insert throws",
@@ -92,7 +95,35 @@ export default exercise<Answer>(import.meta.dirname, {
         return importRows(path("data"), path("rejects"), connect);
       },
       outcome: ({ word }) => ({ threw: `Error: ${word}` }),
-      effect: rejectsOf,
+      effect: ({ path }) => harmIn(path, "milk   9"),
+    },
+    {
+      name: "every row is refused",
+      given: ({ path, word }) => {
+        give(path, word);
+        writeFileSync(path("rejects"), older);
+      },
+      run: ({ importRows }, { path }) => {
+        const table = new TestTable(path("table"), () => false);
+        const connect = () => table.connect();
+        return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: () => ({ returned: 0 }),
+      effect: ({ path }) => harmIn(path, readFileSync(path("data"), "utf8")),
+    },
+    {
+      name: "no row is refused",
+      given: ({ path, word }) => {
+        give(path, word);
+        writeFileSync(path("rejects"), older);
+      },
+      run: ({ importRows }, { path }) => {
+        const table = new TestTable(path("table"), () => true);
+        const connect = () => table.connect();
+        return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: () => ({ returned: 3 }),
+      effect: ({ path }) => harmIn(path, older),
     },
   ],
   hints: [
@@ -212,6 +243,25 @@ export default exercise<Answer>(import.meta.dirname, {
         "the place of the one that really happened.",
     },
     {
+      name: "closes a table again that failed to close",
+      edits: [
+        [
+          "      return inserted;\n    } finally {\n      try {\n        table.close();\n      } finally {\n        if (refused !== undefined) closeSync(refused);\n      }\n",
+          "      table.close();\n      return inserted;\n    } catch (error) {\n      table.close();\n      throw error;\n    } finally {\n      if (refused !== undefined) closeSync(refused);\n",
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        says: /threw Error: .*closed already/,
+        paths: ["closing the table fails"],
+      },
+      because:
+        "The table is closed in the `try`, and when that throws, `catch` " +
+        "closes it once more. The error of the second close takes the place of " +
+        "the one that says what went wrong. One close is enough, in the " +
+        "`finally`.",
+    },
+    {
       name: "the error wrapped in another",
       edits: [
         [
@@ -219,7 +269,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '  } catch {\n    throw new Error("import failed");\n  } finally {\n    closeSync(input);\n',
         ],
       ],
-      sign: { kind: "other-error", says: /threw Error: / },
+      sign: { kind: "other-error", says: /threw Error: (?!.*closed already)/ },
       because:
         "Nothing stays open, but the caller gets an error other than the one " +
         "that happened and can no longer tell what went wrong.",
@@ -278,6 +328,8 @@ export default exercise<Answer>(import.meta.dirname, {
           "insert throws",
           "insert throws after a refused row",
           "closing the table fails",
+          "every row is refused",
+          "no row is refused",
         ],
       },
       because:
@@ -343,6 +395,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "the ordinary path",
           "insert throws after a refused row",
           "closing the table fails",
+          "every row is refused",
         ],
       },
       because:
@@ -400,7 +453,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["connecting fails", "closing the table fails"],
+        paths: [
+          "connecting fails",
+          "closing the table fails",
+          "no row is refused",
+        ],
       },
       because:
         "`connect` is still called outside of every `try`, and what is closed " +
@@ -423,6 +480,60 @@ export default exercise<Answer>(import.meta.dirname, {
         "Another order only changes which of the two is left open: now it is " +
         "the table, when the file is missing. And what stands below " +
         "`table.close()` is still skipped when that throws.",
+    },
+    {
+      name: "opens the rejects anew for each row",
+      edits: [
+        ["    let refused: number | undefined;\n", ""],
+        [
+          'else writeSync((refused ??= openSync(rejects, "w")), row);',
+          'else {\n          const refused = openSync(rejects, "w");\n          try {\n            writeSync(refused, row);\n          } finally {\n            closeSync(refused);\n          }\n        }',
+        ],
+        [
+          "      try {\n        table.close();\n      } finally {\n        if (refused !== undefined) closeSync(refused);\n      }\n",
+          "      table.close();\n",
+        ],
+      ],
+      sign: {
+        kind: "other-harm",
+        says: /say ".{8}" and/,
+        paths: ["every row is refused"],
+      },
+      because:
+        'Opening a file with `"w"` empties it, so each refused row takes the ' +
+        "place of the one before, and only the last is left. The file is " +
+        "opened once, with the first row that is refused.",
+    },
+    {
+      name: "adds to the rejects of an older import",
+      edits: [['openSync(rejects, "w")', 'openSync(rejects, "a")']],
+      sign: {
+        kind: "other-harm",
+        says: /say "the rejects of an older import/,
+        paths: ["every row is refused"],
+      },
+      because:
+        'A file that is opened with `"a"` keeps what was in it. Its reader ' +
+        "takes the rows of an older import for rows of this one.",
+    },
+    {
+      name: "opens the rejects before there are any",
+      edits: [
+        [
+          "      const row = ",
+          '      refused = openSync(rejects, "w");\n      const row = ',
+        ],
+        ['(refused ??= openSync(rejects, "w"))', "refused"],
+      ],
+      sign: {
+        kind: "other-harm",
+        says: /say "" and/,
+        paths: ["no row is refused"],
+      },
+      because:
+        'Opening a file with `"w"` empties it. When no row is refused, the ' +
+        "rejects of an older import are gone all the same. It is opened with " +
+        "the first row that is refused.",
     },
     {
       name: "mends the closing and not the connecting",
@@ -459,15 +570,14 @@ function give(path: (name: string) => string, word: string): void {
   writeFileSync(path("data"), `tea    3milk   9${word}`);
 }
 
-function rejectsOf({
-  path,
-}: {
-  path: (name: string) => string;
-}): string | undefined {
+function harmIn(
+  path: (name: string) => string,
+  wanted: string,
+): string | undefined {
   const text = readFileSync(path("rejects"), "utf8");
-  return text === "milk   9"
+  return text === wanted
     ? undefined
-    : `The rejects say "${text}" and not "milk   9".`;
+    : `The rejects say "${text}" and not "${wanted}".`;
 }
 
 /** A table that has a descriptor for as long as it is connected. */

@@ -62,6 +62,16 @@ export default exercise<Answer>(import.meta.dirname, {
       closed: ["old.log"],
     },
     {
+      name: "an empty line is wanted",
+      given: ({ path, word }) => {
+        writeFileSync(path("old.log"), `start\n\n${word}\n`);
+        writeFileSync(path("new.log"), "ready\n");
+      },
+      run: ({ findLine }, { path }) =>
+        findLine([path("old.log"), path("new.log")], (line) => line === ""),
+      outcome: () => ({ returned: "" }),
+    },
+    {
       name: "the callback throws",
       given: ({ path, word }) => give(path, word),
       run: ({ findLine }, { path, word, look }) =>
@@ -142,10 +152,38 @@ export default exercise<Answer>(import.meta.dirname, {
         [");\n    try {\n      for", ");\n      for"],
         ["closeSync(fd);", "closeSync(fd!);"],
       ],
-      sign: { kind: "other-error", paths: ["the 2nd log is missing"] },
+      sign: {
+        kind: "other-error",
+        paths: ["the 2nd log is missing"],
+        says: /threw (TypeError|ERR_INVALID_ARG_TYPE)/,
+      },
       because:
         "When the open fails, `finally` closes `undefined`, and that error " +
         "replaces the one that says which log is missing. Open above the `try`.",
+    },
+    {
+      name: "closes the log before when one cannot be opened",
+      edits: [
+        [
+          "): string | null {\n",
+          "): string | null {\n  let fd: number | undefined;\n",
+        ],
+        [
+          '    const fd = openSync(log, "r");\n    try {\n',
+          '    try {\n      fd = openSync(log, "r");\n',
+        ],
+        ["closeSync(fd);", "if (fd !== undefined) closeSync(fd);"],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["the 2nd log is missing"],
+        says: /threw EBADF/,
+      },
+      because:
+        "When the open fails, the variable still has the number of the log " +
+        "before, which is closed already. The error of closing it again " +
+        "replaces the one that says which log is missing. Open above the " +
+        "`try`, into a `const` of each turn of the loop.",
     },
     {
       name: "closes in finally and before the return as well",
@@ -161,6 +199,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "a line is wanted before a log that is missing",
           "a line of the last log is wanted",
+          "an empty line is wanted",
         ],
       },
       because:
@@ -216,7 +255,10 @@ export default exercise<Answer>(import.meta.dirname, {
           "if (isWanted(line)) return line;",
           "if (isWanted(line)) return (found = line);",
         ],
-        ["closeSync(fd);", "closeSync(fd);\n      if (!found) continue;"],
+        [
+          "closeSync(fd);",
+          "closeSync(fd);\n      if (found === null) continue;",
+        ],
       ],
       sign: {
         kind: "swallows",
@@ -288,6 +330,20 @@ export default exercise<Answer>(import.meta.dirname, {
       because:
         "The log is closed before its lines are asked about, so all of it has " +
         "to fit into memory and lines written meanwhile are missed.",
+    },
+    {
+      name: "takes an empty line for none",
+      edits: [
+        [
+          '    const fd = openSync(log, "r");\n',
+          '    const found = findIn(log, isWanted);\n    if (found) return found;\n  }\n  return null;\n}\n\nfunction findIn(\n  log: string,\n  isWanted: (line: string) => boolean,\n): string | null {\n  {\n    const fd = openSync(log, "r");\n',
+        ],
+      ],
+      sign: { kind: "other-result", paths: ["an empty line is wanted"] },
+      because:
+        "An empty string counts as false, so when the line that is found is " +
+        "empty the search goes on as if there were none. Compare what was " +
+        "found with `null`.",
     },
     {
       name: "leaves the inner loop only",
@@ -490,6 +546,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "a line is wanted before a log that is missing",
           "a line of the last log is wanted",
+          "an empty line is wanted",
         ],
       },
       because:

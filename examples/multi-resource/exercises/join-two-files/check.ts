@@ -52,6 +52,13 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: ["customers", "orders"],
     },
     {
+      name: "the 1st file is missing",
+      given: ({ path }) => writeFileSync(path("orders"), "1,tea\n"),
+      run: ({ join }, { path }) =>
+        join(path("customers"), path("orders"), () => true),
+      outcome: () => ({ threw: "ENOENT" }),
+    },
+    {
       name: "the 2nd file is missing",
       given: ({ path, word }) =>
         writeFileSync(path("customers"), `1,${word}\n`),
@@ -112,10 +119,62 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["the 2nd file is missing"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["the 2nd file is missing"],
+        code: /\bcustomers, "r"\)[^{}]*\borders, "r"\)/,
+      },
       because:
         "Both files are opened before anything looks after the first. When the " +
         "second is missing, the first stays open.",
+    },
+    {
+      name: "nothing looks after the first while the second is opened",
+      of: "exercise",
+      edits: [
+        [
+          `  const right = openSync(orders, "r");
+  const names = new Map(rowsOf(left));
+  let emitted = 0;
+  for (const [id, what] of rowsOf(right)) {
+    emitted += 1;
+    if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+  }
+  closeSync(right);
+  closeSync(left);
+  return emitted;
+`,
+          `  let names: Map<string, string>;
+  try {
+    names = new Map(rowsOf(left));
+  } catch (error) {
+    closeSync(left);
+    throw error;
+  }
+  const right = openSync(orders, "r");
+  try {
+    let emitted = 0;
+    for (const [id, what] of rowsOf(right)) {
+      emitted += 1;
+      if (!emit(\`\${names.get(id)}: \${what}\`)) return emitted;
+    }
+    return emitted;
+  } finally {
+    closeSync(right);
+    closeSync(left);
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["the 2nd file is missing"],
+        code: /\}\s*(?:const |let )?\w+ = openSync\(orders\b/,
+      },
+      because:
+        "The first file is looked after while it is read, and again from the " +
+        "second `try` on. Between the two the second file is opened, and when " +
+        "that is missing the first stays open.",
     },
     {
       name: "both files read before the `try`",
@@ -476,6 +535,82 @@ function emitAll(
         "When the second file is missing there is no number to close. The " +
         "error of that close takes the place of ENOENT, and the first file is " +
         "never closed.",
+    },
+    {
+      name: "`finally` closes the first file, opened or not",
+      edits: [
+        [
+          `  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+`,
+          `  let left: number | undefined;
+  let right: number | undefined;
+  try {
+    left = openSync(customers, "r");
+    right = openSync(orders, "r");
+    return emitAll(left, right, emit);
+  } finally {
+    if (right !== undefined) closeSync(right);
+    closeSync(left!);
+  }
+}
+
+function emitAll(
+  left: number,
+  right: number,
+  emit: (line: string) => boolean,
+): number {
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["the 1st file is missing"],
+        says: /threw (TypeError|ERR_INVALID_ARG_TYPE)/,
+      },
+      because:
+        "When the first file is missing there is no number to close. The " +
+        "error of that close takes the place of ENOENT, and the caller is not " +
+        "told which file is missing.",
+    },
+    {
+      name: "`finally` closes both files, opened or not",
+      edits: [
+        [
+          `  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+`,
+          `  let left: number | undefined;
+  let right: number | undefined;
+  try {
+    left = openSync(customers, "r");
+    right = openSync(orders, "r");
+    return emitAll(left, right, emit);
+  } finally {
+    closeSync(right!);
+    closeSync(left!);
+  }
+}
+
+function emitAll(
+  left: number,
+  right: number,
+  emit: (line: string) => boolean,
+): number {
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["the 1st file is missing", "the 2nd file is missing"],
+        says: /threw (TypeError|ERR_INVALID_ARG_TYPE)/,
+      },
+      because:
+        "When a file is missing there is no number of it to close. The error " +
+        "of that close takes the place of ENOENT, and what stands below it is " +
+        "skipped.",
     },
     {
       name: "a stack that nobody disposes",

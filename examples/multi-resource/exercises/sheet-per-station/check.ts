@@ -4,7 +4,7 @@ import { exercise, type Setting, type Tools } from "fdleak/exercises/declare";
 type Answer = typeof import("./solution.ts");
 type Sheet = import("./solution.ts").Sheet;
 
-const all = [
+const withSheets = [
   "the ordinary path",
   "the limit is reached",
   "appending throws",
@@ -50,6 +50,13 @@ export default exercise<Answer>(import.meta.dirname, {
         ...["airport opened", "harbour opened"],
         ...["harbour closed", "airport closed"],
       ],
+    },
+    {
+      name: "the limit is 0",
+      run: ({ distribute }, tools) =>
+        distribute(readingsOf(tools), 0, (station) => open(station, tools, {})),
+      outcome: () => ({ returned: 0 }),
+      order: [],
     },
     {
       name: "appending throws",
@@ -142,7 +149,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    using sheet = create(station);\n",
         ],
       ],
-      sign: { kind: "never-acquired", paths: all },
+      sign: { kind: "never-acquired", paths: withSheets },
       because:
         "`using` in the body of a loop ends with each round, so the sheet is " +
         "closed when the next reading for it comes. What has to last longer " +
@@ -165,6 +172,7 @@ export default exercise<Answer>(import.meta.dirname, {
         kind: "never-acquired",
         paths: [
           "the limit is reached",
+          "the limit is 0",
           "appending throws",
           "the 3rd sheet cannot be created",
         ],
@@ -174,6 +182,21 @@ export default exercise<Answer>(import.meta.dirname, {
         "cannot be created, not a single reading is appended.",
     },
     {
+      name: "looks at the limit after appending",
+      edits: [
+        ["    if (appended === limit) return appended;\n", ""],
+        [
+          "    appended += 1;\n",
+          "    appended += 1;\n    if (appended === limit) return appended;\n",
+        ],
+      ],
+      sign: { kind: "other-result", paths: ["the limit is 0"] },
+      because:
+        "When the limit is 0 nothing may be appended, and here the first " +
+        "reading is, to a sheet that should not be there. The limit is looked " +
+        "at before a sheet is created.",
+    },
+    {
       name: "`using` in the block that creates the sheet",
       edits: [
         [
@@ -181,7 +204,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "      using made = create(station);\n      sheet = made;\n",
         ],
       ],
-      sign: { kind: "throws", paths: all, says: /is closed/ },
+      sign: { kind: "throws", paths: withSheets, says: /is closed/ },
       because:
         "`using` ends with the block it is in, here the `if`, so the sheet is " +
         "closed before the first reading. What has to last longer belongs on a " +
@@ -256,7 +279,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "wrong-order", paths: all },
+      sign: { kind: "wrong-order", paths: withSheets },
       because:
         "A Map goes through its values in the order they came in. What was " +
         "acquired last is released first, since it may need what was there " +
@@ -398,7 +421,7 @@ export default exercise<Answer>(import.meta.dirname, {
 /** Appends each`,
         ],
       ],
-      sign: { kind: "leaks", paths: all, code: /FinalizationRegistry/ },
+      sign: { kind: "leaks", paths: withSheets, code: /FinalizationRegistry/ },
       because:
         "Nobody knows when garbage is collected, or whether it ever is. Until " +
         "then every sheet is open, and whether it can be closed nobody learns.",
@@ -413,7 +436,7 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks",
-        paths: all,
+        paths: withSheets,
         code: /const \w+ = new DisposableStack/,
       },
       because:
@@ -427,7 +450,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["  using created = new DisposableStack();\n", ""],
         ["created.use(create(station))", "create(station)"],
       ],
-      sign: { kind: "leaks", paths: all },
+      sign: { kind: "leaks", paths: withSheets },
       because:
         "A sheet that nobody closes stays open for as long as the process " +
         "lives, and whether it could have been closed nobody learns.",

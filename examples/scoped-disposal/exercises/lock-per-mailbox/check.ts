@@ -145,7 +145,10 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["    closeSync(this.#fd);\n", ""],
       ],
-      sign: { kind: "never-acquired", code: /writeFileSync/ },
+      sign: {
+        kind: "never-acquired",
+        code: /writeFileSync|closeSync\(\s*openSync\(|constructor[^}]*closeSync\(/,
+      },
       because:
         "The file is created and closed at once. A lock that its holder keeps " +
         "open can be told from one that a crash has left behind; this one " +
@@ -159,7 +162,10 @@ export default exercise<Answer>(import.meta.dirname, {
           "    {\n      using _lock = new Lock(join(folder, `${name}.lock`));\n    }\n",
         ],
       ],
-      sign: { kind: "never-acquired" },
+      sign: {
+        kind: "never-acquired",
+        code: /using \w+ = [^;]*;\s*\}[^]*\bsend\(/,
+      },
       because:
         "The lock is released at the end of the block it is bound in, and " +
         "`send` stands after that block. Whoever waited for the lock now sends " +

@@ -17,10 +17,11 @@ export default exercise<Answer>(import.meta.dirname, {
     "`printReport` prints a report page by page and returns how many pages " +
     "there were. When a copy is asked for, it begins with a heading, and each " +
     "page that has been printed is in it, even when a later one cannot be. " +
-    "An older copy is left as it is when there is no report to print. Both " +
-    "files are closed when the call is over. Without a copy that works. " +
-    "With one, the copy has nothing but its heading, and the printer prints " +
-    "pages twice.",
+    "An older copy is left as it is when there is no report to print, and " +
+    "replaced when there is one. Both files stay open while pages are " +
+    "printed, and are closed when the call is over. Without a copy that " +
+    "works. With one, the copy has nothing but its heading, and the printer " +
+    "prints pages twice.",
   call: "printReport()",
   minutes: 8,
   paths: [
@@ -120,6 +121,39 @@ export default exercise<Answer>(import.meta.dirname, {
           ? undefined
           : "The older copy is lost, and there is no report to take its place.",
     },
+    {
+      name: "the last page is short and an older copy is long",
+      given: ({ path, word }) => {
+        writeFileSync(path("report"), word.padStart(2048, ".") + word);
+        writeFileSync(path("copy"), word.repeat(512));
+      },
+      run: ({ printReport }, { path, word }) =>
+        printReport(path("report"), () => {}, {
+          path: path("copy"),
+          heading: () => `${word}\n`,
+        }),
+      outcome: () => ({ returned: 2 }),
+      effect: ({ path, word }) =>
+        differs(
+          path,
+          "copy",
+          `${word}\n${readFileSync(path("report"), "latin1")}`,
+        ),
+    },
+    {
+      name: "the report is empty",
+      given: ({ path }) => {
+        writeFileSync(path("report"), "");
+        writeFileSync(path("copy"), "");
+      },
+      run: ({ printReport }, { path, word }) =>
+        printReport(path("report"), () => {}, {
+          path: path("copy"),
+          heading: () => word,
+        }),
+      outcome: () => ({ returned: 0 }),
+      effect: ({ path, word }) => differs(path, "copy", word),
+    },
   ],
   hints: [
     "In which block is the copy opened, and in which is it written to?",
@@ -194,7 +228,10 @@ export default exercise<Answer>(import.meta.dirname, {
           "    try {\n      writeSync(target, copy.heading());\n    } finally {\n      closeSync(target);\n    }\n",
         ],
       ],
-      sign: { kind: "never-acquired", code: /appendFileSync/ },
+      sign: {
+        kind: "never-acquired",
+        code: /appendFileSync|writeFileSync\([^;]*\bflag: "a/,
+      },
       because:
         "The copy is opened and closed again for every page, by its name. When " +
         "somebody renames or replaces it meanwhile, the pages end up in two " +
@@ -220,10 +257,14 @@ export default exercise<Answer>(import.meta.dirname, {
           "  if (copy) writeFileSync(copy.path, copied);\n  return pages;\n",
         ],
       ],
-      sign: { kind: "never-acquired", code: /writeFileSync/ },
+      sign: {
+        kind: "never-acquired",
+        code: /\bprint\((?:[^{}]|\{[^{}]*\})*\}[^]*\bwriteFileSync\(\s*copy\b/,
+      },
       because:
-        "Until the last page nothing is in the copy. When a page cannot be " +
-        "printed, there is no copy of those that were.",
+        "Until the printing is over nothing is in the copy, and every page " +
+        "waits in memory. If the process is ended before that, there is no " +
+        "copy of what was printed.",
     },
     {
       name: "the printing moved into the block of the copy",
@@ -304,7 +345,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "never-acquired",
-        paths: ["a copy is wanted", "print throws"],
+        paths: [
+          "a copy is wanted",
+          "print throws",
+          "the last page is short and an older copy is long",
+        ],
       },
       because:
         "What is closed at the end of the `if` is not there for the loop below " +
@@ -385,7 +430,15 @@ export default exercise<Answer>(import.meta.dirname, {
           "  if (target !== undefined) closeSync(target);\n  return pages;\n",
         ],
       ],
-      sign: { kind: "throws", says: /EBADF/, paths: ["a copy is wanted"] },
+      sign: {
+        kind: "throws",
+        says: /EBADF/,
+        paths: [
+          "a copy is wanted",
+          "the last page is short and an older copy is long",
+          "the report is empty",
+        ],
+      },
       because:
         "The stack closes the copy at the end, so the line by hand makes it " +
         "two times. Had another file been opened between them, it would have " +
@@ -397,7 +450,13 @@ export default exercise<Answer>(import.meta.dirname, {
       edits: [["using copies =", "const copies ="]],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["a copy is wanted", "print throws", "heading throws"],
+        paths: [
+          "a copy is wanted",
+          "print throws",
+          "heading throws",
+          "the last page is short and an older copy is long",
+          "the report is empty",
+        ],
         code: /const \w+ = new DisposableStack/,
       },
       because:
@@ -415,7 +474,12 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["a copy is wanted", "print throws"],
+        paths: [
+          "a copy is wanted",
+          "print throws",
+          "the last page is short and an older copy is long",
+          "the report is empty",
+        ],
       },
       because:
         "`move` empties the stack into a new one and returns that. Whoever " +
@@ -480,6 +544,48 @@ export default exercise<Answer>(import.meta.dirname, {
         "looks after it yet.",
     },
     {
+      name: "appends to the older copy",
+      edits: [['openSync(copy.path, "w")', 'openSync(copy.path, "a")']],
+      sign: {
+        kind: "other-harm",
+        paths: ["the last page is short and an older copy is long"],
+        code: /openSync\([^)]*"a\+?"/,
+      },
+      because:
+        "With `a` the new copy follows the older one in the same file, and its " +
+        "heading stands in the middle. `w` empties the file first.",
+    },
+    {
+      name: "copies the whole buffer whatever was read",
+      edits: [["writeSync(target, page, 0, read)", "writeSync(target, page)"]],
+      sign: {
+        kind: "other-harm",
+        paths: ["the last page is short and an older copy is long"],
+        code: /writeSync\(\w+!?, \w+\)/,
+      },
+      because:
+        "The last page seldom fills the buffer, and what follows it there is " +
+        "left from the page before. Only the bytes that were read belong in " +
+        "the copy.",
+    },
+    {
+      name: "opens the copy with the first page",
+      edits: [
+        [
+          '  if (copy !== undefined) {\n    target = files.adopt(openSync(copy.path, "w"), closeSync);\n    writeSync(target, copy.heading());\n  }\n',
+          "",
+        ],
+        [
+          "    print(page",
+          '    if (copy !== undefined && target === undefined) {\n      target = files.adopt(openSync(copy.path, "w"), closeSync);\n      writeSync(target, copy.heading());\n    }\n    print(page',
+        ],
+      ],
+      sign: { kind: "other-harm", paths: ["the report is empty"] },
+      because:
+        "A report without pages never enters the loop, so its copy gets no " +
+        "heading. What has to be done once in any case stands above the loop.",
+    },
+    {
       name: "empties the older copy before there is a report",
       edits: [
         [
@@ -506,7 +612,13 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["a copy is wanted", "print throws", "heading throws"],
+        paths: [
+          "a copy is wanted",
+          "print throws",
+          "heading throws",
+          "the last page is short and an older copy is long",
+          "the report is empty",
+        ],
       },
       because:
         "A number is not closed by the end of a block. It is in no stack, so " +
