@@ -32,7 +32,7 @@ export function renderTotals(
   return [
     paper.wrap(
       `${(hold === pairs ? paper.good : paper.bad)(verdict)} ` +
-        `The wrong sides left ${wrong} descriptors open, the correct ones ${correct}.`,
+        `Wrong sides left ${wrong} descriptors open, correct ones ${correct}.`,
       "",
     ),
     "",
