@@ -8,7 +8,7 @@ export const closedWhileLooking = "closed while looking";
 // The first of V8's threads that waits for another has the processors counted
 // (absl::Mutex, get_nprocs of glibc), through this file.
 const processors = "/sys/devices/system/cpu/online";
-let inode: string | null | undefined;
+let inode: string | undefined;
 
 /**
  * Whether a thread of V8's has this open for a moment, which may be long when a
@@ -19,11 +19,11 @@ export function isPassing({ fd, identity }: Entry): boolean {
   return identity === `${fd}:${inode}`;
 }
 
-/** Null where there is no such file, or it may not be asked for. */
-function inodeOfProcessors(): string | null {
+/** Empty where there is no such file, or it may not be asked for. */
+function inodeOfProcessors(): string {
   try {
     return inodeOf(statSync(processors, { bigint: true }));
   } catch {
-    return null;
+    return "";
   }
 }
