@@ -18,6 +18,7 @@ import { filesOf } from "./exercise.ts";
 import { checkCode, closing, imports, leaking } from "./fixtures/check-code.ts";
 import withFile from "./fixtures/with-file/check.ts";
 import { type Kind, kinds } from "./kinds.ts";
+import { typeErrorsIn } from "./type-errors.ts";
 import { verifyExercise } from "./verify.ts";
 
 /** Each with the kind it is refused for, and what the diagnosis says. */
@@ -375,6 +376,16 @@ test("an answer whose types are others is told which", async () => {
 test("an answer that exports nothing is told what is missing", async () => {
   const { diagnosis } = await checkCode("export default 1;");
   expect(diagnosis?.says).toContain("does not export `withFile`");
+});
+
+test("a compiler that fails is not taken for one that finds nothing", async () => {
+  await using place = await mkdtempDisposable(join(tmpdir(), "answer-"));
+  const file = join(place.path, "exercise.unknown");
+  writeFileSync(file, closing());
+  const { handedOut } = filesOf(withFile);
+  await expect(typeErrorsIn(file, handedOut, undefined)).rejects.toThrow(
+    /The compiler fails.*unsupported extension/,
+  );
 });
 
 test("an answer that is reached through a link in a path with a space is compiled", async () => {
