@@ -41,7 +41,7 @@ async function watched() {
   };
 }
 
-/** Whatever asks for a file's state in the background is late, as on a busy machine. */
+/** Whoever asks for a file in the background waits, as on a busy machine. */
 function keepThreadsBusy(): void {
   for (let thread = 0; thread < 4; thread++) {
     pbkdf2("", "", 1_000_000, 64, "sha512", () => {});

@@ -193,7 +193,7 @@ export class CourseOfPath {
     };
   }
 
-  /** Whom the caller is told of has not been kept from anybody. */
+  /** An error that reached the caller has not been kept from it. */
   *#closedInVain({ outcome, vainCloses }: End): Generator<Finding> {
     const isTold = "threw" in outcome && outcome.threw.includes("EBADF");
     if (vainCloses === 0 || isTold) return;

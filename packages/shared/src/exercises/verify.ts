@@ -34,7 +34,7 @@ export interface VerifyExerciseOptions {
 }
 
 /** Seconds; what does not hang has time enough on the busiest machine. */
-const timeLimits: Record<string, number> = {
+const timeLimits: Partial<Record<Kind, number>> = {
   "endless-loop": 1,
   "never-settles": 3,
 };
@@ -73,7 +73,7 @@ export async function verifyExercise(
       for (const [index, { name, kind }] of waiting) {
         try {
           reports[index] = await check(exercise, files[index]!, {
-            timeLimit: timeLimits[kind ?? ""] ?? 30,
+            timeLimit: (kind && timeLimits[kind]) ?? 30,
             signal,
             typeErrors: typeErrors[index],
           });
