@@ -22,7 +22,12 @@ export class Terminal implements Disposable {
   /** Opens the window, anew when it was closed. */
   open(): void {
     const size = ["-x", "80", "-y", "24"];
-    this.#tmux("-f", "/dev/null", "new-session", "-d", ...size, "bash --norc");
+    // A server that ends with its last window may take the next one along.
+    const stay = [";", "set-option", "-s", "exit-empty", "off"];
+    this.#tmux(
+      ...["-f", "/dev/null", "new-session", "-d", ...size, "bash --norc"],
+      ...stay,
+    );
   }
 
   /** What somebody does who closes the window. */
