@@ -92,6 +92,7 @@ test.skipIf(!hasTmux)(
     await terminal.shows(new RegExp(`${second!.name}, before you read on`));
     terminal.type("q", "Enter");
     await terminal.shows(/Your work is in work\//);
+    await ended(copy.path);
 
     // A state of rubbish: found out anew, and nothing of it is lost.
     const progress = join(work, "progress.json");
@@ -102,7 +103,7 @@ test.skipIf(!hasTmux)(
     expect(existsSync(progress)).toBe(true);
     const aside = readdirSync(work).find((name) => name.includes("damaged"));
     expect(readFileSync(join(work, aside!), "utf8")).toBe("rubbish");
-    expect(workshopsIn(copy.path)).toEqual([]);
+    await ended(copy.path);
   },
   300_000,
 );

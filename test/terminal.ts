@@ -61,11 +61,12 @@ export class Terminal implements Disposable {
 
   #tmux(...args: string[]): string {
     const socket = join(this.#folder, "socket");
-    const { stdout } = spawnSync("tmux", ["-S", socket, ...args], {
-      cwd: this.#cwd,
-      encoding: "utf8",
-      env: this.#env,
-    });
+    const { status, stdout, stderr } = spawnSync(
+      "tmux",
+      ["-S", socket, ...args],
+      { cwd: this.#cwd, encoding: "utf8", env: this.#env },
+    );
+    if (status !== 0) throw new Error(`tmux ${args.join(" ")}: ${stderr}`);
     return stdout;
   }
 }
