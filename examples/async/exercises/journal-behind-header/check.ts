@@ -62,6 +62,22 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: () => ({ returned: 0 }),
     },
     {
+      name: "replay replays another journal",
+      given: ({ path, word }) => {
+        writeFileSync(path("journal"), "journal 2\nset a\n");
+        writeFileSync(path("other"), `journal 2\nset ${word}\n`);
+      },
+      run: ({ withJournal }, { path, look }) =>
+        withJournal(path("journal"), (journal) =>
+          withJournal(path("other"), async (other) => [
+            ...(await linesOf(other, look)),
+            ...(await linesOf(journal, look)),
+          ]),
+        ),
+      outcome: ({ word }) => ({ returned: [`set ${word}`, "set a"] }),
+      holds: ["journal", "other"],
+    },
+    {
       name: "replay fails",
       given: ({ path, word }) =>
         writeFileSync(path("journal"), `journal 2\nput ${word}\n`),
@@ -137,7 +153,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "never-acquired",
-        paths: ["the ordinary path", "replay fails"],
+        paths: [
+          "the ordinary path",
+          "replay fails",
+          "replay replays another journal",
+        ],
         code: /(?:return|=(?! await)) *replay\(/,
       },
       because:
@@ -163,7 +183,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "never-acquired",
-        paths: ["the ordinary path", "replay fails"],
+        paths: [
+          "the ordinary path",
+          "replay fails",
+          "replay replays another journal",
+        ],
       },
       because:
         "The journal was closed by the time `replay` came to read from it. The " +
@@ -466,6 +490,29 @@ export default exercise<Answer>(import.meta.dirname, {
       because:
         "Closing has begun when the call is over, and is not done. Should it " +
         "fail, nobody is there to be told.",
+    },
+    {
+      name: "a variable that all calls share",
+      edits: [
+        ["/** Has `replay`", "let journal: FileHandle;\n\n/** Has `replay`"],
+        [
+          '  await using journal = await open(path, "r");\n',
+          '  journal = await open(path, "r");\n  try {\n',
+        ],
+        [
+          "  return result;\n",
+          "  return result;\n  } finally {\n    await journal.close();\n  }\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["replay replays another journal"],
+        code: /^let \w+/m,
+      },
+      because:
+        "A variable outside of the function is shared by every call. A call " +
+        "that begins while another is under way puts its own journal there, and " +
+        "that is closed twice, the first one never.",
     },
     {
       name: "`const` in place of `await using`",

@@ -29,6 +29,17 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: hosts,
     },
     {
+      name: "one host is given twice",
+      run: ({ compare }, tools) =>
+        compare(["oslo", ...hosts], tools.word, (host) =>
+          connect(host, tools, {}),
+        ),
+      outcome: ({ word }) => ({
+        returned: ["oslo", ...hosts].map((host) => `${word} of ${host}`),
+      }),
+      holds: hosts,
+    },
+    {
       name: "one host refuses at once",
       run: ({ compare }, tools) =>
         andThen(
@@ -100,6 +111,31 @@ export default exercise<Answer>(import.meta.dirname, {
       "on a stack before anything is thrown.",
   },
   wrongAnswers: [
+    {
+      name: "connections by the name of their host",
+      edits: [
+        [
+          "  const connecting = hosts.map(async (host) =>\n    connected.use(await connect(host)),\n  );\n",
+          "  const byHost = new Map<string, Replica>();\n  const connecting = hosts.map(async (host) =>\n    byHost.set(host, await connect(host)),\n  );\n",
+        ],
+        [
+          "  const replicas = await Promise.all(connecting);\n",
+          "  for (const replica of byHost.values()) connected.use(replica);\n  await Promise.all(connecting);\n",
+        ],
+        [
+          "replicas.map((replica) => replica.find(key))",
+          "hosts.map((host) => byHost.get(host)!.find(key))",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["one host is given twice"],
+        code: /new Map/,
+      },
+      because:
+        "A map has one connection for a host. When a host is given twice the " +
+        "second takes the place of the first, which nobody closes any more.",
+    },
     {
       name: "promises put on the stack",
       edits: [
@@ -338,6 +374,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "finding rejects",
           "closing fails",
           "one host refuses and closing another fails",
+          "one host is given twice",
         ],
       },
       because:

@@ -1,4 +1,10 @@
-import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { exercise } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
@@ -12,6 +18,7 @@ export default exercise<Answer>(import.meta.dirname, {
     "`importRows` copies the rows of a file into a table that its caller " +
     "connects to, and writes the rows that the table refuses into a file of " +
     "their own, which is written anew, and only touched when a row is refused. " +
+    "What was refused is in there, however the import ends. " +
     "A table has to be closed, and closing one can fail. All that is open is " +
     "closed in one `finally`, which is less than it looks like. The caller " +
     "wants the error as it happened.",
@@ -66,6 +73,7 @@ export default exercise<Answer>(import.meta.dirname, {
       },
       outcome: ({ word }) => ({ threw: `Error: ${word}` }),
       holds: ["data", "table"],
+      effect: ({ path }) => harmIn(path, "milk   9"),
     },
     {
       name: "the data file is missing",
@@ -551,6 +559,26 @@ export default exercise<Answer>(import.meta.dirname, {
         "entered yet.",
     },
     {
+      name: "keeps the rejects in memory until the end",
+      edits: [
+        [
+          "    let refused: number | undefined;\n",
+          "    let refused: number | undefined;\n    const kept: Buffer[] = [];\n",
+        ],
+        [
+          'else writeSync((refused ??= openSync(rejects, "w")), row);\n      }\n',
+          'else kept.push(Buffer.from(row));\n      }\n      if (kept.length > 0) {\n        refused = openSync(rejects, "w");\n        writeSync(refused, Buffer.concat(kept));\n      }\n',
+        ],
+      ],
+      sign: {
+        kind: "other-harm",
+        paths: ["insert throws after a refused row"],
+      },
+      because:
+        "What was refused is written at the end, and an `insert` that throws " +
+        "does not come by there. The rows that were refused before are lost.",
+    },
+    {
       name: "mends the connecting and not the closing",
       edits: [
         [
@@ -574,6 +602,7 @@ function harmIn(
   path: (name: string) => string,
   wanted: string,
 ): string | undefined {
+  if (!existsSync(path("rejects"))) return "No rejects have been written.";
   const text = readFileSync(path("rejects"), "utf8");
   return text === wanted
     ? undefined

@@ -72,6 +72,21 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: () => ({ returned: "" }),
     },
     {
+      name: "the callback searches as well",
+      given: ({ path, word }) => give(path, word),
+      run: ({ findLine }, { path, word, look }) =>
+        findLine([path("old.log")], (line) => {
+          if (line === word) return true;
+          const late = findLine([path("new.log")], () => {
+            look();
+            return false;
+          });
+          return late !== null;
+        }),
+      outcome: ({ word }) => ({ returned: word }),
+      holds: ["old.log", "new.log"],
+    },
+    {
       name: "the callback throws",
       given: ({ path, word }) => give(path, word),
       run: ({ findLine }, { path, word, look }) =>
@@ -186,6 +201,23 @@ export default exercise<Answer>(import.meta.dirname, {
         "`try`, into a `const` of each turn of the loop.",
     },
     {
+      name: "a variable that all calls share",
+      edits: [
+        ["/** The first line", "let fd: number;\n\n/** The first line"],
+        ["const fd = openSync", "fd = openSync"],
+      ],
+      sign: {
+        kind: "throws",
+        says: /EBADF/,
+        paths: ["the callback searches as well"],
+        code: /^let \w+/m,
+      },
+      because:
+        "A variable outside of the function is shared by every call. A search " +
+        "that begins while another is under way puts its own number there, and " +
+        "the first one then closes that.",
+    },
+    {
       name: "closes in finally and before the return as well",
       edits: [
         [
@@ -200,6 +232,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "a line is wanted before a log that is missing",
           "a line of the last log is wanted",
           "an empty line is wanted",
+          "the callback searches as well",
         ],
       },
       because:
@@ -296,6 +329,29 @@ export default exercise<Answer>(import.meta.dirname, {
         "`finally` belongs to its `try`, and this one is entered for every " +
         "line. After the first line the log is closed, and after the second it " +
         "is closed again.",
+    },
+    {
+      name: "remembers the number for the next call",
+      of: "exercise",
+      edits: [
+        [
+          "/** The first line",
+          "let open: number | undefined;\n\n/** The first line",
+        ],
+        [
+          '    const fd = openSync(log, "r");\n',
+          '    if (open !== undefined) closeSync(open);\n    const fd = (open = openSync(log, "r"));\n',
+        ],
+        [
+          "    closeSync(fd);\n  }",
+          "    closeSync(fd);\n    open = undefined;\n  }",
+        ],
+      ],
+      sign: { kind: "never-acquired", code: /^let \w+/m },
+      because:
+        "A log that was left open is closed by the next call, if there is one. " +
+        "After the last call it stays open, and two searches at a time would " +
+        "close each other's.",
     },
     {
       name: "reads the path instead",
@@ -471,29 +527,6 @@ export default exercise<Answer>(import.meta.dirname, {
         "number back. Some line has to close it.",
     },
     {
-      name: "remembers the number for the next call",
-      of: "exercise",
-      edits: [
-        [
-          "/** The first line",
-          "let open: number | undefined;\n\n/** The first line",
-        ],
-        [
-          '    const fd = openSync(log, "r");\n',
-          '    if (open !== undefined) closeSync(open);\n    const fd = (open = openSync(log, "r"));\n',
-        ],
-        [
-          "    closeSync(fd);\n  }",
-          "    closeSync(fd);\n    open = undefined;\n  }",
-        ],
-      ],
-      sign: { kind: "leaks-elsewhere", code: /^let \w+/m },
-      because:
-        "A log that was left open is closed by the next call, if there is one. " +
-        "After the last call it stays open, and two searches at a time would " +
-        "close each other's.",
-    },
-    {
       name: "opens all of them first",
       edits: [
         [
@@ -547,6 +580,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "a line is wanted before a log that is missing",
           "a line of the last log is wanted",
           "an empty line is wanted",
+          "the callback searches as well",
         ],
       },
       because:
@@ -564,7 +598,10 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["a line of the last log is wanted"],
+        paths: [
+          "a line of the last log is wanted",
+          "the callback searches as well",
+        ],
       },
       because:
         "Whichever log the line is in has to be closed, the last one too. Its " +

@@ -41,6 +41,28 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: ["customers", "orders"],
     },
     {
+      name: "emit joins as well",
+      given: ({ path, word }) => {
+        give(path, word);
+        give((name) => path(`old-${name}`), "Bob");
+      },
+      run: ({ join }, { path, look }) => {
+        const lines: string[] = [];
+        join(path("customers"), path("orders"), (line) => {
+          join(path("old-customers"), path("old-orders"), (old) => {
+            look();
+            return lines.push(old) > 0;
+          });
+          return lines.push(line) === 0;
+        });
+        return lines;
+      },
+      outcome: ({ word }) => ({
+        returned: ["Bob: tea", "Ada: milk", `${word}: tea`],
+      }),
+      holds: ["customers", "orders", "old-customers", "old-orders"],
+    },
+    {
       name: "emit throws",
       given: ({ path, word }) => give(path, word),
       run: ({ join }, { path, look }) =>
@@ -103,6 +125,29 @@ export default exercise<Answer>(import.meta.dirname, {
       "Symbol.dispose, and one `using` for each file.",
   },
   wrongAnswers: [
+    {
+      name: "a variable that all calls share",
+      edits: [
+        ["/** Hands", "let files: DisposableStack;\n\n/** Hands"],
+        [
+          "  using files = new DisposableStack();\n",
+          "  files = new DisposableStack();\n  try {\n",
+        ],
+        [
+          "  return emitted;\n}",
+          "  return emitted;\n  } finally {\n    files.dispose();\n  }\n}",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["emit joins as well"],
+        code: /^let \w+/m,
+      },
+      because:
+        "A variable outside of the function is shared by every call. A join " +
+        "that begins while another is under way puts its own stack there, and " +
+        "that is disposed twice, the first one never.",
+    },
     {
       name: "one try for both files",
       edits: [
@@ -364,6 +409,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "emit throws",
           "the 1st file is a directory",
           "the 2nd file is a directory",
+          "emit joins as well",
         ],
         says: /SuppressedError \(EBADF/,
       },
@@ -402,6 +448,7 @@ function rowsOf(`,
           "emit throws",
           "the 1st file is a directory",
           "the 2nd file is a directory",
+          "emit joins as well",
         ],
         says: /EBADF/,
       },
@@ -440,7 +487,12 @@ function rowsOf(`,
       ],
       sign: {
         kind: "never-acquired",
-        paths: ["the ordinary path", "emit stops early", "emit throws"],
+        paths: [
+          "the ordinary path",
+          "emit stops early",
+          "emit throws",
+          "emit joins as well",
+        ],
         code: /openSync\(/,
       },
       because:
@@ -463,7 +515,12 @@ function rowsOf(`,
       ],
       sign: {
         kind: "never-acquired",
-        paths: ["the ordinary path", "emit stops early", "emit throws"],
+        paths: [
+          "the ordinary path",
+          "emit stops early",
+          "emit throws",
+          "emit joins as well",
+        ],
       },
       because:
         "readFileSync opens and closes a file in one go. That is often the " +
@@ -654,7 +711,11 @@ function emitAll(
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["emit stops early", "the 2nd file is missing"],
+        paths: [
+          "emit stops early",
+          "the 2nd file is missing",
+          "emit joins as well",
+        ],
       },
       because:
         "The throw is mended and the `return` is not. `catch` is on the way " +

@@ -66,6 +66,21 @@ export default exercise<Answer>(import.meta.dirname, {
       effect: ({ path, word }) => leftOf(path, ["ada", word]),
     },
     {
+      name: "send delivers as well",
+      run: ({ deliver }, { scratch, word, look }) =>
+        deliver(scratch, ["ada"], () => {
+          const names = ["bob", word];
+          const stored = deliver(scratch, names, (name) => {
+            if (name === "bob") look();
+            return "stored";
+          });
+          return stored === 2 ? "stored" : "full";
+        }),
+      outcome: () => ({ returned: 1 }),
+      holds: ["ada.lock", "bob.lock"],
+      effect: ({ path, word }) => leftOf(path, ["ada", "bob", word]),
+    },
+    {
       name: "the server is down",
       run: ({ deliver }, { scratch, word }) => {
         const asked: string[] = [];
@@ -269,6 +284,30 @@ export default exercise<Answer>(import.meta.dirname, {
         "server that fails.",
     },
     {
+      name: "a variable that all calls share",
+      edits: [
+        ["/** Delivers", "let lock: Lock;\n\n/** Delivers"],
+        [
+          "    using _lock = new Lock(join(folder, `${name}.lock`));\n",
+          "    lock = new Lock(join(folder, `${name}.lock`));\n    try {\n",
+        ],
+        [
+          "        stored += 1;\n    }\n",
+          "        stored += 1;\n    }\n    } finally {\n      lock[Symbol.dispose]();\n    }\n",
+        ],
+      ],
+      sign: {
+        kind: "throws",
+        says: /EBADF/,
+        paths: ["send delivers as well"],
+        code: /^let \w+/m,
+      },
+      because:
+        "A variable outside of the function is shared by every call. A delivery " +
+        "that begins while another is under way puts its own lock there, and " +
+        "the first one then disposes that.",
+    },
+    {
       name: "unlocks by hand what using unlocks",
       edits: [
         ["    using _lock =", "    using lock ="],
@@ -359,6 +398,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "a mailbox is full",
           "the 2nd mailbox forwards to the 1st",
           "the server is down",
+          "send delivers as well",
         ],
       },
       because:
@@ -426,6 +466,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "the server is down",
           "send throws",
           "somebody else has the 2nd lock",
+          "send delivers as well",
         ],
         says: /lock file .* still there/,
       },
@@ -445,6 +486,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "the server is down",
           "send throws",
           "somebody else has the 2nd lock",
+          "send delivers as well",
         ],
       },
       because:
