@@ -31,6 +31,7 @@ export class RunOfPaths {
   #others: Look = new Map();
   #course: CourseOfPath | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #hadMoreTime = false;
   #crash: string | undefined;
   #said: Look = new Map();
   #settled = 0;
@@ -60,7 +61,7 @@ export class RunOfPaths {
     signal?.addEventListener("abort", stop);
     using cleanUp = new DisposableStack();
     cleanUp.defer(() => signal?.removeEventListener("abort", stop));
-    cleanUp.defer(() => clearTimeout(this.#timer));
+    cleanUp.defer(() => this.#stopTimer());
 
     this.#startTimer();
     this.#next = from;
@@ -179,6 +180,7 @@ export class RunOfPaths {
   }
 
   async #finished(): Promise<void> {
+    this.#stopTimer();
     this.#openedLater();
     await this.#outlived();
   }
@@ -212,6 +214,7 @@ export class RunOfPaths {
 
   /** The process has ended, or closed what it talks to the check with. */
   async #broken(): Promise<void> {
+    this.#stopTimer();
     const { signal } = this.#limits;
     signal?.throwIfAborted();
     const { call } = this.#exercise;
@@ -250,16 +253,26 @@ export class RunOfPaths {
     return this.#course?.isBroken ?? this.findings.length > 0;
   }
 
-  #startTimer(): void {
-    clearTimeout(this.#timer);
-    const { timeLimit } = this.#limits;
-    this.#timer = setTimeout(() => void this.#timedOut(), timeLimit * 1000);
+  #startTimer(hadMoreTime = false): void {
+    this.#stopTimer();
+    this.#hadMoreTime = hadMoreTime;
+    const ms = this.#limits.timeLimit * 1000;
+    const due = performance.now() + ms;
+    this.#timer = setTimeout(() => void this.#timedOut(due), ms);
   }
 
-  async #timedOut(): Promise<void> {
-    const course = this.#course;
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #timedOut(due: number): Promise<void> {
+    // Late, this process was held up itself, and the answer waited for it.
+    const isLate = performance.now() - due > 100;
+    if (isLate && !this.#hadMoreTime) return this.#startTimer(true);
+    const timer = this.#timer;
     const computes = await this.#computesOn();
-    if (this.#course !== course) return; // it came to its end just now
+    if (this.#timer !== timer) return; // it came to its end just now
     const { call } = this.#exercise;
     const seconds = `${this.#limits.timeLimit} s`;
     this.#trouble(
