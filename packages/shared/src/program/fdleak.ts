@@ -123,7 +123,8 @@ async function watchProgram(
     if (json) process.stdout.write(`${JSON.stringify({ reports }, null, 2)}\n`);
     return code === cannotSay ? code : verdict(code, reports, folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // A process that outlives this one may be writing its report.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
