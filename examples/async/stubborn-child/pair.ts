@@ -28,13 +28,17 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   innocent: {
     run: async (side, { file }) => {
       const words = file("last-words.txt");
+      const said = () => readFileSync(words, "utf8");
       const command = ["sh", "-c", polite, words];
-      const child = await side.whileRunning(command, processId);
-      while (isRunning(child)) await setTimeout(5);
+      // A busy machine stops it for half a second, but not three times.
+      for (let turn = 0; turn < 3 && said() === ""; turn++) {
+        const child = await side.whileRunning(command, processId);
+        while (isRunning(child)) await setTimeout(5);
+      }
       const missing = side.whileRunning(["no-such-command"], processId);
       return {
         missing: await missing.catch(({ code }) => code),
-        lastWords: readFileSync(words, "utf8"),
+        lastWords: said(),
         timers: timers(),
       };
     },

@@ -1,5 +1,5 @@
 import { pair } from "fdleak/pairs";
-import { Agent } from "undici";
+import { Agent, request } from "undici";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A body that nobody reads keeps its socket from the next request.",
@@ -12,6 +12,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     const api = new Agent({ connections: 1 });
     const up = await side.isUp(`${peer}/up`, api);
     const down = side.isUp(`${peer}/down`, api);
+    await answerOf(`${peer}/short`); // it came later, so the peer is not busy
     if (await isPending(down)) return [up, "waits for ever"];
     await api.close();
     return [up, await down];
@@ -32,3 +33,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     outcome: "returned true",
   },
 });
+
+async function answerOf(url: string): Promise<string> {
+  const api = new Agent();
+  const { body } = await request(url, { dispatcher: api });
+  const text = await body.text();
+  await api.close();
+  return text;
+}
