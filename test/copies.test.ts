@@ -26,7 +26,7 @@ test("every correct side compiles under strict and works when copied alone", asy
 
   expect(compile(folder.path)).toBe("");
   expect((await Promise.all(inTurn(copies))).flat(2)).toEqual([]);
-});
+}, 180_000);
 
 const strictConfig = JSON.stringify({
   compilerOptions: {

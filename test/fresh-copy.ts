@@ -7,10 +7,14 @@ import { root } from "./readmes.ts";
 
 /** What a clone of this state would hold, in a path with spaces. */
 export async function freshCopy(): Promise<DisposableTempDir> {
-  const folder = await mkdtempDisposable(join(tmpdir(), "a fresh copy "));
+  await using failed = new AsyncDisposableStack();
+  const folder = failed.use(
+    await mkdtempDisposable(join(tmpdir(), "a fresh copy ")),
+  );
   for (const file of committed()) {
     cpSync(join(root, file), join(folder.path, file));
   }
+  failed.move();
   return folder;
 }
 

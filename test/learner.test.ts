@@ -28,6 +28,7 @@ test.skipIf(!hasTmux)(
     const answer = ({ slug }: Exercise) => join(work, slug, "exercise.ts");
     const read = (exercise: Exercise) => readFileSync(answer(exercise), "utf8");
     const go = () => terminal.type("npx pnpm@12 workshop", "Enter");
+    const runs = () => expect(workshopsIn(copy.path)).not.toEqual([]);
     const ends: (() => unknown)[] = [
       () => terminal.type("", "C-c"),
       () => killWorkshops(copy.path),
@@ -37,13 +38,16 @@ test.skipIf(!hasTmux)(
       ends[how]!();
       await ended(copy.path);
       if (how === 2) terminal.open();
-      else terminal.type("clear", "Enter");
+      // What was started has ended, and the shell reads what is typed.
+      terminal.type("clear; echo at the pro''mpt", "Enter");
+      await terminal.shows(/^at the prompt$/m);
     };
 
     // The question: interrupted in each way before it is answered.
     go();
     await terminal.shows(/Your number/, 1200); // it installs first
     for (const how of ends.keys()) {
+      runs();
       await interrupt(how);
       go();
       await terminal.shows(/Your number/);
@@ -64,6 +68,7 @@ test.skipIf(!hasTmux)(
     for (const [how, text] of [half, commented, half].entries()) {
       writeFileSync(answer(first), text);
       await terminal.shows(/Refused/);
+      runs();
       await interrupt(how);
       expect(read(first)).toBe(text);
       go();
@@ -81,6 +86,7 @@ test.skipIf(!hasTmux)(
     const solution = readFileSync(filesOf(first).solution, "utf8");
     writeFileSync(answer(first), solution);
     await terminal.shows(/n goes on to the next/);
+    runs();
     await interrupt(1);
     go();
     await terminal.shows(/n goes on to the next/);

@@ -6,6 +6,7 @@ import { globSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 if (!process.env["npm_config_user_agent"]?.startsWith("pnpm/")) {
   console.error("The tests run in pnpm's workspaces. Type: npx pnpm@12 test");
@@ -54,13 +55,11 @@ for (const { name, exitCode, counts } of tasks) {
 }
 if (status !== 0 && failed === 0) failed = 1;
 
-const leftovers = [
-  ...readdirSync(scratch.path).map((name) => `a temporary file, ${name}`),
-  ...processesLeft().map((command) => `a process, ${command}`),
-  ...changedFiles()
-    .filter((file) => !before.includes(file))
-    .map((file) => `a changed file, ${file}`),
-];
+let leftovers = leftBehind();
+for (let look = 0; look < 50 && leftovers.length > 0; look++) {
+  await setTimeout(200); // what was told to end may be about to
+  leftovers = leftBehind();
+}
 for (const leftover of leftovers) console.error(`Left behind: ${leftover}`);
 if (leftovers.length === 0) passed += 1;
 else failed += 1;
@@ -74,6 +73,16 @@ if (replayed > 0) {
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+function leftBehind(): string[] {
+  return [
+    ...readdirSync(scratch.path).map((name) => `a temporary file, ${name}`),
+    ...processesLeft().map((command) => `a process, ${command}`),
+    ...changedFiles()
+      .filter((file) => !before.includes(file))
+      .map((file) => `a changed file, ${file}`),
+  ];
+}
 
 function forgetLastRun(): void {
   rmSync(runs, { recursive: true, force: true });

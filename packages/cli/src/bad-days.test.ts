@@ -136,7 +136,7 @@ test.skipIf(!isLinux)(
   async () => {
     const { stdout } = await inTerminal(
       80,
-      `timeout --preserve-status -s INT 2 ${started}; echo "ended with $?"; stty`,
+      `timeout --foreground --preserve-status -s INT 2 ${started}; echo "ended with $?"; stty`,
     );
     expect(stdout).not.toContain(hideCursor);
     expect(stdout).toContain("ended with 130");

@@ -208,7 +208,7 @@ test.for([
       "bad-day": {
         wrong: `import { writeFileSync } from "node:fs";
           export const visit = () => {
-            writeFileSync(process.env.SEEN, String(process.pid));
+            writeFileSync(process.env.SEEN, process.pid + "\\n");
             for (;;);
           };`,
       },
@@ -218,8 +218,9 @@ test.for([
       env: { SEEN: seen },
     });
     const ended = end(child);
-    await expect.poll(() => existsSync(seen), { timeout: 20_000 }).toBe(true);
-    const measured = Number(readFileSync(seen, "utf8"));
+    const text = () => existsSync(seen) && readFileSync(seen, "utf8");
+    await expect.poll(text, { timeout: 20_000 }).toMatch(/^\d+\n$/);
+    const measured = Number(text());
     child.kill(signal);
     expect((await ended).code).toBe(exitCode);
     expect(() => process.kill(measured, 0)).toThrow("ESRCH");

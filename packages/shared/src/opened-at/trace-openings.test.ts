@@ -174,7 +174,7 @@ const named = [
 test.for(named)("traceOpenings names the line of $what", ({ program }) => {
   const whole = `
     traceOpenings();
-    const file = import.meta.dirname + "/found-" + process.pid;
+    const file = tmpdir() + "/found-" + process.pid;
     fs.writeFileSync(file, "");
     const { DatabaseSync } = await import("node:sqlite");
     process.on("exit", () => fs.rmSync(file));
@@ -259,7 +259,7 @@ test("traceOpenings does nothing when it is called in a worker thread", () => {
 const imports = `
   import { baseline, countDescriptors, findLeaks, traceOpenings } from "fdleak";
   import { once } from "node:events"; import fs, { openSync } from "node:fs";
-  import { connect, createServer } from "node:net";
+  import { connect, createServer } from "node:net"; import { tmpdir } from "node:os";
   import { setTimeout } from "node:timers/promises";
   import { promisify } from "node:util"; import { Worker } from "node:worker_threads";
   const print = (value) => fs.writeSync(1, JSON.stringify(value));`;
