@@ -68,14 +68,15 @@ export default exercise<Answer>(import.meta.dirname, {
         writeFileSync(path("other"), `journal 2\nset ${word}\n`);
       },
       run: ({ withJournal }, { path, look }) =>
-        withJournal(path("journal"), (journal) =>
-          withJournal(path("other"), async (other) => [
-            ...(await linesOf(other, look)),
-            ...(await linesOf(journal, look)),
-          ]),
-        ),
+        withJournal(path("journal"), async (journal) => {
+          const lines = await withJournal(path("other"), (other) =>
+            linesOf(other, () => {}),
+          );
+          return [...lines!, ...(await linesOf(journal, look))];
+        }),
       outcome: ({ word }) => ({ returned: [`set ${word}`, "set a"] }),
-      holds: ["journal", "other"],
+      holds: ["journal"],
+      closed: ["other"],
     },
     {
       name: "replay fails",
@@ -490,6 +491,31 @@ export default exercise<Answer>(import.meta.dirname, {
       because:
         "Closing has begun when the call is over, and is not done. Should it " +
         "fail, nobody is there to be told.",
+    },
+    {
+      name: "closes what all calls have open",
+      edits: [
+        [
+          "/** Has `replay`",
+          "const journals: FileHandle[] = [];\n\n/** Has `replay`",
+        ],
+        [
+          '  await using journal = await open(path, "r");\n',
+          '  const journal = await open(path, "r");\n  journals.push(journal);\n  try {\n',
+        ],
+        [
+          "  return result;\n",
+          "  return result;\n  } finally {\n    for (const one of journals.splice(0)) await one.close();\n  }\n",
+        ],
+      ],
+      sign: {
+        kind: "never-acquired",
+        paths: ["replay replays another journal"],
+        code: /^(const|let) \w+/m,
+      },
+      because:
+        "A list outside of the function has the journals of every call in it. A " +
+        "call that is over closes those of one that is still under way.",
     },
     {
       name: "a variable that all calls share",

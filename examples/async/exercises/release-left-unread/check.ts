@@ -13,6 +13,7 @@ const unpacking = [
 
 const everyOtherWay = [
   "there is no release",
+  "the release is locked",
   "the server is out of order",
   "unpack rejects",
   "unpack throws at once",
@@ -57,6 +58,15 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ withRelease }, tools) =>
         withRelease(urlOf(tools), () => Promise.resolve("a release")),
       outcome: () => ({ returned: null }),
+    },
+    {
+      name: "the release is locked",
+      peer: (_request, response) => {
+        response.writeHead(403).write(rest);
+      },
+      run: ({ withRelease }, tools) =>
+        withRelease(urlOf(tools), () => Promise.resolve("a release")),
+      outcome: () => ({ threw: "Error: no release: 403" }),
     },
     {
       name: "the server is out of order",
@@ -380,6 +390,30 @@ export default exercise<Answer>(import.meta.dirname, {
         "looks after the response stands before the first `return`.",
     },
     {
+      name: "given up for the statuses that were thought of",
+      of: "exercise",
+      edits: [
+        [
+          `  if (response.statusCode === 404) return null;
+  if (response.statusCode !== 200) {
+    throw new Error(\`no release: \${response.statusCode}\`);
+  }
+`,
+          `  const status = response.statusCode ?? 0;
+  if (status === 404 || status >= 500) response.destroy();
+  if (status === 404) return null;
+  if (status !== 200) throw new Error(\`no release: \${status}\`);
+  await using _response = response;
+`,
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["the release is locked"] },
+      because:
+        "There are more statuses than those that are given up here, and a " +
+        "response holds its socket whatever its status. What looks after it " +
+        "does not ask for that.",
+    },
+    {
       name: "given up in `.finally` of the promise",
       of: "exercise",
       edits: [
@@ -421,7 +455,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["there is no release", "the server is out of order"],
+        paths: [
+          "there is no release",
+          "the release is locked",
+          "the server is out of order",
+        ],
       },
       because:
         "The response holds its socket from the moment it is there. The status " +

@@ -92,6 +92,41 @@ export default exercise<Answer>(import.meta.dirname, {
         threw: `SuppressedError (Error: berlin: no ${word}, suppressing Error: lisbon: no ${word})`,
       }),
     },
+    {
+      name: "one host refuses at once and closing a late one fails",
+      run: ({ compare }, tools) =>
+        andThen(
+          compare(hosts, tools.word, (host) =>
+            connect(host, tools, { lisbon: "close", oslo: "refuse" }),
+          ),
+          14,
+        ),
+      outcome: ({ word }) => ({
+        threw: `SuppressedError (Error: lisbon: no ${word}, suppressing Error: oslo: no ${word})`,
+      }),
+    },
+    {
+      name: "finding rejects and closing another fails",
+      run: ({ compare }, tools) =>
+        compare(hosts, tools.word, (host) =>
+          connect(host, tools, { berlin: "find", lisbon: "close" }),
+        ),
+      outcome: ({ word }) => ({
+        threw: `SuppressedError (Error: lisbon: no ${word}, suppressing Error: berlin: no ${word})`,
+      }),
+    },
+    {
+      name: "closing two fails",
+      run: ({ compare }, tools) =>
+        inOneOrder(
+          compare(hosts, tools.word, (host) =>
+            connect(host, tools, { berlin: "close", lisbon: "close" }),
+          ),
+        ),
+      outcome: ({ word }) => ({
+        threw: `SuppressedError (Error: lisbon: no ${word}, suppressing Error: berlin: no ${word})`,
+      }),
+    },
   ],
   hints: [
     "When one of several promises rejects, ask who is given what the others bring, and when.",
@@ -196,12 +231,78 @@ export default exercise<Answer>(import.meta.dirname, {
           "one host refuses in the end",
           "closing fails",
           "one host refuses and closing another fails",
+          "one host refuses at once and closing a late one fails",
+          "finding rejects and closing another fails",
+          "closing two fails",
         ],
       },
       because:
         "Each function closes its connection, but `Promise.all` rejects as soon " +
         "as one of them does, and the call is over while the others go on. " +
         "Promise.allSettled waits for them.",
+    },
+    {
+      name: "the answers are not awaited",
+      edits: [["return await Promise.all(", "return Promise.all("]],
+      sign: { kind: "crashes", code: /return Promise\.all\(/ },
+      because:
+        "The block ends with a promise that still has work to do, and the " +
+        "connections are closed under it. `return await` stays until it is done.",
+    },
+    {
+      name: "closes the late ones without waiting",
+      edits: [
+        [
+          `  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+`,
+          `  const connecting = hosts.map(async (host) => {
+    const replica = await connect(host);
+    if (connected.disposed) void replica[Symbol.asyncDispose]();
+    else connected.use(replica);
+    return replica;
+  });
+`,
+        ],
+      ],
+      sign: {
+        kind: "crashes",
+        paths: ["one host refuses at once and closing a late one fails"],
+      },
+      because:
+        "Whoever connects after the call is over is closed, and nobody waits " +
+        "for that. When it fails, the error ends the process. The call has to " +
+        "stay until none is on its way.",
+    },
+    {
+      name: "the late ones close when the call is over",
+      edits: [
+        [
+          `  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+`,
+          `  const connecting = hosts.map(async (host) => {
+    const replica = await connect(host);
+    if (connected.disposed) await replica[Symbol.asyncDispose]();
+    else connected.use(replica);
+    return replica;
+  });
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["one host refuses at once and closing a late one fails"],
+        says: /threw Error: oslo/,
+      },
+      because:
+        "`Promise.all` rejects at the first refusal, and the call is over while " +
+        "the others still connect. They are closed then, but whether that " +
+        "fails, nobody hears any more.",
     },
     {
       name: "closing is not awaited",
@@ -226,12 +327,24 @@ export default exercise<Answer>(import.meta.dirname, {
         "fails, nobody is there to be told, and the error ends the process.",
     },
     {
-      name: "the answers are not awaited",
-      edits: [["return await Promise.all(", "return Promise.all("]],
+      name: "the answers are not awaited in a `try`",
+      edits: [
+        ["await using connected", "const connected"],
+        [
+          "  return await Promise.all(replicas.map((replica) => replica.find(key)));\n",
+          `  try {
+    return Promise.all(replicas.map((replica) => replica.find(key)));
+  } finally {
+    await connected.disposeAsync().catch(() => undefined);
+  }
+`,
+        ],
+      ],
       sign: { kind: "never-acquired", code: /return Promise\.all\(/ },
       because:
-        "The block ends with a promise that still has work to do, and the " +
-        "connections are closed under it. `return await` stays until it is done.",
+        "`finally` comes as soon as there is a promise, and the connections are " +
+        "closed while the hosts are still asked. `return await` stays until they " +
+        "have answered.",
     },
     {
       name: "each closed as soon as it is connected",
@@ -273,6 +386,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "one host refuses at once",
           "one host refuses in the end",
           "one host refuses and closing another fails",
+          "one host refuses at once and closing a late one fails",
         ],
       },
       because:
@@ -296,6 +410,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "one host refuses at once",
           "one host refuses in the end",
           "one host refuses and closing another fails",
+          "one host refuses at once and closing a late one fails",
         ],
       },
       because:
@@ -334,12 +449,146 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-error",
-        paths: ["one host refuses and closing another fails"],
+        paths: [
+          "one host refuses and closing another fails",
+          "one host refuses at once and closing a late one fails",
+          "finding rejects and closing another fails",
+          "closing two fails",
+        ],
+        code: /finally/,
       },
       because:
         "What `finally` throws takes the place of the error that is under way, " +
         "and the caller does not hear which host refused. An " +
         "AsyncDisposableStack puts the one around the other.",
+    },
+    {
+      name: "the error of a close takes the place of the one of `find`",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`,
+          `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
+  const replicas = all
+    .filter((one) => one.status === "fulfilled")
+    .map(({ value }) => value);
+  const refused = all.find((one) => one.status === "rejected");
+  if (refused) {
+    await using others = new AsyncDisposableStack();
+    for (const replica of replicas) others.use(replica);
+    throw refused.reason;
+  }
+  try {
+    return await Promise.all(replicas.map((replica) => replica.find(key)));
+  } finally {
+    const closed = await Promise.allSettled(
+      replicas.map((one) => one[Symbol.asyncDispose]()),
+    );
+    const failed = closed.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: [
+          "finding rejects and closing another fails",
+          "closing two fails",
+        ],
+        code: /finally/,
+      },
+      because:
+        "A refusal is kept, but where `find` rejects, what `finally` throws takes " +
+        "the place of its error, and the caller does not hear what went wrong " +
+        "first.",
+    },
+    {
+      name: "only the first close that fails is told",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`,
+          `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
+  const replicas = all
+    .filter((one) => one.status === "fulfilled")
+    .map(({ value }) => value);
+  const errors: unknown[] = [];
+  let found: string[] = [];
+  try {
+    const refused = all.find((one) => one.status === "rejected");
+    if (refused) throw refused.reason;
+    found = await Promise.all(replicas.map((replica) => replica.find(key)));
+  } catch (error) {
+    errors.push(error);
+  }
+  const closed = await Promise.allSettled(
+    replicas.map((one) => one[Symbol.asyncDispose]()),
+  );
+  const failed = closed.find((one) => one.status === "rejected");
+  if (failed) errors.push(failed.reason);
+  if (errors.length === 0) return found;
+  throw errors.reduce((under, over) => new SuppressedError(over, under));
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        paths: ["closing two fails"],
+        says: /threw Error: (berlin|lisbon)/,
+      },
+      because:
+        "When two connections cannot be closed, the caller is told of one, and " +
+        "the error of the other is lost. An AsyncDisposableStack puts each " +
+        "around the one before it.",
+    },
+    {
+      name: "a SuppressedError the wrong way round",
+      edits: [
+        [
+          `  await using connected = new AsyncDisposableStack();
+  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`,
+          `  const all = await Promise.allSettled(
+    hosts.map(async (host) => {
+      await using replica = await connect(host);
+      return await replica.find(key);
+    }),
+  );
+  const failed = all.filter((one) => one.status === "rejected");
+  if (failed.length > 0) {
+    throw failed
+      .map((one): unknown => one.reason)
+      .reduce((under, over) => new SuppressedError(over, under));
+  }
+  return all.filter((one) => one.status === "fulfilled").map((one) => one.value);
+`,
+        ],
+      ],
+      sign: {
+        kind: "other-error",
+        says: /threw SuppressedError \(Error: lisbon: \w+ \w+, suppressing Error: berlin/,
+      },
+      because:
+        "Both errors are there, but the wrong way round: `error` is the one " +
+        "that came last, of the close, and `suppressed` the refusal before it.",
     },
     {
       name: "moved to nobody",
@@ -375,6 +624,9 @@ export default exercise<Answer>(import.meta.dirname, {
           "closing fails",
           "one host refuses and closing another fails",
           "one host is given twice",
+          "one host refuses at once and closing a late one fails",
+          "finding rejects and closing another fails",
+          "closing two fails",
         ],
       },
       because:
@@ -392,7 +644,13 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "does not wait for those on their way",
       edits: [["  await Promise.allSettled(connecting);\n", ""]],
-      sign: { kind: "leaks-elsewhere", paths: ["one host refuses at once"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: [
+          "one host refuses at once",
+          "one host refuses at once and closing a late one fails",
+        ],
+      },
       because:
         "`Promise.all` rejects at the first refusal, and the block ends while " +
         "the others still connect. What comes later finds a stack that is " +
@@ -426,7 +684,13 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["closing fails", "one host refuses and closing another fails"],
+        paths: [
+          "closing fails",
+          "one host refuses and closing another fails",
+          "one host refuses at once and closing a late one fails",
+          "finding rejects and closing another fails",
+          "closing two fails",
+        ],
       },
       because:
         "A close that fails ends the loop, and the connections after it stay " +
@@ -460,7 +724,13 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "released-late",
-        paths: ["closing fails", "one host refuses and closing another fails"],
+        paths: [
+          "closing fails",
+          "one host refuses and closing another fails",
+          "one host refuses at once and closing a late one fails",
+          "finding rejects and closing another fails",
+          "closing two fails",
+        ],
       },
       because:
         "`Promise.all` rejects at the first close that fails, and the call is " +
@@ -494,7 +764,13 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "swallows",
-        paths: ["closing fails", "one host refuses and closing another fails"],
+        paths: [
+          "closing fails",
+          "one host refuses and closing another fails",
+          "one host refuses at once and closing a late one fails",
+          "finding rejects and closing another fails",
+          "closing two fails",
+        ],
       },
       because:
         "`Promise.allSettled` never rejects: it returns the errors, and nobody " +
@@ -517,6 +793,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "one host refuses at once",
           "one host refuses in the end",
           "one host refuses and closing another fails",
+          "one host refuses at once and closing a late one fails",
         ],
       },
       because:
@@ -569,6 +846,23 @@ async function andThen<T>(compared: Promise<T>, turns: number): Promise<T> {
   } finally {
     await pass(turns);
   }
+}
+
+/** It is up to the answer which connection it closes first. */
+async function inOneOrder<T>(compared: Promise<T>): Promise<T> {
+  try {
+    return await compared;
+  } catch (error) {
+    throw errorsIn(error)
+      .toSorted((a, b) => `${a}`.localeCompare(`${b}`))
+      .reduce((first, next) => new SuppressedError(next, first));
+  }
+}
+
+function errorsIn(error: unknown): unknown[] {
+  return error instanceof SuppressedError
+    ? [error.suppressed, error.error].flatMap(errorsIn)
+    : [error];
 }
 
 async function pass(turns: number): Promise<void> {

@@ -11,6 +11,7 @@ const every = [
   "all are damaged",
   "the newest is damaged and the next is missing",
   "read throws",
+  "read reads backups as well",
 ];
 
 export default exercise<Answer>(import.meta.dirname, {
@@ -107,6 +108,24 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: ({ word }) => ({ threw: `Error: ${word} of monday.db` }),
       order: ["monday.db is read"],
     },
+    {
+      name: "read reads backups as well",
+      given: (setting) => {
+        save(setting, "monday.db");
+        save(setting, "sunday.db");
+      },
+      run: ({ fromBackups }, { path, look }) =>
+        fromBackups([path("monday.db")], (monday) => {
+          const before = fromBackups([path("sunday.db")], noteIn);
+          look();
+          return [before, noteIn(monday)];
+        }),
+      outcome: ({ word }) => ({
+        returned: [`${word} of sunday.db`, `${word} of monday.db`],
+      }),
+      holds: ["monday.db"],
+      closed: ["sunday.db"],
+    },
   ],
   hints: [
     "What has an attempt opened when `read` throws, and which line would close it?",
@@ -197,6 +216,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "the ordinary path",
           "the newest is damaged",
           "the newest is missing",
+          "read reads backups as well",
         ],
         says: /threw ERR_INVALID_STATE/,
         code: /\busing\b/,
@@ -224,6 +244,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "the ordinary path",
           "the newest is damaged",
           "the newest is missing",
+          "read reads backups as well",
         ],
         says: /threw ERR_INVALID_STATE/,
         code: /finally[^]*\.close\(/,
@@ -232,6 +253,26 @@ export default exercise<Answer>(import.meta.dirname, {
         "`finally` runs after the `return` as well, and the database is closed " +
         "by then. A DatabaseSync cannot be closed twice: the second `close` " +
         "fails with ERR_INVALID_STATE after all has gone well.",
+    },
+    {
+      name: "a variable that all calls share",
+      edits: [
+        ["/** Has `read`", "let db: DatabaseSync;\n\n/** Has `read`"],
+        [
+          "      using db = new DatabaseSync(backup, { readOnly: true });\n      return read(db);\n",
+          "      db = new DatabaseSync(backup, { readOnly: true });\n      try {\n        return read(db);\n      } finally {\n        db.close();\n      }\n",
+        ],
+      ],
+      sign: {
+        kind: "throws",
+        paths: ["read reads backups as well"],
+        says: /threw ERR_INVALID_STATE/,
+        code: /^let \w+/m,
+      },
+      because:
+        "A variable outside of the function is shared by every call. A call " +
+        "that begins while another is under way puts its own database there, " +
+        "and that is closed twice, the first one never.",
     },
     {
       name: "a helper opens and closes it, and returns it",
@@ -250,6 +291,25 @@ export default exercise<Answer>(import.meta.dirname, {
         "`using` closes the database when the helper returns, so what it " +
         "returns is closed. The scope that holds it has to be the one that " +
         "reads from it.",
+    },
+    {
+      name: "a database in a module variable",
+      of: "exercise",
+      edits: [
+        [
+          "/** Has `read`",
+          "let current: DatabaseSync | undefined;\n\n/** Has `read`",
+        ],
+        [
+          "      const db = new DatabaseSync(backup, { readOnly: true });\n",
+          "      current?.close();\n      current = undefined;\n      const db = new DatabaseSync(backup, { readOnly: true });\n      current = db;\n",
+        ],
+        ["      db.close();\n", ""],
+      ],
+      sign: { kind: "never-acquired", code: /^let /m },
+      because:
+        "Each opening closes the one before, so the last always stays open, and " +
+        "the next call closes a database that somebody may still be reading.",
     },
     {
       name: "read from a copy in memory",
@@ -511,31 +571,13 @@ export default exercise<Answer>(import.meta.dirname, {
           "the ordinary path",
           "the newest is damaged",
           "the newest is missing",
+          "read reads backups as well",
         ],
         code: /catch[^]*\.close\(/,
       },
       because:
         "`catch` is on the way of errors and not on that of the `return`: the " +
         "backup that can be read stays open. `using` closes on both.",
-    },
-    {
-      name: "a database in a module variable",
-      of: "exercise",
-      edits: [
-        [
-          "/** Has `read`",
-          "let current: DatabaseSync | undefined;\n\n/** Has `read`",
-        ],
-        [
-          "      const db = new DatabaseSync(backup, { readOnly: true });\n",
-          "      current?.close();\n      current = undefined;\n      const db = new DatabaseSync(backup, { readOnly: true });\n      current = db;\n",
-        ],
-        ["      db.close();\n", ""],
-      ],
-      sign: { kind: "leaks", code: /^let /m },
-      because:
-        "Each opening closes the one before, so the last always stays open, and " +
-        "the next call closes a database that somebody may still be reading.",
     },
     {
       name: "`const` in place of `using`",
@@ -575,8 +617,12 @@ function reading({ path, look, note }: Tools) {
     const isNewest = db.location() === path("monday.db");
     last = { name: isNewest ? "monday.db" : "sunday.db", db };
     note(`${last.name} is read`);
-    const row = db.prepare("SELECT text FROM note").get();
+    const text = noteIn(db);
     look();
-    return String(row?.["text"]);
+    return text;
   };
+}
+
+function noteIn(db: DatabaseSync): string {
+  return String(db.prepare("SELECT text FROM note").get()?.["text"]);
 }

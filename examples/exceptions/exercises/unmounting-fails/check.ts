@@ -22,9 +22,10 @@ export default exercise<Answer>(import.meta.dirname, {
     "`mirror` mounts two drives, has `copy` do the work and unmounts both in " +
     "`finally`, the target first. Unmounting can fail, by a promise or by a " +
     "throw before there is one, also when `copy` or the mounting of the " +
-    "target has failed before. Both drives have to be unmounted all the same, " +
-    "one after the other, and no error may be lost: when there are two, the " +
-    "caller gets a SuppressedError with both, and a third is put around that.",
+    "target has failed before. `copy` may fail in either way, too. Both " +
+    "drives have to be unmounted all the same, one after the other, and no " +
+    "error may be lost: when there are two, the caller gets a " +
+    "SuppressedError with both, and a third is put around that.",
   call: "mirror()",
   minutes: 8,
   paths: [
@@ -64,6 +65,18 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ mirror }, tools) =>
         mirror(drivesOf(tools), async () => {
           await afterTurns(2);
+          tools.look();
+          throw new Error(tools.word);
+        }),
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      holds: ["source", "target"],
+      order: inTurn,
+    },
+    {
+      name: "copy throws at once",
+      given: giveDrives,
+      run: ({ mirror }, tools) =>
+        mirror(drivesOf(tools), () => {
           tools.look();
           throw new Error(tools.word);
         }),
@@ -669,6 +682,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
           "copy throws and neither can be unmounted",
           "the target is missing",
           "copy throws",
+          "copy throws at once",
           "unmounting fails",
           "neither can be unmounted",
           "copy throws and unmounting fails",
@@ -815,6 +829,44 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
         "When `unmount` throws before it has returned a promise, there is " +
         "nothing yet to call `.catch` on: the error leaves the function, and " +
         "the source stays mounted. A `try` block is on that way too.",
+    },
+    {
+      name: "copy's error is caught from the promise only",
+      of: "exercise",
+      edits: [
+        [
+          `  let to: Drive | undefined;
+  try {
+    to = await mount("target");
+    return await copy(from, to);
+  } finally {
+    await to?.unmount();
+    await from.unmount();
+  }
+`,
+          `  const errors: unknown[] = [];
+  const keep = (error: unknown): undefined => void errors.push(error);
+  const to = await mount("target").catch(keep);
+  const copied = to && (await copy(from, to).catch(keep));
+  for (const drive of [to, from]) {
+    try {
+      await drive?.unmount();
+    } catch (error) {
+      keep(error);
+    }
+  }
+  if (errors.length > 0) {
+    throw errors.reduce((first, later) => new SuppressedError(later, first));
+  }
+  return copied ?? 0;
+`,
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["copy throws at once"] },
+      because:
+        "When `copy` throws before it has returned a promise, there is nothing " +
+        "yet to call `.then` or `.catch` on: the error goes past the line that " +
+        "unmounts. A `try` block is on that way too.",
     },
     {
       name: "unmounted by hand and by the stack",

@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   writeFileSync,
@@ -19,6 +20,7 @@ export default exercise<Answer>(import.meta.dirname, {
     "connects to, and writes the rows that the table refuses into a file of " +
     "their own, which is written anew, and only touched when a row is refused. " +
     "What was refused is in there, however the import ends. " +
+    "The data file may be large, so it is read row by row. " +
     "A table has to be closed, and closing one can fail. All that is open is " +
     "closed in one `finally`, which is less than it looks like. The caller " +
     "wants the error as it happened.",
@@ -85,6 +87,26 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: () => ({ threw: "ENOENT" }),
     },
     {
+      name: "reading the data fails",
+      given: ({ path }) => mkdirSync(path("data")),
+      run: ({ importRows }, { path }) => {
+        const table = new TestTable(path("table"), () => true);
+        const connect = () => table.connect();
+        return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: () => ({ threw: "EISDIR" }),
+    },
+    {
+      name: "opening the rejects fails",
+      given: ({ path, word }) => give(path, word),
+      run: ({ importRows }, { path }) => {
+        const table = new TestTable(path("table"), (row) => row !== "milk   9");
+        const connect = () => table.connect();
+        return importRows(path("data"), path("missing/rejects"), connect);
+      },
+      outcome: () => ({ threw: "ENOENT" }),
+    },
+    {
       name: "connecting fails",
       given: ({ path, word }) => give(path, word),
       run: ({ importRows }, { path, word }) =>
@@ -101,6 +123,25 @@ export default exercise<Answer>(import.meta.dirname, {
         const table = new TestTable(path("table"), isTaken, word);
         const connect = () => table.connect();
         return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      effect: ({ path }) => harmIn(path, "milk   9"),
+    },
+    {
+      name: "insert throws and closing the table fails",
+      given: ({ path, word }) => give(path, word),
+      run: ({ importRows }, { path, word }) => {
+        const insert = (row: string) => {
+          if (row === word) throw new Error(word);
+          return row !== "milk   9";
+        };
+        const table = new TestTable(path("table"), insert, word);
+        const connect = () => table.connect();
+        try {
+          return importRows(path("data"), path("rejects"), connect);
+        } catch (error) {
+          throw oneOf(error);
+        }
       },
       outcome: ({ word }) => ({ threw: `Error: ${word}` }),
       effect: ({ path }) => harmIn(path, "milk   9"),
@@ -132,6 +173,20 @@ export default exercise<Answer>(import.meta.dirname, {
       },
       outcome: () => ({ returned: 3 }),
       effect: ({ path }) => harmIn(path, older),
+    },
+    {
+      name: "no row was ever refused",
+      given: ({ path, word }) => give(path, word),
+      run: ({ importRows }, { path }) => {
+        const table = new TestTable(path("table"), () => true);
+        const connect = () => table.connect();
+        return importRows(path("data"), path("rejects"), connect);
+      },
+      outcome: () => ({ returned: 3 }),
+      effect: ({ path }) =>
+        existsSync(path("rejects"))
+          ? "An empty file of rejects has been made."
+          : undefined,
     },
   ],
   hints: [
@@ -335,9 +390,13 @@ export default exercise<Answer>(import.meta.dirname, {
           "the ordinary path",
           "insert throws",
           "insert throws after a refused row",
+          "reading the data fails",
+          "opening the rejects fails",
           "closing the table fails",
+          "insert throws and closing the table fails",
           "every row is refused",
           "no row is refused",
+          "no row was ever refused",
         ],
       },
       because:
@@ -377,6 +436,20 @@ export default exercise<Answer>(import.meta.dirname, {
         "open and the `try` not entered yet.",
     },
     {
+      name: "keeps an error of opening the rejects to itself",
+      edits: [
+        [
+          'else writeSync((refused ??= openSync(rejects, "w")), row);',
+          'else {\n          try {\n            writeSync((refused ??= openSync(rejects, "w")), row);\n          } catch {}\n        }',
+        ],
+      ],
+      sign: { kind: "swallows", paths: ["opening the rejects fails"] },
+      because:
+        "A row that was refused and cannot be written is in neither place. " +
+        "The caller has to hear of it, and here an empty `catch` takes the " +
+        "error.",
+    },
+    {
       name: "a catch that returns",
       edits: [
         [
@@ -403,6 +476,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "the ordinary path",
           "insert throws after a refused row",
           "closing the table fails",
+          "insert throws and closing the table fails",
           "every row is refused",
         ],
       },
@@ -424,7 +498,10 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["insert throws after a refused row"],
+        paths: [
+          "insert throws after a refused row",
+          "insert throws and closing the table fails",
+        ],
       },
       because:
         "The line that closes the reject file stands at the end of the `try`, " +
@@ -462,9 +539,12 @@ export default exercise<Answer>(import.meta.dirname, {
       sign: {
         kind: "leaks-elsewhere",
         paths: [
+          "opening the rejects fails",
           "connecting fails",
           "closing the table fails",
+          "insert throws and closing the table fails",
           "no row is refused",
+          "no row was ever refused",
         ],
       },
       because:
@@ -482,7 +562,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["the data file is missing", "closing the table fails"],
+        paths: [
+          "the data file is missing",
+          "closing the table fails",
+          "insert throws and closing the table fails",
+        ],
       },
       because:
         "Another order only changes which of the two is left open: now it is " +
@@ -536,7 +620,7 @@ export default exercise<Answer>(import.meta.dirname, {
       sign: {
         kind: "other-harm",
         says: /say "" and/,
-        paths: ["no row is refused"],
+        paths: ["no row is refused", "no row was ever refused"],
       },
       because:
         'Opening a file with `"w"` empties it. When no row is refused, the ' +
@@ -572,11 +656,108 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "other-harm",
-        paths: ["insert throws after a refused row"],
+        paths: [
+          "insert throws after a refused row",
+          "insert throws and closing the table fails",
+        ],
       },
       because:
         "What was refused is written at the end, and an `insert` that throws " +
         "does not come by there. The rows that were refused before are lost.",
+    },
+    {
+      name: "closes the table first when something throws",
+      of: "exercise",
+      edits: [
+        [
+          "  const table = connect();\n  let refused: number | undefined;\n  try {\n",
+          "  let table: Table | undefined;\n  let refused: number | undefined;\n  let inserted = 0;\n  try {\n    table = connect();\n",
+        ],
+        ["    let inserted = 0;\n", ""],
+        [
+          "    return inserted;\n  } finally {\n    table.close();\n    if (refused !== undefined) closeSync(refused);\n    closeSync(input);\n  }\n",
+          "  } catch (error) {\n    table?.close();\n    if (refused !== undefined) closeSync(refused);\n    closeSync(input);\n    throw error;\n  }\n  if (refused !== undefined) closeSync(refused);\n  closeSync(input);\n  table.close();\n  return inserted;\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["insert throws and closing the table fails"],
+      },
+      because:
+        "At the end the table is closed last, but in the `catch` it comes " +
+        "first. When `insert` has thrown and closing the table fails too, the " +
+        "lines below are skipped and both files stay open.",
+    },
+    {
+      name: "surrounds the connecting and the inserting only",
+      of: "exercise",
+      edits: [
+        [
+          "  const table = connect();\n  let refused: number | undefined;\n  try {\n",
+          "  let table: Table;\n  try {\n    table = connect();\n  } catch (error) {\n    closeSync(input);\n    throw error;\n  }\n  let refused: number | undefined;\n  const close = () => {\n    try {\n      table.close();\n    } finally {\n      if (refused !== undefined) closeSync(refused);\n      closeSync(input);\n    }\n  };\n  {\n",
+        ],
+        [
+          '      if (table.insert(row.toString("latin1"))) inserted += 1;\n',
+          '      let isTaken: boolean;\n      try {\n        isTaken = table.insert(row.toString("latin1"));\n      } catch (error) {\n        close();\n        throw error;\n      }\n      if (isTaken) inserted += 1;\n',
+        ],
+        [
+          "    return inserted;\n  } finally {\n    table.close();\n    if (refused !== undefined) closeSync(refused);\n    closeSync(input);\n  }\n",
+          "    close();\n    return inserted;\n  }\n",
+        ],
+      ],
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["reading the data fails", "opening the rejects fails"],
+      },
+      because:
+        "The two calls that belong to the caller are not the only ones that " +
+        "can throw. Reading the data can fail and so can opening the rejects, " +
+        "and nothing is closed then.",
+    },
+    {
+      name: "reads the first row outside of the try",
+      edits: [
+        [
+          "  try {\n    const table",
+          "  const row = Buffer.alloc(8);\n  let read = readSync(input, row);\n  try {\n    const table",
+        ],
+        ["      const row = Buffer.alloc(8);\n", ""],
+        [
+          "while (readSync(input, row) === row.length) {",
+          "for (; read === row.length; read = readSync(input, row)) {",
+        ],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["reading the data fails"] },
+      because:
+        "The first read stands between the open and its `try`. A directory can " +
+        "be opened and not read, so that read throws and nothing closes what " +
+        "was opened.",
+    },
+    {
+      name: "opens the rejects early and empties them late",
+      edits: [
+        [
+          "{ closeSync, openSync, readSync, writeSync }",
+          "{ closeSync, ftruncateSync, openSync, readSync, writeSync }",
+        ],
+        [
+          "      const row = ",
+          '      refused = openSync(rejects, "a");\n      let isFirst = true;\n      const row = ',
+        ],
+        [
+          'else writeSync((refused ??= openSync(rejects, "w")), row);',
+          "else {\n          if (isFirst) ftruncateSync(refused);\n          isFirst = false;\n          writeSync(refused, row);\n        }",
+        ],
+      ],
+      sign: {
+        kind: "other-harm",
+        says: /^An empty file/,
+        paths: ["no row was ever refused"],
+      },
+      because:
+        'Opening a file with `"a"` empties nothing, but it makes a file where ' +
+        "there is none. When no row is refused, an empty one is left. It is " +
+        "opened with the first row that is refused.",
     },
     {
       name: "mends the connecting and not the closing",
@@ -586,7 +767,13 @@ export default exercise<Answer>(import.meta.dirname, {
           "      table.close();\n      if (refused !== undefined) closeSync(refused);\n",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["closing the table fails"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: [
+          "closing the table fails",
+          "insert throws and closing the table fails",
+        ],
+      },
       because:
         "When `table.close()` throws, the lines below it in the same `finally` " +
         "are skipped. What they would have closed stays open.",
@@ -596,6 +783,12 @@ export default exercise<Answer>(import.meta.dirname, {
 
 function give(path: (name: string) => string, word: string): void {
   writeFileSync(path("data"), `tea    3milk   9${word}`);
+}
+
+/** Two failed: either may arrive, or both of them in one error. */
+function oneOf(error: unknown): unknown {
+  if (error instanceof SuppressedError) return error.error;
+  return error instanceof AggregateError ? error.errors[0] : error;
 }
 
 function harmIn(

@@ -77,14 +77,13 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ findLine }, { path, word, look }) =>
         findLine([path("old.log")], (line) => {
           if (line === word) return true;
-          const late = findLine([path("new.log")], () => {
-            look();
-            return false;
-          });
+          const late = findLine([path("new.log")], () => false);
+          look();
           return late !== null;
         }),
       outcome: ({ word }) => ({ returned: word }),
-      holds: ["old.log", "new.log"],
+      holds: ["old.log"],
+      closed: ["new.log"],
     },
     {
       name: "the callback throws",
@@ -199,6 +198,28 @@ export default exercise<Answer>(import.meta.dirname, {
         "before, which is closed already. The error of closing it again " +
         "replaces the one that says which log is missing. Open above the " +
         "`try`, into a `const` of each turn of the loop.",
+    },
+    {
+      name: "closes what all calls have open",
+      edits: [
+        [
+          "/** The first line",
+          "const open = new Set<number>();\n\n/** The first line",
+        ],
+        ["    try {\n", "    open.add(fd);\n    try {\n"],
+        [
+          "      closeSync(fd);\n",
+          "      for (const one of open) closeSync(one);\n      open.clear();\n",
+        ],
+      ],
+      sign: {
+        kind: "never-acquired",
+        paths: ["the callback searches as well"],
+        code: /^(const|let) \w+/m,
+      },
+      because:
+        "A set outside of the function has the numbers of every call in it. A " +
+        "search that is over closes those of one that is still under way.",
     },
     {
       name: "a variable that all calls share",

@@ -49,10 +49,12 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ join }, { path, look }) => {
         const lines: string[] = [];
         join(path("customers"), path("orders"), (line) => {
-          join(path("old-customers"), path("old-orders"), (old) => {
-            look();
-            return lines.push(old) > 0;
-          });
+          join(
+            path("old-customers"),
+            path("old-orders"),
+            (old) => lines.push(old) > 0,
+          );
+          look();
           return lines.push(line) === 0;
         });
         return lines;
@@ -60,7 +62,8 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: ({ word }) => ({
         returned: ["Bob: tea", "Ada: milk", `${word}: tea`],
       }),
-      holds: ["customers", "orders", "old-customers", "old-orders"],
+      holds: ["customers", "orders"],
+      closed: ["old-customers", "old-orders"],
     },
     {
       name: "emit throws",
@@ -125,6 +128,25 @@ export default exercise<Answer>(import.meta.dirname, {
       "Symbol.dispose, and one `using` for each file.",
   },
   wrongAnswers: [
+    {
+      name: "closes what all calls have open",
+      edits: [
+        ["/** Hands", "let files = new DisposableStack();\n\n/** Hands"],
+        ["  using files = new DisposableStack();\n", "  try {\n"],
+        [
+          "  return emitted;\n}",
+          "  return emitted;\n  } finally {\n    files.dispose();\n    files = new DisposableStack();\n  }\n}",
+        ],
+      ],
+      sign: {
+        kind: "never-acquired",
+        paths: ["emit joins as well"],
+        code: /^(const|let) \w+/m,
+      },
+      because:
+        "A stack outside of the function has the files of every call in it. A " +
+        "join that is over closes those of one that is still under way.",
+    },
     {
       name: "a variable that all calls share",
       edits: [

@@ -69,15 +69,13 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "send delivers as well",
       run: ({ deliver }, { scratch, word, look }) =>
         deliver(scratch, ["ada"], () => {
-          const names = ["bob", word];
-          const stored = deliver(scratch, names, (name) => {
-            if (name === "bob") look();
-            return "stored";
-          });
+          const stored = deliver(scratch, ["bob", word], () => "stored");
+          look();
           return stored === 2 ? "stored" : "full";
         }),
       outcome: () => ({ returned: 1 }),
-      holds: ["ada.lock", "bob.lock"],
+      holds: ["ada.lock"],
+      closed: ["bob.lock"],
       effect: ({ path, word }) => leftOf(path, ["ada", "bob", word]),
     },
     {
@@ -282,6 +280,29 @@ export default exercise<Answer>(import.meta.dirname, {
         "No lock is left behind, but the caller gets an error other than the " +
         "one that happened and can no longer tell a lock that is taken from a " +
         "server that fails.",
+    },
+    {
+      name: "unlocks what all calls have locked",
+      edits: [
+        ["/** Delivers", "const locks = new Set<Lock>();\n\n/** Delivers"],
+        [
+          "    using _lock = new Lock(join(folder, `${name}.lock`));\n",
+          "    locks.add(new Lock(join(folder, `${name}.lock`)));\n    try {\n",
+        ],
+        [
+          "        stored += 1;\n    }\n",
+          "        stored += 1;\n    }\n    } finally {\n      for (const lock of locks) lock[Symbol.dispose]();\n      locks.clear();\n    }\n",
+        ],
+      ],
+      sign: {
+        kind: "never-acquired",
+        paths: ["send delivers as well"],
+        code: /^(const|let) \w+/m,
+      },
+      because:
+        "A set outside of the function has the locks of every call in it. A " +
+        "delivery that is over unlocks the mailbox of one that is still under " +
+        "way.",
     },
     {
       name: "a variable that all calls share",

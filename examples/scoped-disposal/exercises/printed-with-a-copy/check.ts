@@ -122,6 +122,16 @@ export default exercise<Answer>(import.meta.dirname, {
           : "The older copy is lost, and there is no report to take its place.",
     },
     {
+      name: "the report is a directory",
+      given: ({ path }) => mkdirSync(path("report")),
+      run: ({ printReport }, { path, word }) =>
+        printReport(path("report"), () => {}, {
+          path: path("copy"),
+          heading: () => word,
+        }),
+      outcome: () => ({ threw: "EISDIR" }),
+    },
+    {
       name: "the last page is short and an older copy is long",
       given: ({ path, word }) => {
         writeFileSync(path("report"), word.padStart(2048, ".") + word);
@@ -454,6 +464,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "a copy is wanted",
           "print throws",
           "heading throws",
+          "the report is a directory",
           "the last page is short and an older copy is long",
           "the report is empty",
         ],
@@ -477,6 +488,7 @@ export default exercise<Answer>(import.meta.dirname, {
         paths: [
           "a copy is wanted",
           "print throws",
+          "the report is a directory",
           "the last page is short and an older copy is long",
           "the report is empty",
         ],
@@ -499,7 +511,7 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["print throws", "heading throws"],
+        paths: ["print throws", "heading throws", "the report is a directory"],
       },
       because:
         "The line that closes comes after the printing, and a throw does not " +
@@ -521,6 +533,52 @@ export default exercise<Answer>(import.meta.dirname, {
       because:
         "Between the open and the line that looks after the copy, `heading` is " +
         "called. When it throws, the copy is open and nobody's.",
+    },
+    {
+      name: "closes on every way but that of a failed read",
+      edits: [
+        [
+          `  using files = new DisposableStack();
+  const source = files.adopt(openSync(report, "r"), closeSync);
+  let target: number | undefined;
+  if (copy !== undefined) {
+    target = files.adopt(openSync(copy.path, "w"), closeSync);
+    writeSync(target, copy.heading());
+  }
+`,
+          `  const source = openSync(report, "r");
+  let target: number | undefined;
+  const close = () => {
+    if (target !== undefined) closeSync(target);
+    closeSync(source);
+  };
+  try {
+    if (copy !== undefined) {
+      target = openSync(copy.path, "w");
+      writeSync(target, copy.heading());
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+`,
+        ],
+        [
+          '    print(page.toString("latin1", 0, read));\n',
+          `    try {
+      print(page.toString("latin1", 0, read));
+    } catch (error) {
+      close();
+      throw error;
+    }
+`,
+        ],
+        ["  return pages;\n", "  close();\n  return pages;\n"],
+      ],
+      sign: { kind: "leaks-elsewhere", paths: ["the report is a directory"] },
+      because:
+        "A directory opens like a file and fails when it is read. That is a " +
+        "way out as well, and nothing on it closes what is open.",
     },
     {
       name: "opens the copy first and looks after it later",
@@ -616,6 +674,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "a copy is wanted",
           "print throws",
           "heading throws",
+          "the report is a directory",
           "the last page is short and an older copy is long",
           "the report is empty",
         ],
