@@ -6,7 +6,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { stat } from "node:fs/promises";
+import { type FileHandle, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { exercise } from "fdleak/exercises/declare";
 
@@ -20,8 +20,8 @@ export default exercise<Answer>(import.meta.dirname, {
     "it to the report. The draft is also what keeps others out: while it is " +
     "there, opening another fails. When a call ends without a new report, by " +
     "whatever way, its draft has to be closed and gone and the old report has " +
-    "to be as it was. `publish` is right about the order: it closes, then " +
-    "renames.",
+    "to be as it was; closing may fail as well. `publish` is right about the " +
+    "order: it closes, then renames.",
   call: "replaceReport()",
   minutes: 10,
   paths: [
@@ -153,11 +153,44 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: ({ word }) => ({ threw: `Error: ${word}` }),
       effect: ({ path }) => harmIn(path, "old"),
     },
+    {
+      name: "closing fails",
+      given: ({ path }) => writeFileSync(path("report"), "old"),
+      run: ({ replaceReport }, { path, word }) =>
+        replaceReport(path("report"), async (file) => {
+          await file.writeFile("new");
+          failClosing(file, new Error(word));
+        }),
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      effect: ({ path }) => harmIn(path, "old"),
+    },
+    {
+      name: "write throws and closing fails",
+      given: ({ path }) => writeFileSync(path("report"), "old"),
+      run: async ({ replaceReport }, { path, word }) => {
+        const failure = new Error(word);
+        const closing = new Set<Promise<void>>();
+        try {
+          return await replaceReport(path("report"), async (file) => {
+            await file.writeFile("half");
+            failClosing(file, failure, closing);
+            throw failure;
+          });
+        } catch (error) {
+          await Promise.all(closing);
+          await setImmediate(); // by then an error that nobody awaits is told
+          // One of the two errors reaches the caller, or both in one.
+          throw errorsIn(error).find((one) => one !== failure) ?? failure;
+        }
+      },
+      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      effect: ({ path }) => harmIn(path, "old"),
+    },
   ],
   hints: [
     "List what a call has acquired when it ends early. It is two things: a descriptor, and a name in the directory.",
     "`Draft` can say itself how it is released: give it `[Symbol.asyncDispose]`, and hold it with `await using`. Dispose is not told whether all went well, so `publish` has to remember that it did.",
-    "`await this.file.close();` and then, unless published, `rm` the draft. The call becomes `await using draft = await Draft.of(report);`.",
+    "`await this.file.close();` in a `try` and, unless published, `rm` of the draft in its `finally`, because closing can fail. The call becomes `await using draft = await Draft.of(report);`.",
   ],
   why:
     "A draft takes itself back unless `publish` came to its end. Dispose starts " +
@@ -211,7 +244,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ['await open(`${report}.draft`, "wx")', 'await open(report, "w")'],
         ["    await rename(`${this.#report}.draft`, this.#report);\n", ""],
         [
-          "    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
+          "      if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
           "",
         ],
         ["open, rename, rm }", "open }"],
@@ -309,8 +342,8 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "removes the draft whatever has become of it",
       edits: [
         [
-          "    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
-          "    await rm(`${this.#report}.draft`, { force: true });\n",
+          "      if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
+          "      await rm(`${this.#report}.draft`, { force: true });\n",
         ],
       ],
       sign: {
@@ -330,7 +363,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  await using stack = new AsyncDisposableStack();\n  stack.defer(() => rm(`${report}.draft`, { force: true }));\n  const draft = stack.use(await Draft.of(report));\n",
         ],
         [
-          "    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
+          "      if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
           "",
         ],
       ],
@@ -354,7 +387,12 @@ export default exercise<Answer>(import.meta.dirname, {
           "  async #publish(): Promise<void> {",
         ],
         [
-          "    await this.file.close(); // closing it twice is allowed\n    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
+          `    try {
+      await this.file.close(); // closing it twice is allowed
+    } finally {
+      if (!this.#isPublished) await rm(\`\${this.#report}.draft\`);
+    }
+`,
           "    await this.#publish();\n",
         ],
       ],
@@ -366,6 +404,8 @@ export default exercise<Answer>(import.meta.dirname, {
           "nothing is written",
           "the renaming fails",
           "write throws and closing takes its time",
+          "write throws and closing fails",
+          "closing fails",
         ],
         says: /report has been replaced/,
       },
@@ -377,7 +417,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "dispose closes and leaves the draft there",
       edits: [
         [
-          "    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
+          "      if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
           "",
         ],
       ],
@@ -390,6 +430,8 @@ export default exercise<Answer>(import.meta.dirname, {
           "nothing is written",
           "the renaming fails",
           "write throws and closing takes its time",
+          "write throws and closing fails",
+          "closing fails",
         ],
       },
       because:
@@ -397,7 +439,40 @@ export default exercise<Answer>(import.meta.dirname, {
         "and fails with EEXIST, and so does every call after it.",
     },
     {
-      name: "only the failed renaming is not cleaned up after",
+      name: "leaves the draft when closing fails",
+      edits: [
+        [
+          `    try {
+      await this.file.close(); // closing it twice is allowed
+    } finally {
+      if (!this.#isPublished) await rm(\`\${this.#report}.draft\`);
+    }
+`,
+          "    await this.file.close();\n    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
+        ],
+      ],
+      sign: { kind: "other-harm", paths: ["write throws and closing fails"] },
+      because:
+        "Closing can fail, on a full disk for one, and then the line after it " +
+        "is never reached: the draft keeps everybody out. What has to happen in " +
+        "any case belongs in a `finally`.",
+    },
+    {
+      name: "renamed before it is closed",
+      edits: [
+        [
+          "    await this.file.close();\n    await rename(",
+          "    await rename(",
+        ],
+      ],
+      sign: { kind: "other-harm", says: /has been replaced by "new"/ },
+      because:
+        "Closing can be what tells that something was not written. By then the " +
+        "old report is gone, and the caller gets an error as if nothing had " +
+        "changed. First close, then rename.",
+    },
+    {
+      name: "the draft counts as published too early",
       of: "exercise",
       edits: [
         ["open, rename } from", "open, rename, rm } from"],
@@ -410,10 +485,17 @@ export default exercise<Answer>(import.meta.dirname, {
           "  isKept = true;\n  await draft.publish();\n  return size;\n  } finally {\n    await draft.file.close();\n    if (!isKept) await rm(`${report}.draft`);\n  }\n",
         ],
       ],
-      sign: { kind: "other-harm", paths: ["the renaming fails"] },
+      sign: {
+        kind: "other-harm",
+        paths: [
+          "the renaming fails",
+          "write throws and closing fails",
+          "closing fails",
+        ],
+      },
       because:
-        "The draft counts as published before it is. When the renaming fails, " +
-        "nobody removes it any more.",
+        "The draft counts as published before it is. When closing it or the " +
+        "renaming fails, nobody removes it any more.",
     },
     {
       name: "only the failed renaming is cleaned up after",
@@ -433,6 +515,8 @@ export default exercise<Answer>(import.meta.dirname, {
           "write closes the file",
           "nothing is written",
           "write throws and closing takes its time",
+          "write throws and closing fails",
+          "closing fails",
         ],
         says: /draft is still there/,
       },
@@ -443,7 +527,15 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the draft is removed and not closed",
       edits: [
-        ["    await this.file.close(); // closing it twice is allowed\n", ""],
+        [
+          `    try {
+      await this.file.close(); // closing it twice is allowed
+    } finally {
+      if (!this.#isPublished) await rm(\`\${this.#report}.draft\`);
+    }
+`,
+          "    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
+        ],
       ],
       sign: {
         kind: "leaks-elsewhere",
@@ -452,6 +544,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "write throws at once",
           "nothing is written",
           "write throws and closing takes its time",
+          "write throws and closing fails",
         ],
       },
       because:
@@ -476,6 +569,8 @@ export default exercise<Answer>(import.meta.dirname, {
           "write closes the file",
           "the renaming fails",
           "write throws and closing takes its time",
+          "write throws and closing fails",
+          "closing fails",
         ],
       },
       because:
@@ -496,7 +591,10 @@ export default exercise<Answer>(import.meta.dirname, {
           "  await draft.publish();\n  return size;\n  } catch (error) {\n    await draft.file.close();\n    await rm(`${report}.draft`);\n    throw error;\n  }\n",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["nothing is written"] },
+      sign: {
+        kind: "leaks-elsewhere",
+        paths: ["nothing is written", "write throws and closing fails"],
+      },
       because:
         "`catch` sees to what is thrown. The early return is no error, and it " +
         "leaves the draft open and in its place.",
@@ -519,7 +617,10 @@ export default exercise<Answer>(import.meta.dirname, {
           "  async discard(): Promise<void> {\n    await this.file.close();\n    await rm(`${this.#report}.draft`);\n  }\n\n  async publish(): Promise<void> {",
         ],
       ],
-      sign: { kind: "other-harm", paths: ["write closes the file"] },
+      sign: {
+        kind: "other-harm",
+        paths: ["write closes the file", "write throws and closing fails"],
+      },
       because:
         "`stat` can fail too, and then nobody removes the draft. From the line " +
         "that opens the draft on, every line is a way out.",
@@ -544,7 +645,7 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["write throws at once"],
+        paths: ["write throws at once", "write throws and closing fails"],
         code: /\bwrite\([^)]*\)\s*\.(then|catch|finally)\(/,
       },
       because:
@@ -572,7 +673,11 @@ export default exercise<Answer>(import.meta.dirname, {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["write throws at once", "write closes the file"],
+        paths: [
+          "write throws at once",
+          "write closes the file",
+          "write throws and closing fails",
+        ],
         code: /\bwrite\([^)]*\)\s*\.(then|catch|finally)\(/,
       },
       because:
@@ -584,17 +689,21 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "the closing is not awaited",
       edits: [
         [
-          "    await this.file.close(); // closing",
-          "    void this.file.close(); // closing",
+          "      await this.file.close(); // closing",
+          "      void this.file.close(); // closing",
         ],
       ],
       sign: {
-        kind: "released-late",
-        paths: ["write throws and closing takes its time"],
+        kind: "crashes",
+        paths: [
+          "write throws and closing takes its time",
+          "write throws and closing fails",
+        ],
       },
       because:
-        "The call is over before the file is closed. How long closing takes is " +
-        "not for the program to say, so whoever releases waits for it.",
+        "The call is over before the file is closed, and when closing fails " +
+        "nobody hears of it: the error ends the process. Whoever releases waits " +
+        "for it.",
     },
     {
       name: "`const` in place of `await using`",
@@ -610,6 +719,8 @@ export default exercise<Answer>(import.meta.dirname, {
           "nothing is written",
           "the renaming fails",
           "write throws and closing takes its time",
+          "write throws and closing fails",
+          "closing fails",
         ],
         code: /asyncDispose/,
       },
@@ -645,6 +756,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "write throws",
           "write throws at once",
           "write throws and closing takes its time",
+          "write throws and closing fails",
         ],
       },
       because:
@@ -653,6 +765,32 @@ export default exercise<Answer>(import.meta.dirname, {
     },
   ],
 });
+
+/** The file is closed, but the first to close it is told that it failed. */
+function failClosing(
+  file: FileHandle,
+  failure: Error,
+  closing = new Set<Promise<void>>(),
+): void {
+  const close = file.close.bind(file);
+  file.close = async () => {
+    file.close = close;
+    const closed = close();
+    closing.add(closed);
+    await closed;
+    throw failure;
+  };
+}
+
+/** The errors that an error is made of. */
+function errorsIn(error: unknown): unknown[] {
+  if (error instanceof SuppressedError) {
+    return [error.error, error.suppressed].flatMap(errorsIn);
+  }
+  return error instanceof AggregateError
+    ? error.errors.flatMap(errorsIn)
+    : [error];
+}
 
 function harmIn(path: Find, expected: string): string | undefined {
   const report = readFileSync(path("report"), "utf8");

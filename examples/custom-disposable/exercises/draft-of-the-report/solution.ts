@@ -35,7 +35,10 @@ class Draft implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.file.close(); // closing it twice is allowed
-    if (!this.#isPublished) await rm(`${this.#report}.draft`);
+    try {
+      await this.file.close(); // closing it twice is allowed
+    } finally {
+      if (!this.#isPublished) await rm(`${this.#report}.draft`);
+    }
   }
 }

@@ -98,6 +98,29 @@ export default exercise<Answer>(import.meta.dirname, {
       outcome: () => ({ returned: [] }),
       holds: ["letters", "index"],
     },
+    {
+      name: "disposed twice with another mailbox between",
+      given: ({ path }) => {
+        give(path);
+        writeFileSync(path("index of another"), "");
+      },
+      run: ({ Mailbox }, { path, word }) => {
+        const mailbox = new Mailbox(path("letters"), path("index"));
+        mailbox[Symbol.dispose]();
+        // The numbers are free again, and the next to open files gets them.
+        const other = new Mailbox(path("another"), path("index of another"));
+        mailbox[Symbol.dispose]();
+        try {
+          other.append(word);
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== "EBADF") throw error;
+          return "the 2nd dispose closed the files of another mailbox";
+        }
+        other[Symbol.dispose]();
+        return "the other mailbox was left alone";
+      },
+      outcome: () => ({ returned: "the other mailbox was left alone" }),
+    },
   ],
   hints: [
     "A constructor that throws returns no object, so nobody can dispose it. Go through its lines: which can throw, and what is open by then?",
@@ -314,7 +337,10 @@ function openOr(path: string, release: () => void): number {
       ],
       sign: {
         kind: "other-result",
-        paths: ["disposed twice"],
+        paths: [
+          "disposed twice",
+          "disposed twice with another mailbox between",
+        ],
         code: /catch\s*(\([^)]*\)\s*)?\{\s*(\/\/.*\s*)*\}/,
       },
       because:
@@ -337,7 +363,13 @@ function openOr(path: string, release: () => void): number {
         ],
         ["ends at ${size}`);\n", "ends at ${size}`);\n    files.move();\n"],
       ],
-      sign: { kind: "other-result", paths: ["disposed twice"] },
+      sign: {
+        kind: "other-result",
+        paths: [
+          "disposed twice",
+          "disposed twice with another mailbox between",
+        ],
+      },
       because:
         "Dispose closes two numbers, whoever has them. After the first time " +
         "the kernel hands them out again, so the second time closes files of " +
@@ -456,13 +488,39 @@ function openOr(path: string, release: () => void): number {
       ],
       sign: {
         kind: "leaks-elsewhere",
-        paths: ["stored throws"],
+        paths: ["stored throws", "disposed twice with another mailbox between"],
         code: /\bnew Set\b/,
       },
       because:
         "Numbers are handed out again. The next mailbox gets the same ones, is " +
         "taken for one that has been closed, and stays open. What has to be " +
         "remembered belongs to one mailbox.",
+    },
+    {
+      name: "remembers the numbers that are open",
+      edits: [
+        [
+          "    this.#files = files.move();\n",
+          "    files.move();\n    opened.add(this.#letters).add(this.#index);\n",
+        ],
+        ["  readonly #files: DisposableStack;\n", ""],
+        [
+          "    this.#files.dispose();\n",
+          "    if (opened.delete(this.#index)) closeSync(this.#index);\n    if (opened.delete(this.#letters)) closeSync(this.#letters);\n",
+        ],
+        [
+          "/** Letters in one file",
+          "const opened = new Set<number>();\n\n/** Letters in one file",
+        ],
+      ],
+      sign: {
+        kind: "other-result",
+        paths: ["disposed twice with another mailbox between"],
+      },
+      because:
+        "Numbers are handed out again. When another mailbox has got them they " +
+        "count as open, and a second dispose of the first closes its files. " +
+        "What has to be remembered belongs to one mailbox.",
     },
     {
       name: "left to garbage collection",

@@ -17,7 +17,10 @@ export async function replaceReport(
     isPublished = true;
     return size;
   } finally {
-    await file.close();
-    if (!isPublished) await rm(draft);
+    try {
+      await file.close();
+    } finally {
+      if (!isPublished) await rm(draft);
+    }
   }
 }
