@@ -7,6 +7,19 @@ type Replica = import("./solution.ts").Replica;
 
 const hosts = ["berlin", "lisbon", "oslo"];
 
+/** What the solution does to connect. */
+const connecting = `  const connecting = hosts.map(async (host) =>
+    connected.use(await connect(host)),
+  );
+  await Promise.allSettled(connecting);
+`;
+
+/** All that `compare` does in the solution. */
+const body = `  await using connected = new AsyncDisposableStack();
+${connecting}  const replicas = await Promise.all(connecting);
+  return await Promise.all(replicas.map((replica) => replica.find(key)));
+`;
+
 export default exercise<Answer>(import.meta.dirname, {
   title: "Three hosts asked side by side",
   task:
@@ -208,14 +221,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "each in a function of its own",
       edits: [
         [
-          `  await using connected = new AsyncDisposableStack();
-  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-  const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
-`,
+          body,
           `  const finding = hosts.map(async (host) => {
     await using replica = await connect(host);
     return await replica.find(key);
@@ -253,11 +259,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "closes the late ones without waiting",
       edits: [
         [
-          `  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-`,
+          connecting,
           `  const connecting = hosts.map(async (host) => {
     const replica = await connect(host);
     if (connected.disposed) void replica[Symbol.asyncDispose]();
@@ -280,11 +282,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "the late ones close when the call is over",
       edits: [
         [
-          `  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-`,
+          connecting,
           `  const connecting = hosts.map(async (host) => {
     const replica = await connect(host);
     if (connected.disposed) await replica[Symbol.asyncDispose]();
@@ -421,14 +419,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "the error of a close takes the place of the refusal",
       edits: [
         [
-          `  await using connected = new AsyncDisposableStack();
-  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-  const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
-`,
+          body,
           `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
   const replicas = all
     .filter((one) => one.status === "fulfilled")
@@ -466,14 +457,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "the error of a close takes the place of the one of `find`",
       edits: [
         [
-          `  await using connected = new AsyncDisposableStack();
-  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-  const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
-`,
+          body,
           `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
   const replicas = all
     .filter((one) => one.status === "fulfilled")
@@ -513,14 +497,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "only the first close that fails is told",
       edits: [
         [
-          `  await using connected = new AsyncDisposableStack();
-  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-  const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
-`,
+          body,
           `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
   const replicas = all
     .filter((one) => one.status === "fulfilled")
@@ -558,14 +535,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "a SuppressedError the wrong way round",
       edits: [
         [
-          `  await using connected = new AsyncDisposableStack();
-  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-  const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
-`,
+          body,
           `  const all = await Promise.allSettled(
     hosts.map(async (host) => {
       await using replica = await connect(host);
@@ -660,14 +630,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "closes one after the other until one fails",
       edits: [
         [
-          `  await using connected = new AsyncDisposableStack();
-  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-  const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
-`,
+          body,
           `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
   const replicas = all
     .filter((one) => one.status === "fulfilled")
@@ -700,14 +663,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "closes all at once with Promise.all",
       edits: [
         [
-          `  await using connected = new AsyncDisposableStack();
-  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-  const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
-`,
+          body,
           `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
   const replicas = all
     .filter((one) => one.status === "fulfilled")
@@ -740,14 +696,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "how the closing went is not asked",
       edits: [
         [
-          `  await using connected = new AsyncDisposableStack();
-  const connecting = hosts.map(async (host) =>
-    connected.use(await connect(host)),
-  );
-  await Promise.allSettled(connecting);
-  const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
-`,
+          body,
           `  const all = await Promise.allSettled(hosts.map((host) => connect(host)));
   const replicas = all
     .filter((one) => one.status === "fulfilled")
