@@ -31,7 +31,6 @@ export class RunOfPaths {
   #others: Look = new Map();
   #course: CourseOfPath | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #hadMoreTime = false;
   #crash: string | undefined;
   #said: Look = new Map();
   #settled = 0;
@@ -255,10 +254,9 @@ export class RunOfPaths {
 
   #startTimer(hadMoreTime = false): void {
     this.#stopTimer();
-    this.#hadMoreTime = hadMoreTime;
     const ms = this.#limits.timeLimit * 1000;
     const due = performance.now() + ms;
-    this.#timer = setTimeout(() => void this.#timedOut(due), ms);
+    this.#timer = setTimeout(() => void this.#timedOut(due, hadMoreTime), ms);
   }
 
   #stopTimer(): void {
@@ -266,10 +264,10 @@ export class RunOfPaths {
     this.#timer = undefined;
   }
 
-  async #timedOut(due: number): Promise<void> {
-    // Late, this process was held up itself, and the answer waited for it.
+  async #timedOut(due: number, hadMoreTime: boolean): Promise<void> {
+    // If it is late, this process was held up, and the answer waited for it.
     const isLate = performance.now() - due > 100;
-    if (isLate && !this.#hadMoreTime) return this.#startTimer(true);
+    if (isLate && !hadMoreTime) return this.#startTimer(true);
     const timer = this.#timer;
     const computes = await this.#computesOn();
     if (this.#timer !== timer) return; // it came to its end just now
