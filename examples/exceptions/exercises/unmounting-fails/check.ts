@@ -16,6 +16,16 @@ const atOnce = "jammed";
 
 const again = [...inTurn, "mirror is called once more", ...inTurn];
 
+/** What the code that is handed out does once the source is mounted. */
+const working = `  try {
+    to = await mount("target");
+    return await copy(from, to);
+  } finally {
+    await to?.unmount();
+    await from.unmount();
+  }
+`;
+
 export default exercise<Answer>(import.meta.dirname, {
   title: "A drive that cannot be unmounted",
   task:
@@ -368,14 +378,7 @@ export default exercise<Answer>(import.meta.dirname, {
       of: "exercise",
       edits: [
         [
-          `  try {
-    to = await mount("target");
-    return await copy(from, to);
-  } finally {
-    await to?.unmount();
-    await from.unmount();
-  }
-`,
+          working,
           `  let copied = 0;
   let failure: { error: unknown } | undefined;
   try {
@@ -438,14 +441,7 @@ export default exercise<Answer>(import.meta.dirname, {
       of: "exercise",
       edits: [
         [
-          `  try {
-    to = await mount("target");
-    return await copy(from, to);
-  } finally {
-    await to?.unmount();
-    await from.unmount();
-  }
-`,
+          working,
           `  const errors: unknown[] = [];
   let copied = 0;
   try {
@@ -631,14 +627,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
       of: "exercise",
       edits: [
         [
-          `  try {
-    to = await mount("target");
-    return await copy(from, to);
-  } finally {
-    await to?.unmount();
-    await from.unmount();
-  }
-`,
+          working,
           `  const errors: unknown[] = [];
   let copied = 0;
   try {
@@ -799,14 +788,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
       of: "exercise",
       edits: [
         [
-          `  try {
-    to = await mount("target");
-    return await copy(from, to);
-  } finally {
-    await to?.unmount();
-    await from.unmount();
-  }
-`,
+          working,
           `  const errors: unknown[] = [];
   let copied = 0;
   try {

@@ -3,6 +3,12 @@ import { exercise } from "fdleak/exercises/declare";
 
 type Answer = typeof import("./solution.ts");
 
+/** How the solution opens the files. */
+const opening = `  using files = new DisposableStack();
+  const left = files.adopt(openSync(customers, "r"), closeSync);
+  const right = files.adopt(openSync(orders, "r"), closeSync);
+`;
+
 export default exercise<Answer>(import.meta.dirname, {
   title: "Two files joined line by line",
   task:
@@ -174,10 +180,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "one try for both files",
       edits: [
         [
-          `  using files = new DisposableStack();
-  const left = files.adopt(openSync(customers, "r"), closeSync);
-  const right = files.adopt(openSync(orders, "r"), closeSync);
-`,
+          opening,
           `  const left = openSync(customers, "r");
   const right = openSync(orders, "r");
   using files = new DisposableStack();
@@ -401,10 +404,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "`using` on the numbers themselves",
       edits: [
         [
-          `  using files = new DisposableStack();
-  const left = files.adopt(openSync(customers, "r"), closeSync);
-  const right = files.adopt(openSync(orders, "r"), closeSync);
-`,
+          opening,
           `  using left = openSync(customers, "r");
   using right = openSync(orders, "r");
 `,
@@ -443,10 +443,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "a helper that closes the files it hands back",
       edits: [
         [
-          `  using files = new DisposableStack();
-  const left = files.adopt(openSync(customers, "r"), closeSync);
-  const right = files.adopt(openSync(orders, "r"), closeSync);
-`,
+          opening,
           `  const [left, right] = openBoth(customers, orders);
 `,
         ],
@@ -483,10 +480,7 @@ function rowsOf(`,
       name: "reads both, closes both, and then emits",
       edits: [
         [
-          `  using files = new DisposableStack();
-  const left = files.adopt(openSync(customers, "r"), closeSync);
-  const right = files.adopt(openSync(orders, "r"), closeSync);
-`,
+          opening,
           `  const left = openSync(customers, "r");
   using _left = { [Symbol.dispose]: () => closeSync(left) };
   const rows = readOnce(orders);
@@ -524,13 +518,7 @@ function rowsOf(`,
     {
       name: "reads by path and holds nothing",
       edits: [
-        [
-          `  using files = new DisposableStack();
-  const left = files.adopt(openSync(customers, "r"), closeSync);
-  const right = files.adopt(openSync(orders, "r"), closeSync);
-`,
-          "",
-        ],
+        [opening, ""],
         ["rowsOf(left)", "rowsOf(customers)"],
         ["rowsOf(right)", "rowsOf(orders)"],
         ["rowsOf(file: number)", "rowsOf(file: string)"],
@@ -586,10 +574,7 @@ function rowsOf(`,
       name: "`finally` closes the file that was never opened",
       edits: [
         [
-          `  using files = new DisposableStack();
-  const left = files.adopt(openSync(customers, "r"), closeSync);
-  const right = files.adopt(openSync(orders, "r"), closeSync);
-`,
+          opening,
           `  const left = openSync(customers, "r");
   let right: number | undefined;
   try {
@@ -619,10 +604,7 @@ function emitAll(
       name: "`finally` closes the first file, opened or not",
       edits: [
         [
-          `  using files = new DisposableStack();
-  const left = files.adopt(openSync(customers, "r"), closeSync);
-  const right = files.adopt(openSync(orders, "r"), closeSync);
-`,
+          opening,
           `  let left: number | undefined;
   let right: number | undefined;
   try {
@@ -657,10 +639,7 @@ function emitAll(
       name: "`finally` closes both files, opened or not",
       edits: [
         [
-          `  using files = new DisposableStack();
-  const left = files.adopt(openSync(customers, "r"), closeSync);
-  const right = files.adopt(openSync(orders, "r"), closeSync);
-`,
+          opening,
           `  let left: number | undefined;
   let right: number | undefined;
   try {
