@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, test } from "vitest";
 import { newcomer } from "./newcomer.ts";
-import { root } from "./readmes.ts";
+import { root } from "../tools/readmes.ts";
 
 const place = mkdtempDisposableSync(join(tmpdir(), "a project of others "));
 afterAll(() => place.remove(), 120_000); // thousands of files

@@ -3,13 +3,17 @@ import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Pair, Side } from "fdleak/pairs";
+import {
+  examples,
+  type Pair,
+  readCatalog,
+  readCourse,
+  type Side,
+} from "course";
 import { expect, test } from "vitest";
-import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
-import { type Exercise, filesOf } from "fdleak/exercises";
-import { readCourse } from "../packages/cli/src/workshop/course.ts";
-import { minutesOf } from "./facilitating.ts";
-import { read, root } from "./readmes.ts";
+import { type Exercise, filesOf } from "course/check";
+import { minutesOf } from "../tools/facilitating.ts";
+import { read, root } from "../tools/readmes.ts";
 
 const catalog = readCatalog(examples);
 const course = await readCourse(examples);

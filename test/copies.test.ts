@@ -9,10 +9,9 @@ import {
 import { mkdtempDisposable } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Pair, measure, problemsOf } from "fdleak/pairs";
+import { examples, measure, type Pair, problemsOf, readCatalog } from "course";
 import { expect, test } from "vitest";
-import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
-import { root } from "./readmes.ts";
+import { root } from "../tools/readmes.ts";
 
 const pairs = await Promise.all(
   readCatalog(examples).map((listing) => listing.load()),

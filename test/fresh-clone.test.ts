@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { freshCopy } from "./fresh-copy.ts";
 import { newcomer } from "./newcomer.ts";
-import { read } from "./readmes.ts";
+import { read } from "../tools/readmes.ts";
 
 test("the README's first command works in a fresh copy in a path with spaces", async () => {
   await using folder = await freshCopy();

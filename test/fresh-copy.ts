@@ -3,7 +3,7 @@ import { cpSync } from "node:fs";
 import { type DisposableTempDir, mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./readmes.ts";
+import { root } from "../tools/readmes.ts";
 
 /** What a clone of this state would hold, in a path with spaces. */
 export async function freshCopy(): Promise<DisposableTempDir> {

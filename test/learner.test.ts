@@ -7,10 +7,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { type Exercise, ask, filesOf } from "fdleak/exercises";
+import { type Exercise, ask, filesOf } from "course/check";
 import { expect, test } from "vitest";
-import { examples } from "../packages/cli/src/catalog.ts";
-import { readCourse } from "../packages/cli/src/workshop/course.ts";
+import { examples, readCourse } from "course";
 import { freshCopy } from "./fresh-copy.ts";
 import { newcomer } from "./newcomer.ts";
 import { Terminal, hasTmux } from "./terminal.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mutate } from "./mutate.ts";
+import { mutate } from "../tools/mutate.ts";
 
 test.for([
   ["using a = open();", ["const a = open();"]],

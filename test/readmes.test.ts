@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import type { Proof } from "fdleak/pairs";
+import { examples, type Proof, readCatalog } from "course";
 import { expect, test } from "vitest";
-import { examples, readCatalog } from "../packages/cli/src/catalog.ts";
 import { startFile } from "../packages/cli/src/fixtures/start.ts";
-import { facilitating, facts } from "./facilitating.ts";
-import { read, readmes } from "./readmes.ts";
+import { facilitating, facts } from "../tools/facilitating.ts";
+import { read, readmes } from "../tools/readmes.ts";
 
 type Told = Proof & { topic: string; pair: string };
 

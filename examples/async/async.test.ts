@@ -1,5 +1,5 @@
 import { countDescriptors } from "fdleak";
-import { assertHolds } from "fdleak/pairs";
+import { assertHolds } from "course";
 import { expectLeaks } from "fdleak/vitest";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

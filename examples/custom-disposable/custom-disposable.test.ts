@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assertHolds } from "fdleak/pairs";
+import { assertHolds } from "course";
 import { expect, test } from "vitest";
 import detachedMethod from "./detached-method/pair.ts";
 import { Journal as ClosableJournal } from "./disposed-twice/correct.ts";

@@ -1,4 +1,4 @@
-import { assertHolds } from "fdleak/pairs";
+import { assertHolds } from "course";
 import { spawnSync } from "node:child_process";
 import {
   existsSync,

@@ -12,7 +12,7 @@ import { setImmediate } from "node:timers/promises";
 import { inspect } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { assertHolds } from "fdleak/pairs";
+import { assertHolds } from "course";
 import { expectLeaks } from "fdleak/vitest";
 import { expect, test } from "vitest";
 import acquiredInTry from "./acquired-in-try/pair.ts";

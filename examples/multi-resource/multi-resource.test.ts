@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { countDescriptors } from "fdleak";
-import { assertHolds } from "fdleak/pairs";
+import { assertHolds } from "course";
 import { expect, test } from "vitest";
 import { Pool } from "./connection-not-returned/correct.ts";
 import connectionNotReturned from "./connection-not-returned/pair.ts";

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDescriptors } from "fdleak";
-import { assertHolds } from "fdleak/pairs";
+import { assertHolds } from "course";
 import { expectLeaks } from "fdleak/vitest";
 import { expect, test } from "vitest";
 import bareNumber from "./bare-number/pair.ts";

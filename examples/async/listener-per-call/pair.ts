@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 let shutdown: AbortController;
 

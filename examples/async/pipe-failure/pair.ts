@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 const text = "x".repeat(300_000);
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { question } from "fdleak/exercises/declare";
+import { question } from "course/question";
 
 const copies = ["berlin", "lisbon", "oslo"];
 const handles: FileHandle[] = []; // garbage collection would close them
@@ -8,8 +8,8 @@ const handles: FileHandle[] = []; // garbage collection would close them
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`fastest` is called 100 times, each time with the same three copies of a file. How many descriptors are open then that were not before?",
   calls: 100,
-  given: ({ path, word }) => {
-    for (const copy of copies) writeFileSync(path(copy), word);
+  given: ({ path, nonce }) => {
+    for (const copy of copies) writeFileSync(path(copy), nonce);
   },
   run: ({ fastest }, { path }) =>
     fastest(copies.map(path), async (copy) => {

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 let earlier = 0;
 

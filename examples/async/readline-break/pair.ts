@@ -1,4 +1,4 @@
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 const line = "GET /\n";
 

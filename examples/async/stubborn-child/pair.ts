@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 const stubborn = "trap '' TERM; echo $$; sleep 60; true";
 const polite = `trap 'echo bye > "$0"; exit' TERM; echo $$

@@ -1,4 +1,4 @@
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 import { Agent, request } from "undici";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 const lines = Array.from({ length: 1000 }, () => "fourteen bytes");
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 import Database from "better-sqlite3";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {

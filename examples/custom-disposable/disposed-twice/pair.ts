@@ -1,15 +1,16 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { pair, steadyCount } from "fdleak/pairs";
+import { pair } from "course/pair";
+import { descriptorsOf } from "fdleak";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The second close hits whatever file has the number by then.",
   fix: "Closing forgets the number, so a second close does nothing.",
   run(side, tools) {
     const path = tools.file("journal.txt");
-    const before = steadyCount();
+    const before = descriptorsOf().count();
     let open = NaN;
     const fd = side.publish(path, "sold", () => {
-      open = steadyCount() - before;
+      open = descriptorsOf().count() - before;
       return openSync(path, "r");
     });
     const text = readFileSync(fd, "utf8");

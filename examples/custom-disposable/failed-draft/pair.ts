@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Dispose resumes a generator with `next`, as if nothing had failed.",

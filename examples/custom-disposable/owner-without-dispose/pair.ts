@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A class keeps its stack to itself and has no dispose of its own.",

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { question } from "fdleak/exercises/declare";
+import { question } from "course/question";
 
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`titleOf` is called 100 times on a page without a title. `using` holds the page, and the page knows how to close its file. How many descriptors are open then that were not before?",

@@ -1,4 +1,4 @@
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Early exit makes a generator return, past a close that follows.",

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { pair, steadyCount } from "fdleak/pairs";
+import { pair } from "course/pair";
+import { descriptorsOf } from "fdleak";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:
@@ -13,9 +14,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       tools.file("one.txt", "hello "),
       tools.file("two.txt", "you"),
     ];
-    const before = steadyCount();
+    const before = descriptorsOf().count();
     await side.pack(paths, join(tools.scratch, "archive.gz"));
-    return { stillOpen: steadyCount() - before };
+    return { stillOpen: descriptorsOf().count() - before };
   },
   leaks: {},
   outcome: {

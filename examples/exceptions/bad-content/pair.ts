@@ -1,4 +1,4 @@
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 import { readFileSync } from "node:fs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {

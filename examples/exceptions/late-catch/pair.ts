@@ -1,4 +1,4 @@
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 

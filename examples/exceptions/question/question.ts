@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { question } from "fdleak/exercises/declare";
+import { question } from "course/question";
 
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "The orders are cut off in the middle, so `JSON.parse` throws. `countOrders` is called 100 times, and the caller catches every error. How many descriptors are open then that were not before?",

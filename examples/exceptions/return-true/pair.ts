@@ -1,4 +1,4 @@
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 let otherRead = "";
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { question } from "fdleak/exercises/declare";
+import { question } from "course/question";
 
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`backUp` is called 100 times. Its last line closes `input` once more, and no line closes `output`. How many descriptors are open then that were not before?",

@@ -1,5 +1,5 @@
 import { pbkdf2 } from "node:crypto";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 let sites = 0;
 let site: string;

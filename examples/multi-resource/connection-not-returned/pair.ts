@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { type Tools, pair } from "fdleak/pairs";
+import { type Tools, pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type Tools, pair } from "fdleak/pairs";
+import { type Tools, pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The second release throws, and the loop never gets to the third.",

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { question } from "fdleak/exercises/declare";
+import { question } from "course/question";
 
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`anyFile` is called 100 times on a folder `music`. In it there is only `music/jazz`, in that only `music/jazz/1959`, and in that one file. How many descriptors are open then that were not before?",

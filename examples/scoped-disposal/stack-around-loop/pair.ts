@@ -1,5 +1,5 @@
 import { fstatSync, readFileSync } from "node:fs";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 let peak = 0;
 

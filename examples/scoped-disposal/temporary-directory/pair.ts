@@ -1,5 +1,5 @@
 import { readdirSync, writeFileSync } from "node:fs";
-import { pair } from "fdleak/pairs";
+import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A throw skips the line that removes the temporary directory.",

@@ -1,4 +1,4 @@
-import type { Listing } from "./catalog.ts";
+import type { Listing } from "course";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 

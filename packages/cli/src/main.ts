@@ -1,5 +1,5 @@
 import { countDescriptors, CannotCountError } from "fdleak";
-import { BrokenPairError, examples, readCatalog } from "./catalog.ts";
+import { BrokenPairError, examples, readCatalog } from "course";
 import { choose } from "./choose.ts";
 import { readCommandLine } from "./command-line.ts";
 import { printJson } from "./print-json.ts";

@@ -1,6 +1,4 @@
-import type { ProveOptions } from "fdleak/pairs";
-import type { Listing } from "./catalog.ts";
-import { proveInOrder } from "./prove-in-order.ts";
+import { type Listing, proveInOrder, type ProveOptions } from "course";
 
 /**
  * Prints one JSON document: what the tour shows, unrendered.

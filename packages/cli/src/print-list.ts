@@ -1,4 +1,4 @@
-import type { Listing } from "./catalog.ts";
+import type { Listing } from "course";
 import { Screen } from "./screen.ts";
 
 /** Names the topics and their pairs, each with its mistake. */

@@ -1,6 +1,4 @@
-import type { ProveOptions } from "fdleak/pairs";
-import type { Listing } from "./catalog.ts";
-import { proveInOrder } from "./prove-in-order.ts";
+import { type Listing, proveInOrder, type ProveOptions } from "course";
 import { renderDetail } from "./render/detail.ts";
 import { renderPair } from "./render/pair.ts";
 import {

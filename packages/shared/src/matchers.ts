@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { baseline } from "./compare/baseline.ts";
 import { type Leaks, findLeaks } from "./compare/find-leaks.ts";
-import { type Tally, summary, tally } from "./observe/summary.ts";
+import { type Tally, summary, tally } from "./verify/summary.ts";
 import { report } from "./verify/leak-error.ts";
 
 declare global {

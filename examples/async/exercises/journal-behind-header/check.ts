@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { exercise } from "fdleak/exercises/declare";
+import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -18,11 +18,11 @@ export default exercise<Answer>(import.meta.dirname, {
   paths: [
     {
       name: "the ordinary path",
-      given: ({ path, word }) =>
-        writeFileSync(path("journal"), `journal 2\nset ${word}\nset b\n`),
+      given: ({ path, nonce }) =>
+        writeFileSync(path("journal"), `journal 2\nset ${nonce}\nset b\n`),
       run: ({ withJournal }, { path, look }) =>
         withJournal(path("journal"), (journal) => linesOf(journal, look)),
-      outcome: ({ word }) => ({ returned: [`set ${word}`, "set b"] }),
+      outcome: ({ nonce }) => ({ returned: [`set ${nonce}`, "set b"] }),
       holds: ["journal"],
     },
     {
@@ -34,11 +34,11 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "the header is another one",
-      given: ({ path, word }) =>
-        writeFileSync(path("journal"), `v${word}\nset a\n`),
+      given: ({ path, nonce }) =>
+        writeFileSync(path("journal"), `v${nonce}\nset a\n`),
       run: ({ withJournal }, { path, look }) =>
         withJournal(path("journal"), (journal) => linesOf(journal, look)),
-      outcome: ({ word }) => ({ threw: `Error: not replayed: v${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: not replayed: v${nonce}` }),
     },
     {
       name: "the journal is missing",
@@ -55,17 +55,17 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "replay gives 0",
-      given: ({ path, word }) =>
-        writeFileSync(path("journal"), `journal 2\nset ${word}\n`),
+      given: ({ path, nonce }) =>
+        writeFileSync(path("journal"), `journal 2\nset ${nonce}\n`),
       run: ({ withJournal }, { path }) =>
         withJournal(path("journal"), () => Promise.resolve(0)),
       outcome: () => ({ returned: 0 }),
     },
     {
       name: "replay replays another journal",
-      given: ({ path, word }) => {
+      given: ({ path, nonce }) => {
         writeFileSync(path("journal"), "journal 2\nset a\n");
-        writeFileSync(path("other"), `journal 2\nset ${word}\n`);
+        writeFileSync(path("other"), `journal 2\nset ${nonce}\n`);
       },
       run: ({ withJournal }, { path, look }) =>
         withJournal(path("journal"), async (journal) => {
@@ -74,16 +74,16 @@ export default exercise<Answer>(import.meta.dirname, {
           );
           return [...lines!, ...(await linesOf(journal, look))];
         }),
-      outcome: ({ word }) => ({ returned: [`set ${word}`, "set a"] }),
+      outcome: ({ nonce }) => ({ returned: [`set ${nonce}`, "set a"] }),
       holds: ["journal"],
       closed: ["other"],
     },
     {
       name: "replay fails",
-      given: ({ path, word }) =>
-        writeFileSync(path("journal"), `journal 2\nput ${word}\n`),
-      run: async ({ withJournal }, { path, look, word }) => {
-        const failure = `what is put ${word}?`;
+      given: ({ path, nonce }) =>
+        writeFileSync(path("journal"), `journal 2\nput ${nonce}\n`),
+      run: async ({ withJournal }, { path, look, nonce }) => {
+        const failure = `what is put ${nonce}?`;
         try {
           return await withJournal(path("journal"), async (journal) => {
             const [line] = await linesOf(journal, look);
@@ -99,7 +99,7 @@ export default exercise<Answer>(import.meta.dirname, {
           throw new Error(failure); // before there is a promise
         });
       },
-      outcome: ({ word }) => ({ threw: `Error: what is put ${word}?` }),
+      outcome: ({ nonce }) => ({ threw: `Error: what is put ${nonce}?` }),
       holds: ["journal"],
     },
   ],
@@ -122,7 +122,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`await using` on the promise",
       edits: [["= await open(", "= open("]],
-      sign: { kind: "missing-await", code: /await using \w+ = \w+\(/ },
+      sign: { fault: "missing-await", code: /await using \w+ = \w+\(/ },
       because:
         "The `await` of `await using` waits for the closing. The opening needs " +
         "one of its own; without it the promise is to be disposed, and the " +
@@ -131,7 +131,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`using` on the promise",
       edits: [["await using journal = await open(", "using journal = open("]],
-      sign: { kind: "missing-await" },
+      sign: { fault: "missing-await" },
       because:
         "`open` gives a promise, which cannot be disposed. Once it is awaited, " +
         "the handle still takes `await using`, since closing takes time too.",
@@ -139,7 +139,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`using` in place of `await using`",
       edits: [["await using journal", "using journal"]],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "A FileHandle has Symbol.asyncDispose only. At run time `using` throws " +
         "when the file is open already, and leaves it open.",
@@ -153,7 +153,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: [
           "the ordinary path",
           "replay fails",
@@ -183,7 +183,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: [
           "the ordinary path",
           "replay fails",
@@ -217,7 +217,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: [
           "the header is another one",
           "it is a directory",
@@ -233,7 +233,7 @@ export default exercise<Answer>(import.meta.dirname, {
       edits: [
         ["await replay(journal)", "await replay(journal).catch(() => null)"],
       ],
-      sign: { kind: "swallows", paths: ["replay fails"] },
+      sign: { fault: "swallows", paths: ["replay fails"] },
       because:
         "The caller is told that there was nothing to replay. Closing needs no " +
         "`catch`: `await using` is on the way of errors too.",
@@ -261,7 +261,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "the header is another one",
           "it is a directory",
@@ -295,7 +295,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "other-error", paths: ["the journal is missing"] },
+      sign: { fault: "other-error", paths: ["the journal is missing"] },
       because:
         "When opening fails there is nothing to close, and the TypeError of " +
         "that close takes the place of ENOENT. What opens the file stands " +
@@ -304,7 +304,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "what counts as nothing is an empty journal",
       edits: [["  return result;\n", "  return result || null;\n"]],
-      sign: { kind: "other-result", paths: ["replay gives 0"] },
+      sign: { fault: "other-result", paths: ["replay gives 0"] },
       because:
         "`||` takes 0, an empty text and `false` for nothing as well. Null says " +
         "that the journal is empty, and what `replay` gives is handed on as it " +
@@ -336,7 +336,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["replay fails"],
         code: /\)\s*\.finally\(/,
       },
@@ -367,7 +367,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["replay fails"] },
+      sign: { fault: "leaks-elsewhere", paths: ["replay fails"] },
       because:
         "The ways out that stand in the text are mended. `replay` is one as " +
         "well, and only `finally` and `await using` are on that.",
@@ -385,7 +385,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "the header is another one",
           "it is a directory",
@@ -418,7 +418,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["the journal is empty"] },
+      sign: { fault: "leaks-elsewhere", paths: ["the journal is empty"] },
       because:
         "Errors and the end are seen to, and the early `return` is not. " +
         "`finally` and `await using` are on every way.",
@@ -441,7 +441,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "the journal is empty",
           "the header is another one",
@@ -462,7 +462,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "released-late", code: /new DisposableStack/ },
+      sign: { fault: "released-late", code: /new DisposableStack/ },
       because:
         "A DisposableStack calls what it was given and does not wait for the " +
         "promise it gets. An AsyncDisposableStack with `await using` does.",
@@ -487,7 +487,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "released-late" },
+      sign: { fault: "released-late" },
       because:
         "Closing has begun when the call is over, and is not done. Should it " +
         "fail, nobody is there to be told.",
@@ -509,7 +509,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: ["replay replays another journal"],
         code: /^(const|let) \w+/m,
       },
@@ -531,7 +531,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["replay replays another journal"],
         code: /^let \w+/m,
       },
@@ -543,7 +543,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`const` in place of `await using`",
       edits: [["await using journal", "const journal"]],
-      sign: { kind: "leaks", code: /const \w+ = await open\(/ },
+      sign: { fault: "leaks", code: /const \w+ = await open\(/ },
       because:
         "Nothing closes the journal at the end of the block: `const` only " +
         "gives it a name. `await using` closes it on every way out.",

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type Setting } from "fdleak/exercises/declare";
+import { exercise, type PathContext } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -46,7 +46,7 @@ export default exercise<Answer>(import.meta.dirname, {
           for await (const more of release) text += more;
           return [text.slice(0, 9), text.length];
         }),
-      outcome: ({ word }) => ({ returned: [`/${word}`, 1_000_010] }),
+      outcome: ({ nonce }) => ({ returned: [`/${nonce}`, 1_000_010] }),
       holds: ["socket"],
       release: "late",
     },
@@ -94,7 +94,7 @@ export default exercise<Answer>(import.meta.dirname, {
           tools.look();
           throw new Error(`cannot unpack ${text.slice(1, 9)}`);
         }),
-      outcome: ({ word }) => ({ threw: `Error: cannot unpack ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: cannot unpack ${nonce}` }),
       holds: ["socket"],
     },
     {
@@ -105,9 +105,9 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ withRelease }, tools) =>
         withRelease(urlOf(tools), () => {
           tools.look();
-          throw new Error(`cannot unpack ${tools.word}`);
+          throw new Error(`cannot unpack ${tools.nonce}`);
         }),
-      outcome: ({ word }) => ({ threw: `Error: cannot unpack ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: cannot unpack ${nonce}` }),
       holds: ["socket"],
     },
     {
@@ -121,7 +121,7 @@ export default exercise<Answer>(import.meta.dirname, {
           tools.look();
           return text.slice(0, 9);
         }),
-      outcome: ({ word }) => ({ returned: `/${word}` }),
+      outcome: ({ nonce }) => ({ returned: `/${nonce}` }),
       holds: ["socket"],
     },
   ],
@@ -143,7 +143,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`await using` on the promise",
       edits: [["response = await ask(", "response = ask("]],
-      sign: { kind: "missing-await" },
+      sign: { fault: "missing-await" },
       because:
         "The `await` of `await using` waits for the end of the response. That " +
         "it has begun is worth an `await` of its own.",
@@ -151,7 +151,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`using` in place of `await using`",
       edits: [["await using response", "using response"]],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "A stream takes a moment to close, so it has Symbol.asyncDispose only. " +
         "At run time `using` throws, and the socket stays.",
@@ -168,7 +168,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["import type { Readable }", "import { Readable }"],
       ],
-      sign: { kind: "never-settles" },
+      sign: { fault: "never-settles" },
       because:
         "What never comes to an end cannot be read to its end. `unpack` is " +
         "there to say how much it needs.",
@@ -177,7 +177,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "`unpack` is not awaited",
       edits: [["return await unpack(", "return unpack("]],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: unpacking,
         code: /(?:return|=(?! await)) *unpack\(/,
       },
@@ -197,7 +197,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: [...unpacking, "unpack throws at once"],
       },
       because:
@@ -213,7 +213,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  if (response === null || response.statusCode === 404)",
         ],
       ],
-      sign: { kind: "swallows", paths: ["nobody listens"] },
+      sign: { fault: "swallows", paths: ["nobody listens"] },
       because:
         "Null says that the server has no release. A server that cannot be " +
         "reached has not said so, and the caller does not hear that it is out " +
@@ -236,7 +236,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  try {\n  if (response.statusCode === 404)",
         ],
       ],
-      sign: { kind: "swallows" },
+      sign: { fault: "swallows" },
       because:
         "Null says that there is no release. A server out of order, or a " +
         "release that cannot be unpacked, is something else.",
@@ -262,7 +262,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["nobody listens"],
         says: /threw TypeError/,
       },
@@ -285,7 +285,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["unpack rejects", "unpack throws at once"],
       },
       because:
@@ -306,7 +306,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["import type { Readable }", "import { Readable }"],
       ],
-      sign: { kind: "leaks", code: /\bfetch\(/ },
+      sign: { fault: "leaks", code: /\bfetch\(/ },
       because:
         "`fetch` keeps its sockets for the next request, in a pool that belongs " +
         "to the whole process and that no block can close.",
@@ -314,7 +314,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "sockets kept for the next request",
       edits: [["{ agent: false }", "{}"]],
-      sign: { kind: "leaks", paths: ["the ordinary path"] },
+      sign: { fault: "leaks", paths: ["the ordinary path"] },
       because:
         "A response that was read to its end gives its socket back to the " +
         "Agent, and an Agent that keeps sockets alive waits with it for the " +
@@ -338,7 +338,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: everyOtherWay,
         code: /finally[^]*resume\(/,
       },
@@ -360,7 +360,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: everyOtherWay,
         code: /\bresume\(/,
       },
@@ -383,7 +383,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["there is no release"] },
+      sign: { fault: "leaks-elsewhere", paths: ["there is no release"] },
       because:
         "The response to a 404 holds its socket until it is read to its end or " +
         "given up, and a server need not come to an end there either. What " +
@@ -407,7 +407,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["the release is locked"] },
+      sign: { fault: "leaks-elsewhere", paths: ["the release is locked"] },
       because:
         "There are more statuses than those that are given up here, and a " +
         "response holds its socket whatever its status. What looks after it " +
@@ -433,7 +433,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "await unpack(response).finally(() => response.destroy());",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["unpack throws at once"] },
+      sign: { fault: "leaks-elsewhere", paths: ["unpack throws at once"] },
       because:
         "When `unpack` throws before it has returned a promise, there is " +
         "nothing yet to call `.finally` on, and the socket stays. A `finally` " +
@@ -454,7 +454,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "there is no release",
           "the release is locked",
@@ -484,7 +484,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["there is no release", "unpack needs the first line only"],
       },
       because:
@@ -515,7 +515,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["unpack rejects", "unpack throws at once"],
       },
       because:
@@ -533,7 +533,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         code: /const \w+ = new (?:Async)?DisposableStack/,
       },
       because:
@@ -543,8 +543,8 @@ export default exercise<Answer>(import.meta.dirname, {
   ],
 });
 
-function urlOf({ peer, word }: Setting): string {
-  return `${peer}/${word}`;
+function urlOf({ peer, nonce }: PathContext): string {
+  return `${peer}/${nonce}`;
 }
 
 /** What comes first of it; the rest is left where it is. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type Tools } from "fdleak/exercises/declare";
+import { exercise, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Replica = import("./solution.ts").Replica;
@@ -35,20 +35,20 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the ordinary path",
       run: ({ compare }, tools) =>
-        compare(hosts, tools.word, (host) => connect(host, tools, {})),
-      outcome: ({ word }) => ({
-        returned: hosts.map((host) => `${word} of ${host}`),
+        compare(hosts, tools.nonce, (host) => connect(host, tools, {})),
+      outcome: ({ nonce }) => ({
+        returned: hosts.map((host) => `${nonce} of ${host}`),
       }),
       holds: hosts,
     },
     {
       name: "one host is given twice",
       run: ({ compare }, tools) =>
-        compare(["oslo", ...hosts], tools.word, (host) =>
+        compare(["oslo", ...hosts], tools.nonce, (host) =>
           connect(host, tools, {}),
         ),
-      outcome: ({ word }) => ({
-        returned: ["oslo", ...hosts].map((host) => `${word} of ${host}`),
+      outcome: ({ nonce }) => ({
+        returned: ["oslo", ...hosts].map((host) => `${nonce} of ${host}`),
       }),
       holds: hosts,
     },
@@ -56,88 +56,88 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "one host refuses at once",
       run: ({ compare }, tools) =>
         andThen(
-          compare(hosts, tools.word, (host) =>
+          compare(hosts, tools.nonce, (host) =>
             connect(host, tools, { oslo: "refuse" }),
           ),
           14,
         ),
-      outcome: ({ word }) => ({ threw: `Error: oslo: no ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: oslo: no ${nonce}` }),
     },
     {
       name: "one host refuses in the end",
       run: ({ compare }, tools) =>
         andThen(
-          compare(hosts, tools.word, (host) =>
+          compare(hosts, tools.nonce, (host) =>
             connect(host, tools, { lisbon: "refuse" }),
           ),
           12,
         ),
-      outcome: ({ word }) => ({ threw: `Error: lisbon: no ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: lisbon: no ${nonce}` }),
     },
     {
       name: "finding rejects",
       run: ({ compare }, tools) =>
-        compare(hosts, tools.word, (host) =>
+        compare(hosts, tools.nonce, (host) =>
           connect(host, tools, { lisbon: "find" }),
         ),
-      outcome: ({ word }) => ({ threw: `Error: lisbon: no ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: lisbon: no ${nonce}` }),
       holds: hosts,
     },
     {
       name: "closing fails",
       run: ({ compare }, tools) =>
-        compare(hosts, tools.word, (host) =>
+        compare(hosts, tools.nonce, (host) =>
           connect(host, tools, { lisbon: "close" }),
         ),
-      outcome: ({ word }) => ({ threw: `Error: lisbon: no ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: lisbon: no ${nonce}` }),
       holds: hosts,
     },
     {
       name: "one host refuses and closing another fails",
       run: ({ compare }, tools) =>
         andThen(
-          compare(hosts, tools.word, (host) =>
+          compare(hosts, tools.nonce, (host) =>
             connect(host, tools, { berlin: "close", lisbon: "refuse" }),
           ),
           12,
         ),
-      outcome: ({ word }) => ({
-        threw: `SuppressedError (Error: berlin: no ${word}, suppressing Error: lisbon: no ${word})`,
+      outcome: ({ nonce }) => ({
+        threw: `SuppressedError (Error: berlin: no ${nonce}, suppressing Error: lisbon: no ${nonce})`,
       }),
     },
     {
       name: "one host refuses at once and closing a late one fails",
       run: ({ compare }, tools) =>
         andThen(
-          compare(hosts, tools.word, (host) =>
+          compare(hosts, tools.nonce, (host) =>
             connect(host, tools, { lisbon: "close", oslo: "refuse" }),
           ),
           14,
         ),
-      outcome: ({ word }) => ({
-        threw: `SuppressedError (Error: lisbon: no ${word}, suppressing Error: oslo: no ${word})`,
+      outcome: ({ nonce }) => ({
+        threw: `SuppressedError (Error: lisbon: no ${nonce}, suppressing Error: oslo: no ${nonce})`,
       }),
     },
     {
       name: "finding rejects and closing another fails",
       run: ({ compare }, tools) =>
-        compare(hosts, tools.word, (host) =>
+        compare(hosts, tools.nonce, (host) =>
           connect(host, tools, { berlin: "find", lisbon: "close" }),
         ),
-      outcome: ({ word }) => ({
-        threw: `SuppressedError (Error: lisbon: no ${word}, suppressing Error: berlin: no ${word})`,
+      outcome: ({ nonce }) => ({
+        threw: `SuppressedError (Error: lisbon: no ${nonce}, suppressing Error: berlin: no ${nonce})`,
       }),
     },
     {
       name: "closing two fails",
       run: ({ compare }, tools) =>
         inOneOrder(
-          compare(hosts, tools.word, (host) =>
+          compare(hosts, tools.nonce, (host) =>
             connect(host, tools, { berlin: "close", lisbon: "close" }),
           ),
         ),
-      outcome: ({ word }) => ({
-        threw: `SuppressedError (Error: lisbon: no ${word}, suppressing Error: berlin: no ${word})`,
+      outcome: ({ nonce }) => ({
+        threw: `SuppressedError (Error: lisbon: no ${nonce}, suppressing Error: berlin: no ${nonce})`,
       }),
     },
   ],
@@ -176,7 +176,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["one host is given twice"],
         code: /new Map/,
       },
@@ -189,7 +189,7 @@ export default exercise<Answer>(import.meta.dirname, {
       edits: [
         ["connected.use(await connect(host))", "connected.use(connect(host))"],
       ],
-      sign: { kind: "missing-await", code: /\.use\((?!await)/ },
+      sign: { fault: "missing-await", code: /\.use\((?!await)/ },
       because:
         "The stack is given the promise of a connection, which cannot be " +
         "disposed. `await` what is to be on it.",
@@ -197,7 +197,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`using` on a stack that takes time",
       edits: [["await using connected", "using connected"]],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "An AsyncDisposableStack waits for what it closes, so it has " +
         "Symbol.asyncDispose only, and that takes `await using`.",
@@ -211,7 +211,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "connected.adopt(await connect(host), (replica) => void replica[Symbol.asyncDispose]())",
         ],
       ],
-      sign: { kind: "crashes", code: /new DisposableStack/ },
+      sign: { fault: "crashes", code: /new DisposableStack/ },
       because:
         "A DisposableStack calls what it was given and does not wait for the " +
         "promise it gets; when that rejects, nobody is there to be told. An " +
@@ -231,7 +231,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "released-late",
+        fault: "released-late",
         paths: [
           "one host refuses at once",
           "one host refuses in the end",
@@ -250,7 +250,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the answers are not awaited",
       edits: [["return await Promise.all(", "return Promise.all("]],
-      sign: { kind: "crashes", code: /return Promise\.all\(/ },
+      sign: { fault: "crashes", code: /return Promise\.all\(/ },
       because:
         "The block ends with a promise that still has work to do, and the " +
         "connections are closed under it. `return await` stays until it is done.",
@@ -270,7 +270,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "crashes",
+        fault: "crashes",
         paths: ["one host refuses at once and closing a late one fails"],
       },
       because:
@@ -293,7 +293,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["one host refuses at once and closing a late one fails"],
         says: /threw Error: oslo/,
       },
@@ -319,7 +319,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "crashes" },
+      sign: { fault: "crashes" },
       because:
         "Closing has begun when the call is over, and is not done. When it " +
         "fails, nobody is there to be told, and the error ends the process.",
@@ -338,7 +338,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "never-acquired", code: /return Promise\.all\(/ },
+      sign: { fault: "never-acquired", code: /return Promise\.all\(/ },
       because:
         "`finally` comes as soon as there is a promise, and the connections are " +
         "closed while the hosts are still asked. `return await` stays until they " +
@@ -362,7 +362,7 @@ export default exercise<Answer>(import.meta.dirname, {
   });`,
         ],
       ],
-      sign: { kind: "never-acquired" },
+      sign: { fault: "never-acquired" },
       because:
         "`await using` ends with the function it is in, so what that returns is " +
         "closed. A stack outside of it is there for as long as the work.",
@@ -379,7 +379,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: [
           "one host refuses at once",
           "one host refuses in the end",
@@ -403,7 +403,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "one host refuses at once",
           "one host refuses in the end",
@@ -439,7 +439,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "one host refuses and closing another fails",
           "one host refuses at once and closing a late one fails",
@@ -481,7 +481,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "finding rejects and closing another fails",
           "closing two fails",
@@ -522,7 +522,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["closing two fails"],
         says: /threw Error: (berlin|lisbon)/,
       },
@@ -553,7 +553,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         says: /threw SuppressedError \(Error: lisbon: \w+ \w+, suppressing Error: berlin/,
       },
       because:
@@ -568,7 +568,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  const replicas = await Promise.all(connecting);\n  connected.move();\n",
         ],
       ],
-      sign: { kind: "leaks", code: /\.move\(\)/ },
+      sign: { fault: "leaks", code: /\.move\(\)/ },
       because:
         "`move` gives what the stack holds to another stack, and nobody " +
         "disposes that one. It is for a function that hands over what it opened.",
@@ -587,7 +587,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: [
           "the ordinary path",
           "finding rejects",
@@ -606,7 +606,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "a stack that nobody disposes",
       edits: [["await using connected", "const connected"]],
-      sign: { kind: "leaks", code: /const \w+ = new AsyncDisposableStack/ },
+      sign: { fault: "leaks", code: /const \w+ = new AsyncDisposableStack/ },
       because:
         "The stack knows every connection, but nobody disposes it: `const` only " +
         "names it, `await using` disposes it at the end of the block.",
@@ -615,7 +615,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "does not wait for those on their way",
       edits: [["  await Promise.allSettled(connecting);\n", ""]],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "one host refuses at once",
           "one host refuses at once and closing a late one fails",
@@ -646,7 +646,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "closing fails",
           "one host refuses and closing another fails",
@@ -679,7 +679,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "released-late",
+        fault: "released-late",
         paths: [
           "closing fails",
           "one host refuses and closing another fails",
@@ -712,7 +712,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: [
           "closing fails",
           "one host refuses and closing another fails",
@@ -737,7 +737,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "one host refuses at once",
           "one host refuses in the end",
@@ -758,11 +758,11 @@ const turns: Record<string, number> = { berlin: 2, lisbon: 3, oslo: 1 };
 /** A file stands for the connection; what fails is told by its host. */
 async function connect(
   host: string,
-  { look, path, word }: Tools,
+  { look, path, nonce }: Tools,
   fails: Record<string, "refuse" | "find" | "close">,
 ): Promise<Replica> {
   const failAt = (when: "refuse" | "find" | "close") => {
-    if (fails[host] === when) throw new Error(`${host}: no ${word}`);
+    if (fails[host] === when) throw new Error(`${host}: no ${nonce}`);
   };
   await pass(turns[host]!);
   failAt("refuse");

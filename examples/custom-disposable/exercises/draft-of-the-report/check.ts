@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { type FileHandle, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { exercise } from "fdleak/exercises/declare";
+import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Find = (name: string) => string;
@@ -28,45 +28,45 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the ordinary path",
       given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, word, look }) =>
+      run: ({ replaceReport }, { path, nonce, look }) =>
         replaceReport(path("report"), async (file) => {
-          await file.writeFile(word);
+          await file.writeFile(nonce);
           look();
         }),
-      outcome: ({ word }) => ({ returned: word.length }),
+      outcome: ({ nonce }) => ({ returned: nonce.length }),
       holds: ["report.draft"],
-      effect: ({ path, word }) => harmIn(path, word),
+      effect: ({ path, nonce }) => harmIn(path, nonce),
     },
     {
       name: "write throws",
       given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, word, look }) =>
+      run: ({ replaceReport }, { path, nonce, look }) =>
         replaceReport(path("report"), async (file) => {
           await file.writeFile("half");
           look();
-          throw new Error(word);
+          throw new Error(nonce);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       holds: ["report.draft"],
       effect: ({ path }) => harmIn(path, "old"),
     },
     {
       name: "write throws at once",
       given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, word }) =>
+      run: ({ replaceReport }, { path, nonce }) =>
         replaceReport(path("report"), () => {
-          throw new Error(word);
+          throw new Error(nonce);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       effect: ({ path }) => harmIn(path, "old"),
     },
     {
       name: "write closes the file",
       given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: async ({ replaceReport }, { path, word }) => {
+      run: async ({ replaceReport }, { path, nonce }) => {
         try {
           await replaceReport(path("report"), async (file) => {
-            await file.writeFile(word);
+            await file.writeFile(nonce);
             await file.close();
           });
         } catch (error) {
@@ -88,8 +88,8 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the renaming fails",
       given: ({ path }) => mkdirSync(path("report")),
-      run: ({ replaceReport }, { path, word }) =>
-        replaceReport(path("report"), (file) => file.writeFile(word)),
+      run: ({ replaceReport }, { path, nonce }) =>
+        replaceReport(path("report"), (file) => file.writeFile(nonce)),
       outcome: () => ({ threw: "EISDIR" }),
       effect: ({ path }) => draftIn(path),
     },
@@ -99,10 +99,10 @@ export default exercise<Answer>(import.meta.dirname, {
         writeFileSync(path("report"), "old");
         writeFileSync(path("report.draft"), "somebody else's");
       },
-      run: async ({ replaceReport }, { path, word }) => {
+      run: async ({ replaceReport }, { path, nonce }) => {
         try {
           return await replaceReport(path("report"), (file) =>
-            file.writeFile(word),
+            file.writeFile(nonce),
           );
         } finally {
           await stat(path("report")); // an `open` that nobody awaits fails first
@@ -121,54 +121,54 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the next draft is there after the renaming",
       given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, word }) =>
+      run: ({ replaceReport }, { path, nonce }) =>
         replaceReport(path("report"), async (file) => {
-          await file.writeFile(word);
+          await file.writeFile(nonce);
           // Two links to a file: renaming one to the other is done at once and
           // leaves both, as if somebody had begun the next draft by then.
           rmSync(path("report"));
           linkSync(path("report.draft"), path("report"));
         }),
-      outcome: ({ word }) => ({ returned: word.length }),
-      effect: ({ path, word }) => {
+      outcome: ({ nonce }) => ({ returned: nonce.length }),
+      effect: ({ path, nonce }) => {
         if (!existsSync(path("report.draft"))) {
           return "The draft that the next caller was writing is gone.";
         }
         rmSync(path("report.draft"));
-        return harmIn(path, word);
+        return harmIn(path, nonce);
       },
     },
     {
       name: "write throws and closing takes its time",
       given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, word }) =>
+      run: ({ replaceReport }, { path, nonce }) =>
         replaceReport(path("report"), (file) => {
           const close = file.close.bind(file);
           file.close = async () => {
             for (let turn = 0; turn < 20; turn += 1) await stat(path("report"));
             await close();
           };
-          return Promise.reject(new Error(word));
+          return Promise.reject(new Error(nonce));
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       effect: ({ path }) => harmIn(path, "old"),
     },
     {
       name: "closing fails",
       given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, word }) =>
+      run: ({ replaceReport }, { path, nonce }) =>
         replaceReport(path("report"), async (file) => {
           await file.writeFile("new");
-          failClosing(file, new Error(word));
+          failClosing(file, new Error(nonce));
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       effect: ({ path }) => harmIn(path, "old"),
     },
     {
       name: "write throws and closing fails",
       given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: async ({ replaceReport }, { path, word }) => {
-        const failure = new Error(word);
+      run: async ({ replaceReport }, { path, nonce }) => {
+        const failure = new Error(nonce);
         const closing = new Set<Promise<void>>();
         try {
           return await replaceReport(path("report"), async (file) => {
@@ -183,7 +183,7 @@ export default exercise<Answer>(import.meta.dirname, {
           throw errorsIn(error).find((one) => one !== failure) ?? failure;
         }
       },
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       effect: ({ path }) => harmIn(path, "old"),
     },
   ],
@@ -208,7 +208,7 @@ export default exercise<Answer>(import.meta.dirname, {
       edits: [
         ["  await using draft = await Draft", "  using draft = await Draft"],
       ],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "Closing a FileHandle takes time, so a draft has Symbol.asyncDispose " +
         "and `using` finds nothing to call. `await using` calls it and waits.",
@@ -224,7 +224,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["await draft.file.stat()", "await (await draft).file.stat()"],
         ["await draft.publish()", "await (await draft).publish()"],
       ],
-      sign: { kind: "missing-await" },
+      sign: { fault: "missing-await" },
       because:
         "The `await` of `await using` is for the dispose at the end. " +
         "`Draft.of` returns a promise, which needs an `await` of its own.",
@@ -232,7 +232,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the writing is not awaited",
       edits: [["  await write(draft.file);", "  void write(draft.file);"]],
-      sign: { kind: "crashes", code: /(?<!await )\bwrite\(/ },
+      sign: { fault: "crashes", code: /(?<!await )\bwrite\(/ },
       because:
         "Nobody waits for `write`, so when it fails nobody hears of it, and the " +
         "error ends the process. The draft may also be published or removed " +
@@ -249,7 +249,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["open, rename, rm }", "open }"],
       ],
-      sign: { kind: "never-acquired", code: /open\(\s*(this\.#)?report\s*,/ },
+      sign: { fault: "never-acquired", code: /open\(\s*(this\.#)?report\s*,/ },
       because:
         "Opening the report with `w` empties it before anything new is " +
         "written. The draft is what keeps the old report whole until the new " +
@@ -272,7 +272,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "const nameOf = (report: string) => `${report}.${process.pid}`;\n\nclass Draft implements",
         ],
       ],
-      sign: { kind: "never-acquired", says: /was not open/ },
+      sign: { fault: "never-acquired", says: /was not open/ },
       because:
         "Under a name of its own every call gets a draft, also while another " +
         "is under way, and the last to rename wins. The one name is what keeps " +
@@ -286,7 +286,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '    await using file = await open(`${report}.draft`, "wx");\n    return new Draft(report, file);\n',
         ],
       ],
-      sign: { kind: "throws", says: /threw EBADF/ },
+      sign: { fault: "throws", says: /threw EBADF/ },
       because:
         "`await using` in `of` closes the file when `of` returns, so the draft " +
         "is handed out closed. What is to outlive the function is released by " +
@@ -297,7 +297,7 @@ export default exercise<Answer>(import.meta.dirname, {
       edits: [
         ['open(`${report}.draft`, "wx")', 'open(`${report}.draft`, "w")'],
       ],
-      sign: { kind: "swallows", paths: ["another draft is there"] },
+      sign: { fault: "swallows", paths: ["another draft is there"] },
       because:
         "With `w` instead of `wx` two calls write to one draft at a time. " +
         "`EEXIST` is how the second one is told to wait.",
@@ -324,7 +324,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "swallows" },
+      sign: { fault: "swallows" },
       because:
         "Whatever is released: nobody learns that there is no new report. " +
         "0 already means something else: that there was nothing to say.",
@@ -332,7 +332,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the draft is removed after it was published",
       edits: [["if (!this.#isPublished) await rm(", "await rm("]],
-      sign: { kind: "throws", says: /threw ENOENT/ },
+      sign: { fault: "throws", says: /threw ENOENT/ },
       because:
         "After the renaming there is no draft to remove, so dispose fails on " +
         "the ordinary path and its error takes the place of the result. Dispose " +
@@ -347,7 +347,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: ["the next draft is there after the renaming"],
       },
       because:
@@ -368,7 +368,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: [
           "another draft is there",
           "the next draft is there after the renaming",
@@ -397,7 +397,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: [
           "write throws",
           "write throws at once",
@@ -422,7 +422,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: [
           "write throws",
           "write throws at once",
@@ -451,7 +451,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    await this.file.close();\n    if (!this.#isPublished) await rm(`${this.#report}.draft`);\n",
         ],
       ],
-      sign: { kind: "other-harm", paths: ["write throws and closing fails"] },
+      sign: { fault: "other-harm", paths: ["write throws and closing fails"] },
       because:
         "Closing can fail, on a full disk for one, and then the line after it " +
         "is never reached: the draft keeps everybody out. What has to happen in " +
@@ -465,7 +465,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    await rename(",
         ],
       ],
-      sign: { kind: "other-harm", says: /has been replaced by "new"/ },
+      sign: { fault: "other-harm", says: /has been replaced by "new"/ },
       because:
         "Closing can be what tells that something was not written. By then the " +
         "old report is gone, and the caller gets an error as if nothing had " +
@@ -486,7 +486,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: [
           "the renaming fails",
           "write throws and closing fails",
@@ -508,7 +508,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "write throws",
           "write throws at once",
@@ -538,7 +538,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "write throws",
           "write throws at once",
@@ -562,7 +562,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "write throws",
           "write throws at once",
@@ -592,7 +592,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["nothing is written", "write throws and closing fails"],
       },
       because:
@@ -618,7 +618,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: ["write closes the file", "write throws and closing fails"],
       },
       because:
@@ -644,7 +644,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["write throws at once", "write throws and closing fails"],
         code: /\bwrite\([^)]*\)\s*\.(then|catch|finally)\(/,
       },
@@ -672,7 +672,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "write throws at once",
           "write closes the file",
@@ -694,7 +694,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "crashes",
+        fault: "crashes",
         paths: [
           "write throws and closing takes its time",
           "write throws and closing fails",
@@ -711,7 +711,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["  await using draft = await Draft", "  const draft = await Draft"],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "write throws",
           "write throws at once",
@@ -736,7 +736,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  try {\n    await write(draft.file);\n  } catch (error) {\n    await rm(`${report}.draft`);\n    throw error;\n  }\n",
         ],
       ],
-      sign: { kind: "other-error", says: /threw SuppressedError \(ENOENT/ },
+      sign: { fault: "other-error", says: /threw SuppressedError \(ENOENT/ },
       because:
         "The `catch` removes the draft and then dispose looks for it in vain. " +
         "Its error wraps the first one in a SuppressedError, and whoever asks " +
@@ -751,7 +751,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "write throws",
           "write throws at once",

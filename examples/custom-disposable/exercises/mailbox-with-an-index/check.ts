@@ -5,7 +5,7 @@ import {
   openSync,
   writeFileSync,
 } from "node:fs";
-import { exercise } from "fdleak/exercises/declare";
+import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -24,28 +24,28 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the ordinary path",
       given: ({ path }) => give(path),
-      run: ({ deliver }, { path, word, look }) => {
+      run: ({ deliver }, { path, nonce, look }) => {
         const offsets: number[] = [];
-        const delivered = deliver([word, "tea"], pathsIn(path), (offset) => {
+        const delivered = deliver([nonce, "tea"], pathsIn(path), (offset) => {
           look();
           offsets.push(offset);
         });
         return { delivered, offsets };
       },
-      outcome: ({ word }) => ({
-        returned: { delivered: 2, offsets: [0, word.length] },
+      outcome: ({ nonce }) => ({
+        returned: { delivered: 2, offsets: [0, nonce.length] },
       }),
       holds: ["letters", "index"],
     },
     {
       name: "stored throws",
       given: ({ path }) => give(path),
-      run: ({ deliver }, { path, word, look }) =>
+      run: ({ deliver }, { path, nonce, look }) =>
         deliver(["tea"], pathsIn(path), () => {
           look();
-          throw new Error(word);
+          throw new Error(nonce);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       holds: ["letters", "index"],
     },
     {
@@ -54,33 +54,33 @@ export default exercise<Answer>(import.meta.dirname, {
         give(path);
         mkdirSync(path("folder"));
       },
-      run: ({ deliver }, { path, word }) => {
+      run: ({ deliver }, { path, nonce }) => {
         const { letters, index } = pathsIn(path);
         const folder = path("folder");
         try {
-          return deliver([word], { letters: folder, index }, () => {});
+          return deliver([nonce], { letters: folder, index }, () => {});
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== "EISDIR") throw error;
         }
-        return deliver([word], { letters, index: folder }, () => {});
+        return deliver([nonce], { letters, index: folder }, () => {});
       },
       outcome: () => ({ threw: "EISDIR" }),
     },
     {
       name: "the index is damaged",
-      given: ({ path, word }) => writeFileSync(path("index"), `${word}-`),
-      run: ({ deliver }, { path, word }) =>
-        deliver([word], pathsIn(path), () => {}),
-      outcome: ({ word }) => ({
-        threw: `Error: The index ends at ${word.length + 1}`,
+      given: ({ path, nonce }) => writeFileSync(path("index"), `${nonce}-`),
+      run: ({ deliver }, { path, nonce }) =>
+        deliver([nonce], pathsIn(path), () => {}),
+      outcome: ({ nonce }) => ({
+        threw: `Error: The index ends at ${nonce.length + 1}`,
       }),
     },
     {
       name: "disposed twice",
       given: ({ path }) => give(path),
-      run: ({ Mailbox }, { path, word, look }) => {
+      run: ({ Mailbox }, { path, nonce, look }) => {
         const mailbox = new Mailbox(path("letters"), path("index"));
-        mailbox.append(word);
+        mailbox.append(nonce);
         look();
         mailbox[Symbol.dispose]();
         const others = ["inbox", "outbox"].map((name) => ({
@@ -104,14 +104,14 @@ export default exercise<Answer>(import.meta.dirname, {
         give(path);
         writeFileSync(path("index of another"), "");
       },
-      run: ({ Mailbox }, { path, word }) => {
+      run: ({ Mailbox }, { path, nonce }) => {
         const mailbox = new Mailbox(path("letters"), path("index"));
         mailbox[Symbol.dispose]();
         // The numbers are free again, and the next to open files gets them.
         const other = new Mailbox(path("another"), path("index of another"));
         mailbox[Symbol.dispose]();
         try {
-          other.append(word);
+          other.append(nonce);
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== "EBADF") throw error;
           return "the 2nd dispose closed the files of another mailbox";
@@ -141,7 +141,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "the stack is disposed by the constructor",
       edits: [["this.#files = files.move();", "this.#files = files;"]],
-      sign: { kind: "throws", says: /threw EBADF/ },
+      sign: { fault: "throws", says: /threw EBADF/ },
       because:
         "`using` disposes the stack at the end of the constructor, so the " +
         "mailbox is handed out with both files closed. `move` takes them out " +
@@ -192,7 +192,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["    this.#files.dispose();\n", ""],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: ["the ordinary path", "stored throws", "disposed twice"],
       },
       because:
@@ -210,7 +210,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the index is damaged"],
         code: /\.move\(\)/,
       },
@@ -232,7 +232,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["one file is a directory", "the index is damaged"],
         code: /using \w+ = new DisposableStack/,
       },
@@ -250,7 +250,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["this.#files = files.move();", "this.#files = files;"],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["one file is a directory", "the index is damaged"],
         code: /DisposableStack/,
       },
@@ -275,7 +275,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    if (this.#isClosed) return;\n    this.#isClosed = true;\n    closeSync(this.#index);\n",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["one file is a directory"] },
+      sign: { fault: "leaks-elsewhere", paths: ["one file is a directory"] },
       because:
         "The damaged index is seen to, but the second `openSync` is a way out " +
         "too: when it throws, the first file stays open.",
@@ -294,7 +294,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["one file is a directory", "the index is damaged"],
       },
       because:
@@ -336,7 +336,7 @@ function openOr(path: string, release: () => void): number {
         ],
       ],
       sign: {
-        kind: "other-result",
+        fault: "other-result",
         paths: [
           "disposed twice",
           "disposed twice with another mailbox between",
@@ -364,7 +364,7 @@ function openOr(path: string, release: () => void): number {
         ["ends at ${size}`);\n", "ends at ${size}`);\n    files.move();\n"],
       ],
       sign: {
-        kind: "other-result",
+        fault: "other-result",
         paths: [
           "disposed twice",
           "disposed twice with another mailbox between",
@@ -406,7 +406,7 @@ function openOr(path: string, release: () => void): number {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["one file is a directory"],
         says: /TypeError|ERR_INVALID_ARG_TYPE|EBADF/,
       },
@@ -436,7 +436,7 @@ function openOr(path: string, release: () => void): number {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["one file is a directory", "the index is damaged"],
       },
       because:
@@ -462,7 +462,7 @@ function openOr(path: string, release: () => void): number {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: [
           "stored throws",
           "one file is a directory",
@@ -487,7 +487,7 @@ function openOr(path: string, release: () => void): number {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["stored throws", "disposed twice with another mailbox between"],
         code: /\bnew Set\b/,
       },
@@ -514,7 +514,7 @@ function openOr(path: string, release: () => void): number {
         ],
       ],
       sign: {
-        kind: "other-result",
+        fault: "other-result",
         paths: ["disposed twice with another mailbox between"],
       },
       because:
@@ -535,7 +535,7 @@ function openOr(path: string, release: () => void): number {
           "const abandoned = new FinalizationRegistry((files: DisposableStack) =>\n  files.dispose(),\n);\n\n/** Letters in one file",
         ],
       ],
-      sign: { kind: "leaks", code: /FinalizationRegistry/ },
+      sign: { fault: "leaks", code: /FinalizationRegistry/ },
       because:
         "A registry is called when the garbage collector gets round to it, " +
         "which may be never. Until then both files are open, though `using` " +
@@ -554,7 +554,10 @@ function openOr(path: string, release: () => void): number {
           "  readonly #index: number;\n  #isClosed = false;\n",
         ],
       ],
-      sign: { kind: "leaks", says: / returned: letters, opened at \S+:\d+\.$/ },
+      sign: {
+        fault: "leaks",
+        says: / returned: letters, opened at \S+:\d+\.$/,
+      },
       because:
         "Dispose closes one of two files. Whoever owns two has to release both, " +
         "also when closing the first throws.",
@@ -565,7 +568,7 @@ function openOr(path: string, release: () => void): number {
         ["  using mailbox = new Mailbox(", "  const mailbox = new Mailbox("],
       ],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: ["the ordinary path", "stored throws"],
       },
       because:
@@ -582,7 +585,7 @@ function openOr(path: string, release: () => void): number {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["stored throws"],
         code: /\b(const|let) \w+ = new Mailbox\(/,
       },

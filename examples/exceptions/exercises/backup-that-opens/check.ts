@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { exercise, type Setting, type Tools } from "fdleak/exercises/declare";
+import { exercise, type PathContext, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -36,9 +36,9 @@ export default exercise<Answer>(import.meta.dirname, {
       },
       run: ({ fromBackups }, tools) =>
         fromBackups(pathsIn(tools), reading(tools)),
-      outcome: ({ word }) => ({ returned: `${word} of monday.db` }),
+      outcome: ({ nonce }) => ({ returned: `${nonce} of monday.db` }),
       holds: ["monday.db"],
-      order: ["monday.db is read"],
+      events: ["monday.db is read"],
     },
     {
       name: "the newest is damaged",
@@ -48,18 +48,18 @@ export default exercise<Answer>(import.meta.dirname, {
       },
       run: ({ fromBackups }, tools) =>
         fromBackups(pathsIn(tools), reading(tools)),
-      outcome: ({ word }) => ({ returned: `${word} of sunday.db` }),
+      outcome: ({ nonce }) => ({ returned: `${nonce} of sunday.db` }),
       holds: ["sunday.db"],
-      order: ["monday.db is read", "monday.db is closed", "sunday.db is read"],
+      events: ["monday.db is read", "monday.db is closed", "sunday.db is read"],
     },
     {
       name: "the newest is missing",
       given: (setting) => save(setting, "sunday.db"),
       run: ({ fromBackups }, tools) =>
         fromBackups(pathsIn(tools), reading(tools)),
-      outcome: ({ word }) => ({ returned: `${word} of sunday.db` }),
+      outcome: ({ nonce }) => ({ returned: `${nonce} of sunday.db` }),
       holds: ["sunday.db"],
-      order: ["sunday.db is read"],
+      events: ["sunday.db is read"],
     },
     {
       name: "all are damaged",
@@ -70,7 +70,7 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ fromBackups }, tools) =>
         fromBackups(pathsIn(tools), reading(tools)),
       outcome: () => ({ threw: "AggregateError: no backup can be read" }),
-      order: ["monday.db is read", "monday.db is closed", "sunday.db is read"],
+      events: ["monday.db is read", "monday.db is closed", "sunday.db is read"],
     },
     {
       name: "the newest is damaged and the next is missing",
@@ -91,7 +91,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "AggregateError: no backup can be read " +
           "(file is not a database, unable to open database file)",
       }),
-      order: ["monday.db is read"],
+      events: ["monday.db is read"],
     },
     {
       name: "read throws",
@@ -105,8 +105,8 @@ export default exercise<Answer>(import.meta.dirname, {
           throw new Error(read(db));
         });
       },
-      outcome: ({ word }) => ({ threw: `Error: ${word} of monday.db` }),
-      order: ["monday.db is read"],
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce} of monday.db` }),
+      events: ["monday.db is read"],
     },
     {
       name: "read reads backups as well",
@@ -120,8 +120,8 @@ export default exercise<Answer>(import.meta.dirname, {
           look();
           return [before, noteIn(monday)];
         }),
-      outcome: ({ word }) => ({
-        returned: [`${word} of sunday.db`, `${word} of monday.db`],
+      outcome: ({ nonce }) => ({
+        returned: [`${nonce} of sunday.db`, `${nonce} of monday.db`],
       }),
       holds: ["monday.db"],
       closed: ["sunday.db"],
@@ -151,7 +151,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: [
           "the newest is missing",
           "the newest is damaged and the next is missing",
@@ -177,7 +177,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: [
           "the newest is missing",
           "the newest is damaged and the next is missing",
@@ -192,7 +192,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "opened for writing",
       edits: [["(backup, { readOnly: true })", "(backup)"]],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: [
           "the newest is missing",
           "the newest is damaged and the next is missing",
@@ -211,7 +211,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: [
           "the ordinary path",
           "the newest is damaged",
@@ -239,7 +239,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: [
           "the ordinary path",
           "the newest is damaged",
@@ -264,7 +264,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: ["read reads backups as well"],
         says: /threw ERR_INVALID_STATE/,
         code: /^let \w+/m,
@@ -286,7 +286,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "function opened(path: string): DatabaseSync {\n  using db = new DatabaseSync(path, { readOnly: true });\n  return db;\n}\n\nfunction isOfSqlite",
         ],
       ],
-      sign: { kind: "throws", paths: every, says: /threw ERR_INVALID_STATE/ },
+      sign: { fault: "throws", paths: every, says: /threw ERR_INVALID_STATE/ },
       because:
         "`using` closes the database when the helper returns, so what it " +
         "returns is closed. The scope that holds it has to be the one that " +
@@ -306,7 +306,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["      db.close();\n", ""],
       ],
-      sign: { kind: "never-acquired", code: /^let /m },
+      sign: { fault: "never-acquired", code: /^let /m },
       because:
         "Each opening closes the one before, so the last always stays open, and " +
         "the next call closes a database that somebody may still be reading.",
@@ -319,7 +319,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '      using db = new DatabaseSync(":memory:");\n      db.exec(`ATTACH \'${backup}\' AS backup`);\n      db.exec("CREATE TABLE note AS SELECT * FROM backup.note");\n      db.exec("DETACH backup");\n',
         ],
       ],
-      sign: { kind: "never-acquired", says: /not open/ },
+      sign: { fault: "never-acquired", says: /not open/ },
       because:
         "`read` is to be given the backup itself. A copy holds what was known " +
         "of it here, and `read` may ask for something else.",
@@ -333,7 +333,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: [
           "all are damaged",
           "the newest is damaged and the next is missing",
@@ -346,7 +346,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "every error counts as a damaged backup",
       edits: [["      if (!isOfSqlite(error)) throw error;\n", ""]],
-      sign: { kind: "other-error", paths: ["read throws"] },
+      sign: { fault: "other-error", paths: ["read throws"] },
       because:
         "A mistake in `read` is no damage to a backup. Trying the next one " +
         "repeats it, and the caller hears of the backups and not of the mistake.",
@@ -360,7 +360,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "all are damaged",
           "the newest is damaged and the next is missing",
@@ -388,7 +388,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["the newest is damaged and the next is missing"],
         says: /threw ERR_INVALID_STATE/,
       },
@@ -406,7 +406,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["the newest is damaged and the next is missing"],
         says: /\(file is not a database\); /,
       },
@@ -422,7 +422,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["new AggregateError(failures,", "new AggregateError([],"],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["the newest is damaged and the next is missing"],
         says: /no backup can be read \(\)/,
       },
@@ -443,7 +443,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: ["the newest is damaged", "all are damaged"],
         says: /is still open/,
       },
@@ -470,7 +470,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the newest is damaged", "all are damaged"],
         says: /^1 (of 2 )?descriptors? is still open after \S+ threw/,
       },
@@ -492,7 +492,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "the newest is damaged",
           "all are damaged",
@@ -516,7 +516,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "      failures.push(error); // the next backup may do\n      db?.close();\n",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["read throws"] },
+      sign: { fault: "leaks-elsewhere", paths: ["read throws"] },
       because:
         "The line that closes stands below the one that throws on, so an error " +
         "of `read`'s own passes it by.",
@@ -539,7 +539,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the newest is damaged", "all are damaged", "read throws"],
         code: /\.push\(db\)/,
       },
@@ -566,7 +566,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: [
           "the ordinary path",
           "the newest is damaged",
@@ -582,7 +582,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "`const` in place of `using`",
       edits: [["      using db = new", "      const db = new"]],
-      sign: { kind: "leaks", code: /const \w+ = new DatabaseSync/ },
+      sign: { fault: "leaks", code: /const \w+ = new DatabaseSync/ },
       because:
         "A database that goes out of scope stays open. `using` closes it there.",
     },
@@ -597,14 +597,14 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function save({ path, word }: Setting, name: string): void {
+function save({ path, nonce }: PathContext, name: string): void {
   using db = new DatabaseSync(path(name));
   db.exec("CREATE TABLE note (text)");
-  db.prepare("INSERT INTO note VALUES (?)").run(`${word} of ${name}`);
+  db.prepare("INSERT INTO note VALUES (?)").run(`${nonce} of ${name}`);
 }
 
-function damage({ path, word }: Setting, name: string): void {
-  writeFileSync(path(name), word.repeat(512));
+function damage({ path, nonce }: PathContext, name: string): void {
+  writeFileSync(path(name), nonce.repeat(512));
 }
 
 /** Reads the note, and says what has become of the database read before. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type Setting, type Tools } from "fdleak/exercises/declare";
+import { exercise, type PathContext, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -46,20 +46,20 @@ export default exercise<Answer>(import.meta.dirname, {
         mirror(drivesOf(tools), async (from, to) => {
           await afterTurns(2);
           tools.look();
-          return `${from.name} ${tools.word} ${to.name}`.length;
+          return `${from.name} ${tools.nonce} ${to.name}`.length;
         }),
-      outcome: ({ word }) => ({
-        returned: `source ${word} target`.length,
+      outcome: ({ nonce }) => ({
+        returned: `source ${nonce} target`.length,
       }),
       holds: ["source", "target"],
-      order: inTurn,
+      events: inTurn,
     },
     {
       name: "the source is missing",
       run: ({ mirror }, tools) =>
         mirror(drivesOf(tools), () => Promise.resolve(0)),
       outcome: () => ({ threw: "ENOENT" }),
-      order: [],
+      events: [],
     },
     {
       name: "the target is missing",
@@ -67,7 +67,7 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ mirror }, tools) =>
         mirror(drivesOf(tools), () => Promise.resolve(0)),
       outcome: () => ({ threw: "ENOENT" }),
-      order: ["the source unmounts", "the source is gone"],
+      events: ["the source unmounts", "the source is gone"],
     },
     {
       name: "copy throws",
@@ -76,11 +76,11 @@ export default exercise<Answer>(import.meta.dirname, {
         mirror(drivesOf(tools), async () => {
           await afterTurns(2);
           tools.look();
-          throw new Error(tools.word);
+          throw new Error(tools.nonce);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       holds: ["source", "target"],
-      order: inTurn,
+      events: inTurn,
     },
     {
       name: "copy throws at once",
@@ -88,11 +88,11 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ mirror }, tools) =>
         mirror(drivesOf(tools), () => {
           tools.look();
-          throw new Error(tools.word);
+          throw new Error(tools.nonce);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       holds: ["source", "target"],
-      order: inTurn,
+      events: inTurn,
     },
     {
       name: "unmounting fails",
@@ -107,7 +107,7 @@ export default exercise<Answer>(import.meta.dirname, {
           try {
             return await mirror(drivesOf(tools, { target: "busy" }), copy);
           } catch (error) {
-            if (messageOf(error) !== `busy ${tools.word}`) throw error;
+            if (messageOf(error) !== `busy ${tools.nonce}`) throw error;
           }
           tools.note("mirror is called once more");
           return await mirror(drivesOf(tools, { source: "busy" }), copy);
@@ -115,9 +115,9 @@ export default exercise<Answer>(import.meta.dirname, {
           await afterTurns(4); // an error that nobody awaits comes by then
         }
       },
-      outcome: ({ word }) => ({ threw: `Error: busy ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: busy ${nonce}` }),
       holds: ["source", "target"],
-      order: again,
+      events: again,
     },
     {
       name: "unmounting throws at once",
@@ -128,9 +128,9 @@ export default exercise<Answer>(import.meta.dirname, {
           tools.look();
           return 1;
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${atOnce} ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${atOnce} ${nonce}` }),
       holds: ["source", "target"],
-      order: inTurn,
+      events: inTurn,
     },
     {
       name: "neither can be unmounted",
@@ -147,11 +147,11 @@ export default exercise<Answer>(import.meta.dirname, {
           await afterTurns(4); // an error that nobody awaits comes by then
         }
       },
-      outcome: ({ word }) => ({
-        threw: `SuppressedError (Error: full ${word}, suppressing Error: busy ${word})`,
+      outcome: ({ nonce }) => ({
+        threw: `SuppressedError (Error: full ${nonce}, suppressing Error: busy ${nonce})`,
       }),
       holds: ["source", "target"],
-      order: inTurn,
+      events: inTurn,
     },
     {
       name: "copy throws and unmounting fails",
@@ -160,7 +160,7 @@ export default exercise<Answer>(import.meta.dirname, {
         const fail = async () => {
           await afterTurns(2);
           tools.look();
-          throw new Error(tools.word);
+          throw new Error(tools.nonce);
         };
         try {
           try {
@@ -174,11 +174,11 @@ export default exercise<Answer>(import.meta.dirname, {
           await afterTurns(4); // an error that nobody awaits comes by then
         }
       },
-      outcome: ({ word }) => ({
-        threw: `SuppressedError (Error: busy ${word}, suppressing Error: ${word})`,
+      outcome: ({ nonce }) => ({
+        threw: `SuppressedError (Error: busy ${nonce}, suppressing Error: ${nonce})`,
       }),
       holds: ["source", "target"],
-      order: again,
+      events: again,
     },
     {
       name: "copy throws and neither can be unmounted",
@@ -189,7 +189,7 @@ export default exercise<Answer>(import.meta.dirname, {
           return await mirror(drives, async () => {
             await afterTurns(2);
             tools.look();
-            throw new Error(tools.word);
+            throw new Error(tools.nonce);
           });
         } catch (error) {
           if (!(error instanceof SuppressedError)) throw error;
@@ -199,11 +199,11 @@ export default exercise<Answer>(import.meta.dirname, {
           await afterTurns(4); // an error that nobody awaits comes by then
         }
       },
-      outcome: ({ word }) => ({
-        threw: `Error: full ${word}, suppressing busy ${word}, suppressing ${word}`,
+      outcome: ({ nonce }) => ({
+        threw: `Error: full ${nonce}, suppressing busy ${nonce}, suppressing ${nonce}`,
       }),
       holds: ["source", "target"],
-      order: inTurn,
+      events: inTurn,
     },
     {
       name: "the target is missing and unmounting fails",
@@ -217,10 +217,10 @@ export default exercise<Answer>(import.meta.dirname, {
           await afterTurns(4); // an error that nobody awaits comes by then
         }
       },
-      outcome: ({ word }) => ({
-        threw: `SuppressedError (Error: busy ${word}, suppressing ENOENT)`,
+      outcome: ({ nonce }) => ({
+        threw: `SuppressedError (Error: busy ${nonce}, suppressing ENOENT)`,
       }),
-      order: ["the source unmounts", "the source is gone"],
+      events: ["the source unmounts", "the source is gone"],
     },
   ],
   hints: [
@@ -247,7 +247,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '  await using from = await mount("source");\n',
         ],
       ],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "A drive has an `unmount`, and `await using` looks for " +
         "Symbol.asyncDispose. `adopt` takes an object together with the call " +
@@ -266,7 +266,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "the source is missing",
           "the target is missing",
@@ -282,7 +282,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "copy is returned and not awaited",
       edits: [["return await copy(from, to)", "return copy(from, to)"]],
-      sign: { kind: "crashes", code: /return copy\(/ },
+      sign: { fault: "crashes", code: /return copy\(/ },
       because:
         "`return` without `await` leaves the block at once: the drives are " +
         "unmounted while `copy` is still at work, and when it fails nobody is " +
@@ -296,7 +296,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "using drives = new DisposableStack()",
         ],
       ],
-      sign: { kind: "crashes", code: /[^c]DisposableStack\(/ },
+      sign: { fault: "crashes", code: /[^c]DisposableStack\(/ },
       because:
         "A DisposableStack calls `unmount` and drops the promise. Nobody waits " +
         "for it, and when it fails nobody is there to hear of it.",
@@ -309,7 +309,7 @@ export default exercise<Answer>(import.meta.dirname, {
           'mount("source"), (drive) => void drive.unmount()',
         ],
       ],
-      sign: { kind: "crashes", code: /=>\s*(void |\{\s*)\w+\.unmount/ },
+      sign: { fault: "crashes", code: /=>\s*(void |\{\s*)\w+\.unmount/ },
       because:
         "The stack awaits what the callback returns, and here it returns " +
         "nothing. The call is over while a drive is still being unmounted, and " +
@@ -322,7 +322,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["    await to?.unmount();\n", "    void to?.unmount();\n"],
         ["    await from.unmount();\n", "    void from.unmount();\n"],
       ],
-      sign: { kind: "crashes", code: /(?:void |^ *)\w+\??\.unmount\(\)/m },
+      sign: { fault: "crashes", code: /(?:void |^ *)\w+\??\.unmount\(\)/m },
       because:
         "Without `await` the call is over before the drives are unmounted, and " +
         "an error of unmounting finds no caller: it ends the process.",
@@ -348,7 +348,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: ["unmounting fails", "neither can be unmounted"],
       },
       because:
@@ -366,7 +366,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         says: /returned 1; it has to throw/,
       },
       because:
@@ -402,7 +402,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "neither can be unmounted",
           "copy throws and neither can be unmounted",
@@ -428,7 +428,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         says: /threw (TypeError|SuppressedError \(TypeError, )/,
       },
       because:
@@ -464,7 +464,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["copy throws and neither can be unmounted"],
       },
       because:
@@ -492,7 +492,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["the target is missing and unmounting fails"],
       },
       because:
@@ -512,7 +512,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["    await to?.unmount();\n", ""],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "neither can be unmounted",
           "copy throws and unmounting fails",
@@ -535,7 +535,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "neither can be unmounted",
           "copy throws and unmounting fails",
@@ -559,7 +559,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "neither can be unmounted",
           "copy throws and unmounting fails",
@@ -608,7 +608,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "neither can be unmounted",
           "copy throws and unmounting fails",
@@ -648,7 +648,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
 `,
         ],
       ],
-      sign: { kind: "other-error", says: /AggregateError/ },
+      sign: { fault: "other-error", says: /AggregateError/ },
       because:
         "Nothing is lost, but a single error is wrapped as well, so the caller " +
         "no longer sees an ENOENT as what it is. A SuppressedError appears only " +
@@ -664,7 +664,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: [
           "the source is missing",
           "unmounting throws at once",
@@ -687,7 +687,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
       name: "a stack that nobody disposes",
       edits: [["await using drives =", "const drives ="]],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         code: /(const|let) \w+ = new AsyncDisposableStack/,
       },
       because:
@@ -703,7 +703,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
           "    await Promise.allSettled([to?.unmount(), from.unmount()]);\n",
         ],
       ],
-      sign: { kind: "wrong-order", code: /allSettled/ },
+      sign: { fault: "wrong-order", code: /allSettled/ },
       because:
         "`Promise.allSettled` never fails: it returns the errors, and here " +
         "nobody reads them. It also starts both at once.",
@@ -725,7 +725,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
           "    await from.unmount();\n    return copied;\n  }\n",
         ],
       ],
-      sign: { kind: "swallows", code: /finally[^]*\breturn\b/ },
+      sign: { fault: "swallows", code: /finally[^]*\breturn\b/ },
       because:
         "A `return` in `finally` drops the error that is under way. The caller " +
         "is told that nothing was copied, and not that anything failed.",
@@ -742,7 +742,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
           "  drives.defer(to.unmount);\n  return await copy(from, to);\n",
         ],
       ],
-      sign: { kind: "throws", says: /TypeError/ },
+      sign: { fault: "throws", says: /TypeError/ },
       because:
         "`to.unmount` is the function alone. When the stack calls it, it has " +
         "no `this` and fails before it has unmounted anything. `() => " +
@@ -757,7 +757,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
         ],
       ],
       sign: {
-        kind: "wrong-order",
+        fault: "wrong-order",
         says: /^What happened: the source unmounts, the source is gone/,
       },
       because:
@@ -773,7 +773,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "the target is missing",
           "the target is missing and unmounting fails",
@@ -806,7 +806,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["unmounting throws at once"] },
+      sign: { fault: "leaks-elsewhere", paths: ["unmounting throws at once"] },
       because:
         "When `unmount` throws before it has returned a promise, there is " +
         "nothing yet to call `.catch` on: the error leaves the function, and " +
@@ -844,7 +844,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["copy throws at once"] },
+      sign: { fault: "leaks-elsewhere", paths: ["copy throws at once"] },
       because:
         "When `copy` throws before it has returned a promise, there is nothing " +
         "yet to call `.then` or `.catch` on: the error goes past the line that " +
@@ -858,7 +858,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
           "  const copied = await copy(from, to);\n  await to.unmount();\n  return copied;\n",
         ],
       ],
-      sign: { kind: "throws", says: /is not mounted/ },
+      sign: { fault: "throws", says: /is not mounted/ },
       because:
         "The stack still has the target, and unmounts it once more. What a " +
         "stack has adopted is released by the stack alone.",
@@ -872,7 +872,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
         ],
       ],
       sign: {
-        kind: "wrong-order",
+        fault: "wrong-order",
         says: /^What happened: the (\w+) unmounts, the (?!\1)\w+ unmounts/,
       },
       because:
@@ -883,7 +883,7 @@ async function releasing<T>(drive: Drive, work: () => Promise<T>): Promise<T> {
   ],
 });
 
-function giveDrives({ path }: Setting): void {
+function giveDrives({ path }: PathContext): void {
   writeFileSync(path("source"), "");
   writeFileSync(path("target"), "");
 }
@@ -933,7 +933,7 @@ class TestDrive {
     closeSync(this.#fd);
     this.#fd = undefined;
     this.#tools.note(`the ${this.name} is gone`);
-    throw new Error(`${atOnce} ${this.#tools.word}`);
+    throw new Error(`${atOnce} ${this.#tools.nonce}`);
   }
 
   async #unmount(): Promise<void> {
@@ -945,7 +945,7 @@ class TestDrive {
     closeSync(fd);
     this.#tools.note(`the ${this.name} is gone`);
     if (this.#trouble !== undefined) {
-      throw new Error(`${this.#trouble} ${this.#tools.word}`);
+      throw new Error(`${this.#trouble} ${this.#tools.nonce}`);
     }
   }
 }

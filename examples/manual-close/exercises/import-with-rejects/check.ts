@@ -6,7 +6,7 @@ import {
   readFileSync,
   writeFileSync,
 } from "node:fs";
-import { exercise } from "fdleak/exercises/declare";
+import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Table = import("./solution.ts").Table;
@@ -29,7 +29,7 @@ export default exercise<Answer>(import.meta.dirname, {
   paths: [
     {
       name: "the ordinary path",
-      given: ({ path, word }) => give(path, word),
+      given: ({ path, nonce }) => give(path, nonce),
       run: ({ importRows }, { path, look }) => {
         const rows: string[] = [];
         const table = new TestTable(path("table"), (row) => {
@@ -41,39 +41,39 @@ export default exercise<Answer>(import.meta.dirname, {
         const inserted = importRows(path("data"), path("rejects"), connect);
         return { inserted, rows };
       },
-      outcome: ({ word }) => ({
-        returned: { inserted: 2, rows: ["tea    3", "milk   9", word] },
+      outcome: ({ nonce }) => ({
+        returned: { inserted: 2, rows: ["tea    3", "milk   9", nonce] },
       }),
       holds: ["data", "table"],
       effect: ({ path }) => harmIn(path, "milk   9"),
     },
     {
       name: "insert throws",
-      given: ({ path, word }) => give(path, word),
-      run: ({ importRows }, { path, word, look }) => {
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ importRows }, { path, nonce, look }) => {
         const table = new TestTable(path("table"), () => {
           look();
-          throw new Error(word);
+          throw new Error(nonce);
         });
         const connect = () => table.connect();
         return importRows(path("data"), path("rejects"), connect);
       },
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       holds: ["data", "table"],
     },
     {
       name: "insert throws after a refused row",
-      given: ({ path, word }) => give(path, word),
-      run: ({ importRows }, { path, word, look }) => {
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ importRows }, { path, nonce, look }) => {
         const table = new TestTable(path("table"), (row) => {
-          if (row !== word) return row !== "milk   9";
+          if (row !== nonce) return row !== "milk   9";
           look();
-          throw new Error(word);
+          throw new Error(nonce);
         });
         const connect = () => table.connect();
         return importRows(path("data"), path("rejects"), connect);
       },
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       holds: ["data", "table"],
       effect: ({ path }) => harmIn(path, "milk   9"),
     },
@@ -98,7 +98,7 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "opening the rejects fails",
-      given: ({ path, word }) => give(path, word),
+      given: ({ path, nonce }) => give(path, nonce),
       run: ({ importRows }, { path }) => {
         const table = new TestTable(path("table"), (row) => row !== "milk   9");
         const connect = () => table.connect();
@@ -108,34 +108,34 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "connecting fails",
-      given: ({ path, word }) => give(path, word),
-      run: ({ importRows }, { path, word }) =>
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ importRows }, { path, nonce }) =>
         importRows(path("data"), path("rejects"), () => {
-          throw new Error(word);
+          throw new Error(nonce);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
     },
     {
       name: "closing the table fails",
-      given: ({ path, word }) => give(path, word),
-      run: ({ importRows }, { path, word }) => {
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ importRows }, { path, nonce }) => {
         const isTaken = (row: string) => row !== "milk   9";
-        const table = new TestTable(path("table"), isTaken, word);
+        const table = new TestTable(path("table"), isTaken, nonce);
         const connect = () => table.connect();
         return importRows(path("data"), path("rejects"), connect);
       },
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       effect: ({ path }) => harmIn(path, "milk   9"),
     },
     {
       name: "insert throws and closing the table fails",
-      given: ({ path, word }) => give(path, word),
-      run: ({ importRows }, { path, word }) => {
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ importRows }, { path, nonce }) => {
         const insert = (row: string) => {
-          if (row === word) throw new Error(word);
+          if (row === nonce) throw new Error(nonce);
           return row !== "milk   9";
         };
-        const table = new TestTable(path("table"), insert, word);
+        const table = new TestTable(path("table"), insert, nonce);
         const connect = () => table.connect();
         try {
           return importRows(path("data"), path("rejects"), connect);
@@ -143,13 +143,13 @@ export default exercise<Answer>(import.meta.dirname, {
           throw oneOf(error);
         }
       },
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       effect: ({ path }) => harmIn(path, "milk   9"),
     },
     {
       name: "every row is refused",
-      given: ({ path, word }) => {
-        give(path, word);
+      given: ({ path, nonce }) => {
+        give(path, nonce);
         writeFileSync(path("rejects"), older);
       },
       run: ({ importRows }, { path }) => {
@@ -162,8 +162,8 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "no row is refused",
-      given: ({ path, word }) => {
-        give(path, word);
+      given: ({ path, nonce }) => {
+        give(path, nonce);
         writeFileSync(path("rejects"), older);
       },
       run: ({ importRows }, { path }) => {
@@ -176,7 +176,7 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "no row was ever refused",
-      given: ({ path, word }) => give(path, word),
+      given: ({ path, nonce }) => give(path, nonce),
       run: ({ importRows }, { path }) => {
         const table = new TestTable(path("table"), () => true);
         const connect = () => table.connect();
@@ -210,7 +210,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["const table = connect();", "using table = connect();"],
         ["        table.close();\n", ""],
       ],
-      sign: { kind: "not-disposable", code: /using table\b/ },
+      sign: { fault: "not-disposable", code: /using table\b/ },
       because:
         "The table has `close` and no Symbol.dispose, so `using` refuses it " +
         "when it has been connected already. A stack can adopt it together " +
@@ -222,7 +222,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["const input = openSync", "using input = openSync"],
         ["    closeSync(input);\n", ""],
       ],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "`openSync` returns a number, and a number has no dispose method. The " +
         "file is open by the time `using` refuses it, so it stays open.",
@@ -241,7 +241,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["    closeSync(input);\n", ""],
       ],
-      sign: { kind: "never-acquired" },
+      sign: { fault: "never-acquired" },
       because:
         "The file is copied into memory and closed before the first row is " +
         "inserted. It is read row by row so that its size does not matter.",
@@ -254,7 +254,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "      table.close();\n      return inserted;\n",
         ],
       ],
-      sign: { kind: "throws", says: /closed already/ },
+      sign: { fault: "throws", says: /closed already/ },
       because:
         "What closes on every way out closes at the end as well, so the table " +
         "is closed a second time. One close is enough, in the `finally`.",
@@ -267,7 +267,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "if (refused !== undefined) closeSync(input);",
         ],
       ],
-      sign: { kind: "throws", says: /EBADF/ },
+      sign: { fault: "throws", says: /EBADF/ },
       because:
         "A number is closed that has been closed before. Here it is free and " +
         "that is an error; if another file had been given it meanwhile, that " +
@@ -285,7 +285,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    try {\n      closeSync(input);\n    } catch {}\n",
         ],
       ],
-      sign: { kind: "closes-others", says: /EBADF/ },
+      sign: { fault: "closes-others", says: /EBADF/ },
       because:
         "The error said that the number was closed already. Without it nobody " +
         "learns of the day when another file has been given the number, and " +
@@ -299,7 +299,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "closeSync(refused!);",
         ],
       ],
-      sign: { kind: "other-error", says: /ERR_INVALID_ARG_TYPE/ },
+      sign: { fault: "other-error", says: /ERR_INVALID_ARG_TYPE/ },
       because:
         "The reject file is opened with the first row that is refused. When " +
         "none was, there is no number to close, and the error of that takes " +
@@ -314,7 +314,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         says: /threw Error: .*closed already/,
         paths: ["closing the table fails"],
       },
@@ -332,7 +332,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '  } catch {\n    throw new Error("import failed");\n  } finally {\n    closeSync(input);\n',
         ],
       ],
-      sign: { kind: "other-error", says: /threw Error: (?!.*closed already)/ },
+      sign: { fault: "other-error", says: /threw Error: (?!.*closed already)/ },
       because:
         "Nothing stays open, but the caller gets an error other than the one " +
         "that happened and can no longer tell what went wrong.",
@@ -348,7 +348,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    closeSync(input);\n    return inserted;\n",
         ],
       ],
-      sign: { kind: "swallows", code: /finally\s*\{[^}]*\breturn\b/ },
+      sign: { fault: "swallows", code: /finally\s*\{[^}]*\breturn\b/ },
       because:
         "A `return` in `finally` throws away the error it was entered with. " +
         "The caller takes an import that failed for one that is done.",
@@ -371,7 +371,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  }\n",
         ],
       ],
-      sign: { kind: "leaks", code: /const \w+ = new DisposableStack/ },
+      sign: { fault: "leaks", code: /const \w+ = new DisposableStack/ },
       because:
         "A stack that is bound with `const` keeps its list and never works " +
         "through it. It takes `using`, or a call of `dispose`.",
@@ -385,7 +385,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: [
           "the ordinary path",
           "insert throws",
@@ -411,7 +411,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "        table.close();\n      } catch {}\n      if (refused !== undefined) closeSync(refused);\n",
         ],
       ],
-      sign: { kind: "swallows", paths: ["closing the table fails"] },
+      sign: { fault: "swallows", paths: ["closing the table fails"] },
       because:
         "The files are closed now, but when the table fails to close its last " +
         "rows may be lost, and the caller is told that they are in.",
@@ -426,7 +426,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         says: /it has to throw/,
         paths: ["connecting fails", "closing the table fails"],
       },
@@ -443,7 +443,7 @@ export default exercise<Answer>(import.meta.dirname, {
           'else {\n          try {\n            writeSync((refused ??= openSync(rejects, "w")), row);\n          } catch {}\n        }',
         ],
       ],
-      sign: { kind: "swallows", paths: ["opening the rejects fails"] },
+      sign: { fault: "swallows", paths: ["opening the rejects fails"] },
       because:
         "A row that was refused and cannot be written is in neither place. " +
         "The caller has to hear of it, and here an empty `catch` takes the " +
@@ -457,7 +457,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  } catch {\n    return 0;\n  } finally {\n    closeSync(input);\n",
         ],
       ],
-      sign: { kind: "swallows" },
+      sign: { fault: "swallows" },
       because:
         "Nothing stays open, but the caller takes an import that failed for " +
         "one that is done. An error has to reach whoever called.",
@@ -471,7 +471,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: [
           "the ordinary path",
           "insert throws after a refused row",
@@ -497,7 +497,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "insert throws after a refused row",
           "insert throws and closing the table fails",
@@ -516,7 +516,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  } catch (error) {\n    closeSync(input);\n    throw error;\n",
         ],
       ],
-      sign: { kind: "leaks", code: /\bcatch\b/ },
+      sign: { fault: "leaks", code: /\bcatch\b/ },
       because:
         "`catch` is for throws. An import that comes to its end does not go " +
         "through it.",
@@ -537,7 +537,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "opening the rejects fails",
           "connecting fails",
@@ -561,7 +561,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "the data file is missing",
           "closing the table fails",
@@ -587,7 +587,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         says: /say ".{8}" and/,
         paths: ["every row is refused"],
       },
@@ -600,7 +600,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "adds to the rejects of an older import",
       edits: [['openSync(rejects, "w")', 'openSync(rejects, "a")']],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         says: /say "the rejects of an older import/,
         paths: ["every row is refused"],
       },
@@ -618,7 +618,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ['(refused ??= openSync(rejects, "w"))', "refused"],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         says: /say "" and/,
         paths: ["no row is refused", "no row was ever refused"],
       },
@@ -636,7 +636,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    closeSync(input);\n    if (refused !== undefined) closeSync(refused);\n    table.close();\n",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["connecting fails"] },
+      sign: { fault: "leaks-elsewhere", paths: ["connecting fails"] },
       because:
         "A table that cannot be closed no longer keeps the files open. But " +
         "`connect` is called while the data file is open and no `try` has been " +
@@ -655,7 +655,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: [
           "insert throws after a refused row",
           "insert throws and closing the table fails",
@@ -680,7 +680,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["insert throws and closing the table fails"],
       },
       because:
@@ -706,7 +706,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["reading the data fails", "opening the rejects fails"],
       },
       because:
@@ -727,7 +727,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "for (; read === row.length; read = readSync(input, row)) {",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["reading the data fails"] },
+      sign: { fault: "leaks-elsewhere", paths: ["reading the data fails"] },
       because:
         "The first read stands between the open and its `try`. A directory can " +
         "be opened and not read, so that read throws and nothing closes what " +
@@ -750,7 +750,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         says: /^An empty file/,
         paths: ["no row was ever refused"],
       },
@@ -768,7 +768,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "closing the table fails",
           "insert throws and closing the table fails",
@@ -781,8 +781,8 @@ export default exercise<Answer>(import.meta.dirname, {
   ],
 });
 
-function give(path: (name: string) => string, word: string): void {
-  writeFileSync(path("data"), `tea    3milk   9${word}`);
+function give(path: (name: string) => string, nonce: string): void {
+  writeFileSync(path("data"), `tea    3milk   9${nonce}`);
 }
 
 /** Two failed: either may arrive, or both of them in one error. */

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { exercise } from "fdleak/exercises/declare";
+import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -17,26 +17,26 @@ export default exercise<Answer>(import.meta.dirname, {
   paths: [
     {
       name: "the ordinary path",
-      given: ({ path, word }) => give(path, word),
-      run: ({ findLine }, { path, word, look }) => {
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ findLine }, { path, nonce, look }) => {
         const lines: string[] = [];
         const found = findLine([path("old.log"), path("new.log")], (line) => {
           lines.push(line);
-          if (line === word) look();
+          if (line === nonce) look();
           if (line === "ready") appendFileSync(path("new.log"), "late\n");
           return false;
         });
         return { found, lines };
       },
-      outcome: ({ word }) => ({
-        returned: { found: null, lines: ["start", word, "ready", "late"] },
+      outcome: ({ nonce }) => ({
+        returned: { found: null, lines: ["start", nonce, "ready", "late"] },
       }),
       holds: ["old.log"],
     },
     {
       name: "a line is wanted before a log that is missing",
-      given: ({ path, word }) =>
-        writeFileSync(path("old.log"), `start\n${word}\nlast\n`),
+      given: ({ path, nonce }) =>
+        writeFileSync(path("old.log"), `start\n${nonce}\nlast\n`),
       run: ({ findLine }, { path, look }) => {
         let asked = 0;
         const found = findLine([path("old.log"), path("new.log")], (line) => {
@@ -46,12 +46,12 @@ export default exercise<Answer>(import.meta.dirname, {
         });
         return { found, asked };
       },
-      outcome: ({ word }) => ({ returned: { found: word, asked: 2 } }),
+      outcome: ({ nonce }) => ({ returned: { found: nonce, asked: 2 } }),
       holds: ["old.log"],
     },
     {
       name: "a line of the last log is wanted",
-      given: ({ path, word }) => give(path, word),
+      given: ({ path, nonce }) => give(path, nonce),
       run: ({ findLine }, { path, look }) =>
         findLine([path("old.log"), path("new.log")], (line) => {
           if (line === "ready") look();
@@ -63,8 +63,8 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "an empty line is wanted",
-      given: ({ path, word }) => {
-        writeFileSync(path("old.log"), `start\n\n${word}\n`);
+      given: ({ path, nonce }) => {
+        writeFileSync(path("old.log"), `start\n\n${nonce}\n`);
         writeFileSync(path("new.log"), "ready\n");
       },
       run: ({ findLine }, { path }) =>
@@ -73,40 +73,40 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "the callback searches as well",
-      given: ({ path, word }) => give(path, word),
-      run: ({ findLine }, { path, word, look }) =>
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ findLine }, { path, nonce, look }) =>
         findLine([path("old.log")], (line) => {
-          if (line === word) return true;
+          if (line === nonce) return true;
           const late = findLine([path("new.log")], () => false);
           look();
           return late !== null;
         }),
-      outcome: ({ word }) => ({ returned: word }),
+      outcome: ({ nonce }) => ({ returned: nonce }),
       holds: ["old.log"],
       closed: ["new.log"],
     },
     {
       name: "the callback throws",
-      given: ({ path, word }) => give(path, word),
-      run: ({ findLine }, { path, word, look }) =>
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ findLine }, { path, nonce, look }) =>
         findLine([path("old.log"), path("new.log")], (line) => {
           if (line === "start") look();
-          throw new Error(word);
+          throw new Error(nonce);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       holds: ["old.log"],
     },
     {
       name: "the 2nd log is missing",
-      given: ({ path, word }) => writeFileSync(path("old.log"), `${word}\n`),
+      given: ({ path, nonce }) => writeFileSync(path("old.log"), `${nonce}\n`),
       run: ({ findLine }, { path }) =>
         findLine([path("old.log"), path("new.log")], () => false),
       outcome: () => ({ threw: "ENOENT" }),
     },
     {
       name: "the 2nd log is a directory",
-      given: ({ path, word }) => {
-        writeFileSync(path("old.log"), `${word}\n`);
+      given: ({ path, nonce }) => {
+        writeFileSync(path("old.log"), `${nonce}\n`);
         mkdirSync(path("new.log"));
       },
       run: ({ findLine }, { path }) =>
@@ -137,7 +137,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["    try {\n", "    {\n"],
         ["    } finally {\n      closeSync(fd);\n    }\n", "    }\n"],
       ],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "`openSync` returns a number, and a number has no dispose method. The " +
         "file is open by the time `using` refuses it, so it stays open.",
@@ -151,7 +151,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         [");\n    try {\n      for", ");\n      for"],
       ],
-      sign: { kind: "type-error", says: /TS2454|before being assigned/ },
+      sign: { fault: "type-error", says: /TS2454|before being assigned/ },
       because:
         "When the open itself fails there is nothing to close, but `finally` " +
         "runs all the same. Open above the `try`.",
@@ -167,7 +167,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["closeSync(fd);", "closeSync(fd!);"],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["the 2nd log is missing"],
         says: /threw (TypeError|ERR_INVALID_ARG_TYPE)/,
       },
@@ -189,7 +189,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["closeSync(fd);", "if (fd !== undefined) closeSync(fd);"],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["the 2nd log is missing"],
         says: /threw EBADF/,
       },
@@ -213,7 +213,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: ["the callback searches as well"],
         code: /^(const|let) \w+/m,
       },
@@ -228,7 +228,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["const fd = openSync", "fd = openSync"],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         says: /EBADF/,
         paths: ["the callback searches as well"],
         code: /^let \w+/m,
@@ -247,7 +247,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         says: /EBADF/,
         paths: [
           "a line is wanted before a log that is missing",
@@ -264,7 +264,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "closes in finally and at the end as well",
       edits: [["    } finally {\n", "      closeSync(fd);\n    } finally {\n"]],
-      sign: { kind: "throws", says: /EBADF/ },
+      sign: { fault: "throws", says: /EBADF/ },
       because:
         "`finally` runs after the last line of its `try` too, so the log is " +
         "closed twice. Here the number is free and that is an error; if " +
@@ -282,7 +282,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "if (!isWanted(line)) continue;\n        closeSync(fd);\n        return line;",
         ],
       ],
-      sign: { kind: "closes-others", says: /EBADF/ },
+      sign: { fault: "closes-others", says: /EBADF/ },
       because:
         "The error said that the number was closed already. Without it nobody " +
         "learns of the day when another file has been given the number, and " +
@@ -296,7 +296,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '    } catch {\n      throw new Error("cannot search");\n    } finally {\n',
         ],
       ],
-      sign: { kind: "other-error", says: /threw Error: / },
+      sign: { fault: "other-error", says: /threw Error: / },
       because:
         "It closes on every way, but the caller gets an error other than the " +
         "one that happened and can no longer tell what went wrong.",
@@ -315,7 +315,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: ["the callback throws", "the 2nd log is a directory"],
         code: /finally\s*\{[^}]*\b(continue|return|break)\b/,
       },
@@ -331,7 +331,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    } catch {\n      continue;\n    } finally {\n",
         ],
       ],
-      sign: { kind: "swallows" },
+      sign: { fault: "swallows" },
       because:
         "Nothing stays open, but the caller takes a search that failed for one " +
         "that found nothing. An error has to reach whoever called.",
@@ -345,7 +345,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "        try {\n          if (isWanted(line)) return line;\n        } finally {\n          closeSync(fd);\n        }\n      }\n    }\n",
         ],
       ],
-      sign: { kind: "never-acquired", says: /EBADF/ },
+      sign: { fault: "never-acquired", says: /EBADF/ },
       because:
         "`finally` belongs to its `try`, and this one is entered for every " +
         "line. After the first line the log is closed, and after the second it " +
@@ -368,7 +368,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    closeSync(fd);\n    open = undefined;\n  }",
         ],
       ],
-      sign: { kind: "never-acquired", code: /^let \w+/m },
+      sign: { fault: "never-acquired", code: /^let \w+/m },
       because:
         "A log that was left open is closed by the next call, if there is one. " +
         "After the last call it stays open, and two searches at a time would " +
@@ -388,7 +388,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["    } finally {\n      closeSync(fd);\n    }\n", "    }\n"],
       ],
-      sign: { kind: "never-acquired", code: /readFileSync\(\s*log\b/ },
+      sign: { fault: "never-acquired", code: /readFileSync\(\s*log\b/ },
       because:
         "`readFileSync` opens and closes the log before the first line is asked " +
         "about. The log is then a copy in memory, and what is added to it " +
@@ -403,7 +403,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["      }\n    } finally {\n      closeSync(fd);\n    }\n", "    }\n"],
       ],
-      sign: { kind: "never-acquired" },
+      sign: { fault: "never-acquired" },
       because:
         "The log is closed before its lines are asked about, so all of it has " +
         "to fit into memory and lines written meanwhile are missed.",
@@ -416,7 +416,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '    const found = findIn(log, isWanted);\n    if (found) return found;\n  }\n  return null;\n}\n\nfunction findIn(\n  log: string,\n  isWanted: (line: string) => boolean,\n): string | null {\n  {\n    const fd = openSync(log, "r");\n',
         ],
       ],
-      sign: { kind: "other-result", paths: ["an empty line is wanted"] },
+      sign: { fault: "other-result", paths: ["an empty line is wanted"] },
       because:
         "An empty string counts as false, so when the line that is found is " +
         "empty the search goes on as if there were none. Compare what was " +
@@ -436,7 +436,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["return null;", "return found;"],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: ["a line is wanted before a log that is missing"],
         code: /\bbreak\b/,
       },
@@ -455,7 +455,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["    } finally {\n      closeSync(fd);\n    }\n  }\n", "  }\n"],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: [
           "a line is wanted before a log that is missing",
           "a line of the last log is wanted",
@@ -477,7 +477,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["    } finally {\n      closeSync(fd);\n    }\n", "    }\n"],
       ],
-      sign: { kind: "held-too-long" },
+      sign: { fault: "held-too-long" },
       because:
         "The stack belongs to the whole search, so a log that is done with " +
         "stays open until the search is over. What belongs to one turn of the " +
@@ -496,7 +496,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: [
           "the ordinary path",
           "a line of the last log is wanted",
@@ -521,7 +521,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["linesOf(fd)) {", "linesOf(owner.fd)) {"],
         ["    } finally {\n      closeSync(fd);\n    }\n", "    }\n"],
       ],
-      sign: { kind: "leaks", code: /FinalizationRegistry/ },
+      sign: { fault: "leaks", code: /FinalizationRegistry/ },
       because:
         "When the garbage collector comes is nobody's decision, and it may not " +
         "come at all. The log has to be closed when the search is over.",
@@ -534,7 +534,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    } catch (error) {\n      closeSync(fd);\n      throw error;\n",
         ],
       ],
-      sign: { kind: "leaks", code: /catch/ },
+      sign: { fault: "leaks", code: /catch/ },
       because:
         "`catch` is for throws. A search that comes to its end, or returns a " +
         "line, does not go through it.",
@@ -542,7 +542,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "never closes",
       edits: [["      closeSync(fd);\n", ""]],
-      sign: { kind: "leaks" },
+      sign: { fault: "leaks" },
       because:
         "Neither the end of the function nor the garbage collector gives a " +
         "number back. Some line has to close it.",
@@ -556,7 +556,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         says: /threw ENOENT/,
         code: /\.(map|push)\(/,
       },
@@ -575,7 +575,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the callback throws", "the 2nd log is a directory"],
       },
       because:
@@ -596,7 +596,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "a line is wanted before a log that is missing",
           "a line of the last log is wanted",
@@ -618,7 +618,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "a line of the last log is wanted",
           "the callback searches as well",
@@ -637,7 +637,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the 2nd log is a directory"],
       },
       because:
@@ -647,7 +647,7 @@ export default exercise<Answer>(import.meta.dirname, {
   ],
 });
 
-function give(path: (name: string) => string, word: string): void {
-  writeFileSync(path("old.log"), `start\n${word}\n`);
+function give(path: (name: string) => string, nonce: string): void {
+  writeFileSync(path("old.log"), `start\n${nonce}\n`);
   writeFileSync(path("new.log"), "ready\n");
 }

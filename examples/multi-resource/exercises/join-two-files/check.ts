@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { exercise } from "fdleak/exercises/declare";
+import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -21,7 +21,7 @@ export default exercise<Answer>(import.meta.dirname, {
   paths: [
     {
       name: "the ordinary path",
-      given: ({ path, word }) => give(path, word),
+      given: ({ path, nonce }) => give(path, nonce),
       run: ({ join }, { path, look }) => {
         const lines: string[] = [];
         const emitted = join(path("customers"), path("orders"), (line) => {
@@ -30,14 +30,14 @@ export default exercise<Answer>(import.meta.dirname, {
         });
         return { emitted, lines };
       },
-      outcome: ({ word }) => ({
-        returned: { emitted: 2, lines: [`${word}: tea`, "Ada: milk"] },
+      outcome: ({ nonce }) => ({
+        returned: { emitted: 2, lines: [`${nonce}: tea`, "Ada: milk"] },
       }),
       holds: ["customers", "orders"],
     },
     {
       name: "emit stops early",
-      given: ({ path, word }) => give(path, word),
+      given: ({ path, nonce }) => give(path, nonce),
       run: ({ join }, { path, look }) =>
         join(path("customers"), path("orders"), () => {
           look();
@@ -48,8 +48,8 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "emit joins as well",
-      given: ({ path, word }) => {
-        give(path, word);
+      given: ({ path, nonce }) => {
+        give(path, nonce);
         give((name) => path(`old-${name}`), "Bob");
       },
       run: ({ join }, { path, look }) => {
@@ -65,21 +65,21 @@ export default exercise<Answer>(import.meta.dirname, {
         });
         return lines;
       },
-      outcome: ({ word }) => ({
-        returned: ["Bob: tea", "Ada: milk", `${word}: tea`],
+      outcome: ({ nonce }) => ({
+        returned: ["Bob: tea", "Ada: milk", `${nonce}: tea`],
       }),
       holds: ["customers", "orders"],
       closed: ["old-customers", "old-orders"],
     },
     {
       name: "emit throws",
-      given: ({ path, word }) => give(path, word),
+      given: ({ path, nonce }) => give(path, nonce),
       run: ({ join }, { path, look }) =>
         join(path("customers"), path("orders"), (line) => {
           look();
           throw new Error(line);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}: tea` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}: tea` }),
       holds: ["customers", "orders"],
     },
     {
@@ -91,8 +91,8 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "the 2nd file is missing",
-      given: ({ path, word }) =>
-        writeFileSync(path("customers"), `1,${word}\n`),
+      given: ({ path, nonce }) =>
+        writeFileSync(path("customers"), `1,${nonce}\n`),
       run: ({ join }, { path }) =>
         join(path("customers"), path("orders"), () => true),
       outcome: () => ({ threw: "ENOENT" }),
@@ -109,8 +109,8 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "the 2nd file is a directory",
-      given: ({ path, word }) => {
-        writeFileSync(path("customers"), `1,${word}\n`);
+      given: ({ path, nonce }) => {
+        writeFileSync(path("customers"), `1,${nonce}\n`);
         mkdirSync(path("orders"));
       },
       run: ({ join }, { path }) =>
@@ -145,7 +145,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: ["emit joins as well"],
         code: /^(const|let) \w+/m,
       },
@@ -167,7 +167,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["emit joins as well"],
         code: /^let \w+/m,
       },
@@ -190,7 +190,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the 2nd file is missing"],
         code: /\bcustomers, "r"\)[^{}]*\borders, "r"\)/,
       },
@@ -237,7 +237,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the 2nd file is missing"],
         code: /\}\s*(?:const |let )?\w+ = openSync\(orders\b/,
       },
@@ -288,7 +288,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the 1st file is a directory", "the 2nd file is a directory"],
       },
       because:
@@ -335,7 +335,10 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["the 1st file is a directory"] },
+      sign: {
+        fault: "leaks-elsewhere",
+        paths: ["the 1st file is a directory"],
+      },
       because:
         "Between the open and the `try` stands a line that can throw: a directory " +
         "can be opened, and reading from it throws EISDIR. Both files stay open " +
@@ -370,7 +373,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the 2nd file is missing", "the 1st file is a directory"],
       },
       because:
@@ -388,7 +391,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "emit throws",
           "the 2nd file is missing",
@@ -410,7 +413,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "A descriptor is a number, and a number has no Symbol.dispose. At run " +
         "time the file would be open already when `using` throws, and stay open.",
@@ -424,7 +427,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: [
           "the ordinary path",
           "emit stops early",
@@ -460,7 +463,7 @@ function rowsOf(`,
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: [
           "the ordinary path",
           "emit stops early",
@@ -502,7 +505,7 @@ function rowsOf(`,
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: [
           "the ordinary path",
           "emit stops early",
@@ -524,7 +527,7 @@ function rowsOf(`,
         ["rowsOf(file: number)", "rowsOf(file: string)"],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: [
           "the ordinary path",
           "emit stops early",
@@ -563,7 +566,7 @@ function rowsOf(`,
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: ["emit throws", "the 2nd file is a directory"],
       },
       because:
@@ -594,7 +597,7 @@ function emitAll(
 `,
         ],
       ],
-      sign: { kind: "other-error", paths: ["the 2nd file is missing"] },
+      sign: { fault: "other-error", paths: ["the 2nd file is missing"] },
       because:
         "When the second file is missing there is no number to close. The " +
         "error of that close takes the place of ENOENT, and the first file is " +
@@ -626,7 +629,7 @@ function emitAll(
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["the 1st file is missing"],
         says: /threw (TypeError|ERR_INVALID_ARG_TYPE)/,
       },
@@ -661,7 +664,7 @@ function emitAll(
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["the 1st file is missing", "the 2nd file is missing"],
         says: /threw (TypeError|ERR_INVALID_ARG_TYPE)/,
       },
@@ -678,7 +681,7 @@ function emitAll(
           "const files = new DisposableStack",
         ],
       ],
-      sign: { kind: "leaks", code: /const \w+ = new DisposableStack/ },
+      sign: { fault: "leaks", code: /const \w+ = new DisposableStack/ },
       because:
         "The stack knows both files, but nobody disposes it: `const` only " +
         "names it, `using` disposes it at the end of the block.",
@@ -711,7 +714,7 @@ function emitAll(
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "emit stops early",
           "the 2nd file is missing",
@@ -725,7 +728,7 @@ function emitAll(
   ],
 });
 
-function give(path: (name: string) => string, word: string): void {
-  writeFileSync(path("customers"), `1,${word}\n2,Ada\n`);
+function give(path: (name: string) => string, nonce: string): void {
+  writeFileSync(path("customers"), `1,${nonce}\n2,Ada\n`);
   writeFileSync(path("orders"), "1,tea\n2,milk\n");
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { exercise, type Setting, type Tools } from "fdleak/exercises/declare";
+import { exercise, type PathContext, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Sheet = import("./solution.ts").Sheet;
@@ -29,13 +29,13 @@ export default exercise<Answer>(import.meta.dirname, {
         distribute(readingsOf(tools), 9, (station) => open(station, tools, {})),
       outcome: () => ({ returned: 4 }),
       holds: ["airport"],
-      order: [
+      events: [
         ...["airport opened", "harbour opened", "summit opened"],
         ...["summit closed", "harbour closed", "airport closed"],
       ],
-      effect: ({ path, word }) => {
+      effect: ({ path, nonce }) => {
         const text = readFileSync(path("airport"), "utf8");
-        return text === `${word}\n12.5\n`
+        return text === `${nonce}\n12.5\n`
           ? undefined
           : `The sheet of the airport says ${JSON.stringify(text)}.`;
       },
@@ -46,7 +46,7 @@ export default exercise<Answer>(import.meta.dirname, {
         distribute(readingsOf(tools), 3, (station) => open(station, tools, {})),
       outcome: () => ({ returned: 3 }),
       holds: ["airport"],
-      order: [
+      events: [
         ...["airport opened", "harbour opened"],
         ...["harbour closed", "airport closed"],
       ],
@@ -56,7 +56,7 @@ export default exercise<Answer>(import.meta.dirname, {
       run: ({ distribute }, tools) =>
         distribute(readingsOf(tools), 0, (station) => open(station, tools, {})),
       outcome: () => ({ returned: 0 }),
-      order: [],
+      events: [],
     },
     {
       name: "appending throws",
@@ -64,9 +64,9 @@ export default exercise<Answer>(import.meta.dirname, {
         distribute(readingsOf(tools), 9, (station) =>
           open(station, tools, { harbour: "append" }),
         ),
-      outcome: ({ word }) => ({ threw: `Error: harbour: no ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: harbour: no ${nonce}` }),
       holds: ["airport"],
-      order: [
+      events: [
         ...["airport opened", "harbour opened"],
         ...["harbour closed", "airport closed"],
       ],
@@ -77,9 +77,9 @@ export default exercise<Answer>(import.meta.dirname, {
         distribute(readingsOf(tools), 9, (station) =>
           open(station, tools, { summit: "create" }),
         ),
-      outcome: ({ word }) => ({ threw: `Error: summit: no ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: summit: no ${nonce}` }),
       holds: ["airport"],
-      order: [
+      events: [
         ...["airport opened", "harbour opened"],
         ...["harbour closed", "airport closed"],
       ],
@@ -90,9 +90,9 @@ export default exercise<Answer>(import.meta.dirname, {
         distribute(readingsOf(tools), 9, (station) =>
           open(station, tools, { harbour: "close" }),
         ),
-      outcome: ({ word }) => ({ threw: `Error: harbour: no ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: harbour: no ${nonce}` }),
       holds: ["airport"],
-      order: [
+      events: [
         ...["airport opened", "harbour opened", "summit opened"],
         ...["summit closed", "harbour closed", "airport closed"],
       ],
@@ -131,7 +131,7 @@ export default exercise<Answer>(import.meta.dirname, {
 /** Appends each`,
         ],
       ],
-      sign: { kind: "never-acquired", code: /^(?:const|let) \w+ = new Map/m },
+      sign: { fault: "never-acquired", code: /^(?:const|let) \w+ = new Map/m },
       because:
         "A Map of the module outlives the call. Its sheets are never closed, " +
         "and the next call is given those of the one before.",
@@ -149,7 +149,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    using sheet = create(station);\n",
         ],
       ],
-      sign: { kind: "never-acquired", paths: withSheets },
+      sign: { fault: "never-acquired", paths: withSheets },
       because:
         "`using` in the body of a loop ends with each round, so the sheet is " +
         "closed when the next reading for it comes. What has to last longer " +
@@ -169,7 +169,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: [
           "the limit is reached",
           "the limit is 0",
@@ -190,7 +190,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    appended += 1;\n    if (appended === limit) return appended;\n",
         ],
       ],
-      sign: { kind: "other-result", paths: ["the limit is 0"] },
+      sign: { fault: "other-result", paths: ["the limit is 0"] },
       because:
         "When the limit is 0 nothing may be appended, and here the first " +
         "reading is, to a sheet that should not be there. The limit is looked " +
@@ -204,7 +204,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "      using made = create(station);\n      sheet = made;\n",
         ],
       ],
-      sign: { kind: "throws", paths: withSheets, says: /is closed/ },
+      sign: { fault: "throws", paths: withSheets, says: /is closed/ },
       because:
         "`using` ends with the block it is in, here the `if`, so the sheet is " +
         "closed before the first reading. What has to last longer belongs on a " +
@@ -228,7 +228,7 @@ export default exercise<Answer>(import.meta.dirname, {
 /** Appends each`,
         ],
       ],
-      sign: { kind: "swallows", paths: ["closing the 2nd sheet fails"] },
+      sign: { fault: "swallows", paths: ["closing the 2nd sheet fails"] },
       because:
         "All sheets are closed, but the caller is told that all went well. A " +
         "sheet that cannot be closed may not be complete.",
@@ -247,7 +247,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: ["the 3rd sheet cannot be created"],
       },
       because:
@@ -279,7 +279,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "wrong-order", paths: withSheets },
+      sign: { fault: "wrong-order", paths: withSheets },
       because:
         "A Map goes through its values in the order they came in. What was " +
         "acquired last is released first, since it may need what was there " +
@@ -313,7 +313,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["closing the 2nd sheet fails"],
       },
       because:
@@ -332,7 +332,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["appending throws"] },
+      sign: { fault: "leaks-elsewhere", paths: ["appending throws"] },
       because:
         "Between creating a sheet and putting it on the stack stands a line " +
         "that can throw, and then the sheet is open and on no stack.",
@@ -354,7 +354,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "the limit is reached",
           "appending throws",
@@ -396,7 +396,7 @@ export default exercise<Answer>(import.meta.dirname, {
 `,
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["the limit is reached"] },
+      sign: { fault: "leaks-elsewhere", paths: ["the limit is reached"] },
       because:
         "Errors and the end are seen to, and the `return` in the loop is not. " +
         "`using` and `finally` are on every way.",
@@ -421,7 +421,7 @@ export default exercise<Answer>(import.meta.dirname, {
 /** Appends each`,
         ],
       ],
-      sign: { kind: "leaks", paths: withSheets, code: /FinalizationRegistry/ },
+      sign: { fault: "leaks", paths: withSheets, code: /FinalizationRegistry/ },
       because:
         "Nobody knows when garbage is collected, or whether it ever is. Until " +
         "then every sheet is open, and whether it can be closed nobody learns.",
@@ -435,7 +435,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: withSheets,
         code: /const \w+ = new DisposableStack/,
       },
@@ -450,7 +450,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["  using created = new DisposableStack();\n", ""],
         ["created.use(create(station))", "create(station)"],
       ],
-      sign: { kind: "leaks", paths: withSheets },
+      sign: { fault: "leaks", paths: withSheets },
       because:
         "A sheet that nobody closes stays open for as long as the process " +
         "lives, and whether it could have been closed nobody learns.",
@@ -465,7 +465,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         says: /(\w+ closed)\b.*\b\1\b.*It has to be/,
       },
       because:
@@ -475,9 +475,9 @@ export default exercise<Answer>(import.meta.dirname, {
   ],
 });
 
-function readingsOf({ word }: Setting): [string, string][] {
+function readingsOf({ nonce }: PathContext): [string, string][] {
   return [
-    ["airport", word],
+    ["airport", nonce],
     ["harbour", "9.1"],
     ["airport", "12.5"],
     ["summit", "-3.0"],
@@ -487,11 +487,11 @@ function readingsOf({ word }: Setting): [string, string][] {
 /** A sheet in the scratch directory; what fails is told by its station. */
 function open(
   station: string,
-  { look, note, path, word }: Tools,
+  { look, note, path, nonce }: Tools,
   fails: Record<string, "create" | "append" | "close">,
 ): Sheet {
   const failAt = (when: "create" | "append" | "close") => {
-    if (fails[station] === when) throw new Error(`${station}: no ${word}`);
+    if (fails[station] === when) throw new Error(`${station}: no ${nonce}`);
   };
   failAt("create");
   const file = openSync(path(station), "a");

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { exercise } from "fdleak/exercises/declare";
+import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type At = (name: string) => string;
@@ -17,42 +17,42 @@ export default exercise<Answer>(import.meta.dirname, {
   paths: [
     {
       name: "the ordinary path",
-      run: ({ deliver }, { scratch, word, look }) => {
+      run: ({ deliver }, { scratch, nonce, look }) => {
         const asked: string[] = [];
-        const stored = deliver(scratch, ["ada", word], (name) => {
+        const stored = deliver(scratch, ["ada", nonce], (name) => {
           if (name === "ada") look();
           asked.push(name);
           return "stored";
         });
         return { stored, asked };
       },
-      outcome: ({ word }) => ({
-        returned: { stored: 2, asked: ["ada", word] },
+      outcome: ({ nonce }) => ({
+        returned: { stored: 2, asked: ["ada", nonce] },
       }),
       holds: ["ada.lock"],
-      effect: ({ path, word }) => leftOf(path, ["ada", word]),
+      effect: ({ path, nonce }) => leftOf(path, ["ada", nonce]),
     },
     {
       name: "a mailbox is full",
-      run: ({ deliver }, { scratch, word }) => {
+      run: ({ deliver }, { scratch, nonce }) => {
         const replies = ["full", "stored"] as const;
         let asked = 0;
         const stored = deliver(
           scratch,
-          [word, word],
+          [nonce, nonce],
           () => replies[asked++] ?? "down",
         );
         return { stored, asked };
       },
       outcome: () => ({ returned: { stored: 1, asked: 2 } }),
-      effect: ({ path, word }) => leftOf(path, [word]),
+      effect: ({ path, nonce }) => leftOf(path, [nonce]),
     },
     {
       name: "the 2nd mailbox forwards to the 1st",
-      run: ({ deliver }, { scratch, path, word }) => {
+      run: ({ deliver }, { scratch, path, nonce }) => {
         const asked: string[] = [];
-        const stored = deliver(scratch, ["ada", word], (name) => {
-          if (name === word && existsSync(path("ada.lock"))) {
+        const stored = deliver(scratch, ["ada", nonce], (name) => {
+          if (name === nonce && existsSync(path("ada.lock"))) {
             throw new Error("the mailbox of ada is still locked");
           }
           asked.push(name);
@@ -60,58 +60,58 @@ export default exercise<Answer>(import.meta.dirname, {
         });
         return { stored, asked };
       },
-      outcome: ({ word }) => ({
-        returned: { stored: 2, asked: ["ada", word] },
+      outcome: ({ nonce }) => ({
+        returned: { stored: 2, asked: ["ada", nonce] },
       }),
-      effect: ({ path, word }) => leftOf(path, ["ada", word]),
+      effect: ({ path, nonce }) => leftOf(path, ["ada", nonce]),
     },
     {
       name: "send delivers as well",
-      run: ({ deliver }, { scratch, word, look }) =>
+      run: ({ deliver }, { scratch, nonce, look }) =>
         deliver(scratch, ["ada"], () => {
-          const stored = deliver(scratch, ["bob", word], () => "stored");
+          const stored = deliver(scratch, ["bob", nonce], () => "stored");
           look();
           return stored === 2 ? "stored" : "full";
         }),
       outcome: () => ({ returned: 1 }),
       holds: ["ada.lock"],
       closed: ["bob.lock"],
-      effect: ({ path, word }) => leftOf(path, ["ada", "bob", word]),
+      effect: ({ path, nonce }) => leftOf(path, ["ada", "bob", nonce]),
     },
     {
       name: "the server is down",
-      run: ({ deliver }, { scratch, word }) => {
+      run: ({ deliver }, { scratch, nonce }) => {
         const asked: string[] = [];
-        const stored = deliver(scratch, ["ada", word, "bob"], (name) => {
+        const stored = deliver(scratch, ["ada", nonce, "bob"], (name) => {
           asked.push(name);
-          return name === word ? "down" : "stored";
+          return name === nonce ? "down" : "stored";
         });
         return { stored, asked };
       },
-      outcome: ({ word }) => ({
-        returned: { stored: 1, asked: ["ada", word] },
+      outcome: ({ nonce }) => ({
+        returned: { stored: 1, asked: ["ada", nonce] },
       }),
-      effect: ({ path, word }) => leftOf(path, ["ada", word, "bob"]),
+      effect: ({ path, nonce }) => leftOf(path, ["ada", nonce, "bob"]),
     },
     {
       name: "send throws",
-      run: ({ deliver }, { scratch, word, look }) =>
+      run: ({ deliver }, { scratch, nonce, look }) =>
         deliver(scratch, ["ada"], () => {
           look();
-          throw new Error(word);
+          throw new Error(nonce);
         }),
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       holds: ["ada.lock"],
       effect: ({ path }) => leftOf(path, ["ada"]),
     },
     {
       name: "somebody else has the 2nd lock",
-      given: ({ path, word }) => writeFileSync(path(`${word}.lock`), ""),
-      run: ({ deliver }, { scratch, word }) =>
-        deliver(scratch, ["ada", word], () => "stored"),
+      given: ({ path, nonce }) => writeFileSync(path(`${nonce}.lock`), ""),
+      run: ({ deliver }, { scratch, nonce }) =>
+        deliver(scratch, ["ada", nonce], () => "stored"),
       outcome: () => ({ threw: "EEXIST" }),
-      effect: ({ path, word }) =>
-        existsSync(path(`${word}.lock`))
+      effect: ({ path, nonce }) =>
+        existsSync(path(`${nonce}.lock`))
           ? leftOf(path, ["ada"])
           : "The lock that somebody else had is gone.",
     },
@@ -141,7 +141,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["    lock[Symbol.dispose]();\n", ""],
       ],
-      sign: { kind: "syntax-error", says: /'case' or 'default'|case clause/ },
+      sign: { fault: "syntax-error", says: /'case' or 'default'|case clause/ },
       because:
         "A `case` is no block of its own, so `using` may not stand in it " +
         "without braces. With braces the lock would be released for that one " +
@@ -159,7 +159,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["    closeSync(this.#fd);\n", ""],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         code: /writeFileSync|closeSync\(\s*openSync\(|constructor[^}]*closeSync\(/,
       },
       because:
@@ -176,7 +176,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         code: /using \w+ = [^;]*;\s*\}[^]*\bsend\(/,
       },
       because:
@@ -187,7 +187,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "opens the lock file whoever has it",
       edits: [['"wx"', '"w"']],
-      sign: { kind: "swallows", code: /openSync\([^)]*"[wa]\+?"/ },
+      sign: { fault: "swallows", code: /openSync\([^)]*"[wa]\+?"/ },
       because:
         "The flag `wx` fails when the file is there, and that makes it a lock. " +
         "With `w` two processes get it at the same time.",
@@ -201,7 +201,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: ["somebody else has the 2nd lock"],
         code: /rmSync\([^]*openSync\(/,
       },
@@ -221,7 +221,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "function lockOf(path: string): Lock | null {\n  try {\n    return new Lock(path);\n  } catch {\n    return null;\n  }\n}\n\nclass Lock",
         ],
       ],
-      sign: { kind: "swallows", paths: ["somebody else has the 2nd lock"] },
+      sign: { fault: "swallows", paths: ["somebody else has the 2nd lock"] },
       because:
         "The caller asked for a delivery, and is not told that nobody tried. " +
         "That a lock is taken is for the caller to deal with.",
@@ -236,7 +236,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: ["send throws", "somebody else has the 2nd lock"],
       },
       because:
@@ -257,7 +257,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "other-error",
+        fault: "other-error",
         paths: ["somebody else has the 2nd lock"],
         says: /TypeError/,
       },
@@ -275,7 +275,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '        stored += 1;\n    }\n    } catch {\n      throw new Error("cannot deliver");\n    }\n',
         ],
       ],
-      sign: { kind: "other-error", says: /threw Error: / },
+      sign: { fault: "other-error", says: /threw Error: / },
       because:
         "No lock is left behind, but the caller gets an error other than the " +
         "one that happened and can no longer tell a lock that is taken from a " +
@@ -295,7 +295,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: ["send delivers as well"],
         code: /^(const|let) \w+/m,
       },
@@ -318,7 +318,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         says: /EBADF/,
         paths: ["send delivers as well"],
         code: /^let \w+/m,
@@ -337,7 +337,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "        stored += 1;\n    }\n    lock[Symbol.dispose]();\n",
         ],
       ],
-      sign: { kind: "throws", says: /EBADF|ENOENT/ },
+      sign: { fault: "throws", says: /EBADF|ENOENT/ },
       because:
         "`using` disposes of the lock at the end of the turn, so the line by " +
         "hand makes it two times, and this class is not made for a second " +
@@ -357,7 +357,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: ["a mailbox is full", "the 2nd mailbox forwards to the 1st"],
       },
       because:
@@ -390,7 +390,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: ["the 2nd mailbox forwards to the 1st"],
       },
       because:
@@ -413,7 +413,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: [
           "the ordinary path",
           "a mailbox is full",
@@ -436,7 +436,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: ["a mailbox is full", "the server is down"],
       },
       because:
@@ -451,7 +451,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "  const locks = names.map((name) => new Lock(join(folder, `${name}.lock`)));\n  for (const [place, name] of names.entries()) {\n    using _lock = locks[place];\n",
         ],
       ],
-      sign: { kind: "throws", code: /\.map\(/ },
+      sign: { fault: "throws", code: /\.map\(/ },
       because:
         "Every mailbox is locked before the first is sent to, and each turn " +
         "looks after one lock. Whatever ends the loop early leaves the others, " +
@@ -470,7 +470,7 @@ export default exercise<Answer>(import.meta.dirname, {
           'openSync(path, "wx");\n    locks.register(this, this.#fd);',
         ],
       ],
-      sign: { kind: "leaks", code: /FinalizationRegistry/ },
+      sign: { fault: "leaks", code: /FinalizationRegistry/ },
       because:
         "When the garbage collector comes is nobody's decision, and it may not " +
         "come at all. Until then the lock is held.",
@@ -479,7 +479,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "const in place of using",
       edits: [["using _lock =", "const _lock ="]],
       sign: {
-        kind: "leaks",
+        fault: "leaks",
         paths: [
           "the ordinary path",
           "a mailbox is full",
@@ -499,7 +499,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "closes the lock file and leaves it there",
       edits: [["    rmSync(this.#path);\n", ""]],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: [
           "the ordinary path",
           "a mailbox is full",
@@ -517,7 +517,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "leaves the switch and not the loop",
       edits: [["        return stored;\n", "        break;\n"]],
-      sign: { kind: "other-result", paths: ["the server is down"] },
+      sign: { fault: "other-result", paths: ["the server is down"] },
       because:
         "`break` in a `switch` leaves the `switch`. The loop goes on and sends " +
         "to a server that is down.",
@@ -533,7 +533,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["    lock[Symbol.dispose]();\n", ""],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["send throws"],
         code: /using \w+ = \w+;/,
       },
@@ -554,7 +554,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "        lock[Symbol.dispose]();\n        return stored;\n",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["send throws"] },
+      sign: { fault: "leaks-elsewhere", paths: ["send throws"] },
       because:
         "Three lines that unlock, and a throw comes by none of them. `using` " +
         "and `finally` are on that way as well.",
@@ -569,7 +569,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the server is down", "send throws"],
       },
       because:
@@ -589,7 +589,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    } finally {\n      lock?.[Symbol.dispose]();\n      rmSync(path, { force: true });\n    }\n",
         ],
       ],
-      sign: { kind: "other-harm", paths: ["somebody else has the 2nd lock"] },
+      sign: { fault: "other-harm", paths: ["somebody else has the 2nd lock"] },
       because:
         "`finally` also runs when the lock could not be had, and then the file " +
         "that it removes is another's. What is released has to be what was " +
@@ -598,7 +598,7 @@ export default exercise<Answer>(import.meta.dirname, {
     {
       name: "removes the lock file and leaves it open",
       edits: [["    closeSync(this.#fd);\n", ""]],
-      sign: { kind: "leaks" },
+      sign: { fault: "leaks" },
       because:
         "The name is gone and the mailbox is unlocked, but the descriptor is " +
         "held, and with it the file that no longer has a name.",

@@ -6,7 +6,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { exercise } from "fdleak/exercises/declare";
+import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type At = (name: string) => string;
@@ -27,7 +27,7 @@ export default exercise<Answer>(import.meta.dirname, {
   paths: [
     {
       name: "the ordinary path",
-      given: ({ path, word }) => give(path, word),
+      given: ({ path, nonce }) => give(path, nonce),
       run: ({ printReport }, { path, look }) => {
         const ends: string[] = [];
         const pages = printReport(path("report"), (page) => {
@@ -36,19 +36,21 @@ export default exercise<Answer>(import.meta.dirname, {
         });
         return { pages, ends };
       },
-      outcome: ({ word }) => ({ returned: { pages: 2, ends: [word, word] } }),
+      outcome: ({ nonce }) => ({
+        returned: { pages: 2, ends: [nonce, nonce] },
+      }),
       holds: ["report"],
     },
     {
       name: "a copy is wanted",
-      given: ({ path, word }) => give(path, word),
-      run: ({ printReport }, { path, word, look }) => {
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ printReport }, { path, nonce, look }) => {
         using printer = new Printer(path("printer"));
         const print = (page: string) => {
           look();
           printer.print(page);
         };
-        const heading = () => `${word}\n`;
+        const heading = () => `${nonce}\n`;
         return printReport(path("report"), print, {
           path: path("copy"),
           heading,
@@ -56,26 +58,26 @@ export default exercise<Answer>(import.meta.dirname, {
       },
       outcome: () => ({ returned: 2 }),
       holds: ["report", "copy"],
-      effect: ({ path, word }) => {
+      effect: ({ path, nonce }) => {
         const pages = readFileSync(path("report"), "latin1");
         return (
           differs(path, "printer", pages) ??
-          differs(path, "copy", `${word}\n${pages}`)
+          differs(path, "copy", `${nonce}\n${pages}`)
         );
       },
     },
     {
       name: "print throws",
-      given: ({ path, word }) => give(path, word),
-      run: ({ printReport }, { path, word }) => {
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ printReport }, { path, nonce }) => {
         let printed = 0;
         const print = () => {
-          if (++printed > 1) throw new Error(word);
+          if (++printed > 1) throw new Error(nonce);
         };
         const heading = () => "";
         printReport(path("report"), print, { path: path("copy"), heading });
       },
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
       effect: ({ path }) =>
         differs(
           path,
@@ -85,19 +87,19 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "heading throws",
-      given: ({ path, word }) => give(path, word),
-      run: ({ printReport }, { path, word }) => {
+      given: ({ path, nonce }) => give(path, nonce),
+      run: ({ printReport }, { path, nonce }) => {
         const heading = () => {
-          throw new Error(word);
+          throw new Error(nonce);
         };
         printReport(path("report"), () => {}, { path: path("copy"), heading });
       },
-      outcome: ({ word }) => ({ threw: `Error: ${word}` }),
+      outcome: ({ nonce }) => ({ threw: `Error: ${nonce}` }),
     },
     {
       name: "the copy is a directory",
-      given: ({ path, word }) => {
-        give(path, word);
+      given: ({ path, nonce }) => {
+        give(path, nonce);
         mkdirSync(path("copy"));
       },
       run: ({ printReport }, { path }) =>
@@ -109,45 +111,45 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     {
       name: "the report is missing",
-      given: ({ path, word }) => writeFileSync(path("copy"), word),
-      run: ({ printReport }, { path, word }) =>
+      given: ({ path, nonce }) => writeFileSync(path("copy"), nonce),
+      run: ({ printReport }, { path, nonce }) =>
         printReport(path("report"), () => {}, {
           path: path("copy"),
-          heading: () => `not ${word}`,
+          heading: () => `not ${nonce}`,
         }),
       outcome: () => ({ threw: "ENOENT" }),
-      effect: ({ path, word }) =>
-        readFileSync(path("copy"), "utf8") === word
+      effect: ({ path, nonce }) =>
+        readFileSync(path("copy"), "utf8") === nonce
           ? undefined
           : "The older copy is lost, and there is no report to take its place.",
     },
     {
       name: "the report is a directory",
       given: ({ path }) => mkdirSync(path("report")),
-      run: ({ printReport }, { path, word }) =>
+      run: ({ printReport }, { path, nonce }) =>
         printReport(path("report"), () => {}, {
           path: path("copy"),
-          heading: () => word,
+          heading: () => nonce,
         }),
       outcome: () => ({ threw: "EISDIR" }),
     },
     {
       name: "the last page is short and an older copy is long",
-      given: ({ path, word }) => {
-        writeFileSync(path("report"), word.padStart(2048, ".") + word);
-        writeFileSync(path("copy"), word.repeat(512));
+      given: ({ path, nonce }) => {
+        writeFileSync(path("report"), nonce.padStart(2048, ".") + nonce);
+        writeFileSync(path("copy"), nonce.repeat(512));
       },
-      run: ({ printReport }, { path, word }) =>
+      run: ({ printReport }, { path, nonce }) =>
         printReport(path("report"), () => {}, {
           path: path("copy"),
-          heading: () => `${word}\n`,
+          heading: () => `${nonce}\n`,
         }),
       outcome: () => ({ returned: 2 }),
-      effect: ({ path, word }) =>
+      effect: ({ path, nonce }) =>
         differs(
           path,
           "copy",
-          `${word}\n${readFileSync(path("report"), "latin1")}`,
+          `${nonce}\n${readFileSync(path("report"), "latin1")}`,
         ),
     },
     {
@@ -156,13 +158,13 @@ export default exercise<Answer>(import.meta.dirname, {
         writeFileSync(path("report"), "");
         writeFileSync(path("copy"), "");
       },
-      run: ({ printReport }, { path, word }) =>
+      run: ({ printReport }, { path, nonce }) =>
         printReport(path("report"), () => {}, {
           path: path("copy"),
-          heading: () => word,
+          heading: () => nonce,
         }),
       outcome: () => ({ returned: 0 }),
-      effect: ({ path, word }) => differs(path, "copy", word),
+      effect: ({ path, nonce }) => differs(path, "copy", nonce),
     },
   ],
   hints: [
@@ -190,7 +192,7 @@ export default exercise<Answer>(import.meta.dirname, {
           'using opened = openSync(copy.path, "w");\n    target = opened;',
         ],
       ],
-      sign: { kind: "not-disposable" },
+      sign: { fault: "not-disposable" },
       because:
         "`openSync` returns a number, and a number has no dispose method. The " +
         "file is open by the time `using` refuses it. A stack adopts a number " +
@@ -216,7 +218,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    const read = source.copy(page, 0, at);\n    print(page",
         ],
       ],
-      sign: { kind: "never-acquired", code: /readFileSync\(\s*report\b/ },
+      sign: { fault: "never-acquired", code: /readFileSync\(\s*report\b/ },
       because:
         "The whole report is copied into memory and closed before the first " +
         "page is printed. Page by page, its size would not matter.",
@@ -239,7 +241,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         code: /appendFileSync|writeFileSync\([^;]*\bflag: "a/,
       },
       because:
@@ -268,7 +270,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         code: /\bprint\((?:[^{}]|\{[^{}]*\})*\}[^]*\bwriteFileSync\(\s*copy\b/,
       },
       because:
@@ -291,7 +293,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["  let pages = 0;\n  for", "  for"],
         ["  return pages;\n", "  }\n  return pages;\n"],
       ],
-      sign: { kind: "never-acquired", paths: ["the ordinary path"] },
+      sign: { fault: "never-acquired", paths: ["the ordinary path"] },
       because:
         "The copy lives long enough now, but only who wants a copy gets " +
         "anything printed.",
@@ -310,7 +312,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         code: /function (?!printReport\b)\w+\([^]*\busing\b[^]*\breturn\b/,
       },
       because:
@@ -331,7 +333,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         says: /EBADF/,
         code: /function (?!printReport\b)\w+\([^]*\busing\b[^]*\breturn\b/,
       },
@@ -354,7 +356,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "never-acquired",
+        fault: "never-acquired",
         paths: [
           "a copy is wanted",
           "print throws",
@@ -379,7 +381,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "swallows",
+        fault: "swallows",
         paths: ["heading throws", "the copy is a directory"],
       },
       because:
@@ -392,7 +394,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ["  for (let read", "  try {\n  for (let read"],
         ["  return pages;\n", "  } catch {}\n  return pages;\n"],
       ],
-      sign: { kind: "swallows" },
+      sign: { fault: "swallows" },
       because:
         "Nothing stays open, but the caller takes pages that could not be " +
         "printed for the end of the report.",
@@ -410,7 +412,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         paths: ["the ordinary path", "the copy is a directory"],
         says: /ERR_INVALID_ARG_TYPE/,
       },
@@ -427,7 +429,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '  } catch {\n    throw new Error("cannot print");\n  }\n  return pages;\n',
         ],
       ],
-      sign: { kind: "other-error", says: /threw Error: / },
+      sign: { fault: "other-error", says: /threw Error: / },
       because:
         "Nothing stays open, but the caller gets an error other than the one " +
         "that happened and can no longer tell what went wrong.",
@@ -441,7 +443,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "throws",
+        fault: "throws",
         says: /EBADF/,
         paths: [
           "a copy is wanted",
@@ -459,7 +461,7 @@ export default exercise<Answer>(import.meta.dirname, {
       of: "exercise",
       edits: [["using copies =", "const copies ="]],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "a copy is wanted",
           "print throws",
@@ -484,7 +486,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "a copy is wanted",
           "print throws",
@@ -510,7 +512,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["print throws", "heading throws", "the report is a directory"],
       },
       because:
@@ -529,7 +531,7 @@ export default exercise<Answer>(import.meta.dirname, {
           "    writeSync(target, copy.heading());\n    files.adopt(target, closeSync);\n",
         ],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["heading throws"] },
+      sign: { fault: "leaks-elsewhere", paths: ["heading throws"] },
       because:
         "Between the open and the line that looks after the copy, `heading` is " +
         "called. When it throws, the copy is open and nobody's.",
@@ -575,7 +577,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
         ["  return pages;\n", "  close();\n  return pages;\n"],
       ],
-      sign: { kind: "leaks-elsewhere", paths: ["the report is a directory"] },
+      sign: { fault: "leaks-elsewhere", paths: ["the report is a directory"] },
       because:
         "A directory opens like a file and fails when it is read. That is a " +
         "way out as well, and nothing on it closes what is open.",
@@ -593,7 +595,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: ["the report is missing"],
       },
       because:
@@ -605,7 +607,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "appends to the older copy",
       edits: [['openSync(copy.path, "w")', 'openSync(copy.path, "a")']],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: ["the last page is short and an older copy is long"],
         code: /openSync\([^)]*"a\+?"/,
       },
@@ -617,7 +619,7 @@ export default exercise<Answer>(import.meta.dirname, {
       name: "copies the whole buffer whatever was read",
       edits: [["writeSync(target, page, 0, read)", "writeSync(target, page)"]],
       sign: {
-        kind: "other-harm",
+        fault: "other-harm",
         paths: ["the last page is short and an older copy is long"],
         code: /writeSync\(\w+!?, \w+\)/,
       },
@@ -638,7 +640,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '    if (copy !== undefined && target === undefined) {\n      target = files.adopt(openSync(copy.path, "w"), closeSync);\n      writeSync(target, copy.heading());\n    }\n    print(page',
         ],
       ],
-      sign: { kind: "other-harm", paths: ["the report is empty"] },
+      sign: { fault: "other-harm", paths: ["the report is empty"] },
       because:
         "A report without pages never enters the loop, so its copy gets no " +
         "heading. What has to be done once in any case stands above the loop.",
@@ -655,7 +657,7 @@ export default exercise<Answer>(import.meta.dirname, {
           '  const source = files.adopt(openSync(report, "r"), closeSync);\n  const page = Buffer',
         ],
       ],
-      sign: { kind: "other-harm", paths: ["the report is missing"] },
+      sign: { fault: "other-harm", paths: ["the report is missing"] },
       because:
         "Everything is closed, but opening with `w` empties a file. When the " +
         "report turns out to be missing, the older copy is gone already.",
@@ -669,7 +671,7 @@ export default exercise<Answer>(import.meta.dirname, {
         ],
       ],
       sign: {
-        kind: "leaks-elsewhere",
+        fault: "leaks-elsewhere",
         paths: [
           "a copy is wanted",
           "print throws",
@@ -686,8 +688,8 @@ export default exercise<Answer>(import.meta.dirname, {
   ],
 });
 
-function give(path: At, word: string): void {
-  const page = word.padStart(2048, ".");
+function give(path: At, nonce: string): void {
+  const page = nonce.padStart(2048, ".");
   writeFileSync(path("report"), page + page);
 }
 

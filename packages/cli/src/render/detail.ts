@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Pair, type Proof, type Side, fileOf } from "fdleak/pairs";
+import { type Pair, type Proof, type Side, fileOf } from "course";
 import { diffLines } from "diff";
 import { renderProblems } from "./pair.ts";
 import type { Paper } from "./paper.ts";

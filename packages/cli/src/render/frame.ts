@@ -1,4 +1,4 @@
-import type { Listing } from "../catalog.ts";
+import type { Listing } from "course";
 import type { Paper } from "./paper.ts";
 
 /** What a tour came to. */

@@ -1,4 +1,4 @@
-import type { Pair, Proof } from "fdleak/pairs";
+import type { Pair, Proof } from "course";
 import type { Paper } from "./paper.ts";
 import { renderSide } from "./side.ts";
 

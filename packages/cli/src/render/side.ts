@@ -5,9 +5,8 @@ import {
   type Proof,
   type Series,
   type Side,
-  summary,
-  tally,
-} from "fdleak/pairs";
+} from "course";
+import { summary, tally } from "fdleak";
 import type { Paper } from "./paper.ts";
 import { sparkline } from "./sparkline.ts";
 

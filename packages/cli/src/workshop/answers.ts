@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { type Exercise, filesOf } from "fdleak/exercises";
-import { stamp } from "./stamp.ts";
-import { writeWhole, writing } from "./write-whole.ts";
+import { type Exercise, filesOf } from "course/check";
+import { timestamp } from "./timestamp.ts";
+import { writeFileAtomic, explainingErrors } from "./write-file-atomic.ts";
 
 /** The learner's own copies, `work/<slug>/exercise.ts`. Nothing is deleted. */
 export class Answers {
@@ -33,13 +33,13 @@ export class Answers {
   start(exercise: Exercise): string {
     const file = this.fileOf(exercise);
     if (existsSync(file)) {
-      writing(file, () => {
+      explainingErrors(file, () => {
         if (statSync(file).isFile()) return;
         throw Object.assign(new Error("no file"), { code: "EISDIR" });
       });
       return file;
     }
-    writeWhole(file, readFileSync(filesOf(exercise).handedOut, "utf8"));
+    writeFileAtomic(file, readFileSync(filesOf(exercise).handedOut, "utf8"));
     this.#writeProject();
     return file;
   }
@@ -56,20 +56,14 @@ export class Answers {
       return undefined;
     }
     const file = this.fileOf(exercise);
-    const aside = this.#free(join(dirname(file), `until-${stamp()}`));
+    const aside = this.#free(join(dirname(file), `until-${timestamp()}`));
     const copy = `${file}.new-${process.pid}`;
-    writeWhole(copy, readFileSync(filesOf(exercise).handedOut, "utf8"));
-    writing(aside, () => {
+    writeFileAtomic(copy, readFileSync(filesOf(exercise).handedOut, "utf8"));
+    explainingErrors(aside, () => {
       renameSync(file, aside);
       renameSync(copy, file);
     });
     return aside;
-  }
-
-  /** As a person would type it, from where they are. */
-  static shown(file: string): string {
-    const path = relative(process.env["INIT_CWD"] ?? process.cwd(), file);
-    return path.startsWith("../../..") ? file : path;
   }
 
   /** A name that is not taken: two resets may come in one second. */
@@ -92,6 +86,6 @@ export class Answers {
       include: ["*/exercise.ts"],
     };
     if (existsSync(file)) return;
-    writeWhole(file, `${JSON.stringify(project, null, 2)}\n`);
+    writeFileAtomic(file, `${JSON.stringify(project, null, 2)}\n`);
   }
 }

@@ -1,22 +1,22 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { type Question, ask } from "fdleak/exercises";
+import { type Question, ask } from "course/check";
 import { Screen, clear } from "../screen.ts";
 import { numberIn } from "./commands.ts";
 import { renderQuestion, renderVerdict } from "./render/question.ts";
-import type { Leave } from "./resume.ts";
+import type { StepResult } from "./step-result.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Shows the code, takes a number, and only then asks the kernel. */
 export async function askInTerminal(
   workshop: Workshop,
   question: Question,
-): Promise<Leave> {
+): Promise<StepResult> {
   using screen = new Screen();
   using lines = createInterface(process.stdin, process.stdout);
   const ended = new AbortController();
   const signal = AbortSignal.any([workshop.signal, ended.signal]);
-  let leave: Leave = "quit"; // when the terminal is closed
+  let leave: StepResult = "quit"; // when the terminal is closed
   lines.on("SIGINT", () => {
     leave = "interrupted";
     ended.abort();

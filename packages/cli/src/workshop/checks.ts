@@ -4,7 +4,7 @@ import {
   type Report,
   check,
   filesOf,
-} from "fdleak/exercises";
+} from "course/check";
 
 interface ChecksOptions {
   readonly timeLimit: number | undefined;

@@ -6,16 +6,16 @@ import {
   ask,
   check as checkAnswer,
   filesOf,
-} from "fdleak/exercises";
+} from "course/check";
 import type { Paper } from "../render/paper.ts";
 import { UsageError } from "../usage-error.ts";
-import { Answers } from "./answers.ts";
-import { topicNamed } from "./course.ts";
+import { topicNamed } from "./named.ts";
 import { differenceBetween, renderDifference } from "./render/difference.ts";
 import { indented } from "./render/indented.ts";
 import { renderQuestion, renderVerdict } from "./render/question.ts";
 import { renderReport } from "./render/report.ts";
 import { renderTask } from "./render/task.ts";
+import { shownPath } from "./shown-path.ts";
 import { type Result, type Workshop, commandFor } from "./workshop.ts";
 
 /** Hands the exercise out and shows its task. */
@@ -80,7 +80,7 @@ export function renderChecked(
   paper: Paper,
 ): string {
   return [
-    `${paper.strong(exercise.slug)}  ${paper.faint(Answers.shown(file))}`,
+    `${paper.strong(exercise.slug)}  ${paper.faint(shownPath(file))}`,
     "",
     ...(report.passed
       ? [renderLesson(lessonOf(file, exercise), paper), ""]
@@ -223,8 +223,8 @@ export function reset(workshop: Workshop, exercise: Exercise): Result {
     data: { slug: exercise.slug, file, movedTo: aside ?? null },
     render: () =>
       [
-        `${Answers.shown(file)} is as it was handed out.`,
-        ...(aside ? [`Your answer is now ${Answers.shown(aside)}.`] : []),
+        `${shownPath(file)} is as it was handed out.`,
+        ...(aside ? [`Your answer is now ${shownPath(aside)}.`] : []),
       ].join("\n"),
   };
 }

@@ -1,7 +1,7 @@
-import { ask, verifyExercise } from "fdleak/exercises";
+import { ask, verifyExercise } from "course/check";
 import { expect, test } from "vitest";
-import { examples } from "../catalog.ts";
-import { exerciseNamed, readCourse, topicNamed } from "./course.ts";
+import { examples, readCourse } from "course";
+import { exerciseNamed, topicNamed } from "./named.ts";
 
 const course = await readCourse(examples);
 

@@ -1,13 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import {
+  descriptorLimit,
+  measure,
   type Measurement,
   type Pair,
   type Side,
-  measure,
-  summary,
-  tally,
-} from "fdleak/pairs";
-import { descriptorLimit } from "../descriptor-limit.ts";
+} from "course";
+import { summary, tally } from "fdleak";
 
 /** One side, measured in steps. */
 export class LiveSide {

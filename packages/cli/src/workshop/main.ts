@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { CannotCountError, countDescriptors } from "fdleak";
-import { examples, readCatalog } from "../catalog.ts";
+import { examples, readCatalog, readCourse } from "course";
 import { choose } from "../choose.ts";
 import { Screen } from "../screen.ts";
 import { Stopped, stopOnRequest } from "../stop-on-request.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandLine, readCommandLine } from "./command-line.ts";
 import * as commands from "./commands.ts";
-import { exerciseNamed, readCourse } from "./course.ts";
+import { exerciseNamed } from "./named.ts";
 import { recover } from "./recover.ts";
 import { renderTotal, renderVerification, verify } from "./verify.ts";
 import { type Result, Workshop } from "./workshop.ts";
-import { CannotWriteError } from "./write-whole.ts";
+import { CannotWriteError } from "./write-file-atomic.ts";
 
 /** Where the learners' copies are: git-ignored, beside the packages. */
 const work = join(import.meta.dirname, "../../../../work");
@@ -37,7 +37,7 @@ export async function main(
     countDescriptors(); // refuses where nothing could be checked
     const course = await readCourse(folders.examples);
     const workshop = new Workshop(course, folders.work, request.signal);
-    return await obey(commandLine, workshop, folders.examples);
+    return await dispatch(commandLine, workshop, folders.examples);
   } catch (error) {
     if (error instanceof Stopped) return error.exitCode;
     if (error instanceof UsageError) return refuse(error, 2);
@@ -47,7 +47,7 @@ export async function main(
   }
 }
 
-async function obey(
+async function dispatch(
   commandLine: CommandLine,
   workshop: Workshop,
   folder: string,

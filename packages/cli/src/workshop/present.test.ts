@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { join } from "node:path";
-import type { Pair } from "fdleak/pairs";
+import type { Pair } from "course";
 import { expect, test } from "vitest";
 import {
   type PairSource,

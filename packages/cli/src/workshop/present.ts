@@ -1,5 +1,5 @@
 import { addAbortListener } from "node:events";
-import type { Pair } from "fdleak/pairs";
+import type { Pair } from "course";
 import { Paper } from "../render/paper.ts";
 import { FullScreen, write } from "./full-screen.ts";
 import { Keys } from "./keys.ts";

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import type { Exercise } from "fdleak/exercises";
-import { stamp } from "./stamp.ts";
-import { writeWhole, writing } from "./write-whole.ts";
+import type { Exercise } from "course/check";
+import { timestamp } from "./timestamp.ts";
+import { writeFileAtomic, explainingErrors } from "./write-file-atomic.ts";
 
 /** What is known of an exercise; the file may hold more than that. */
 interface OfExercise {
@@ -48,8 +48,8 @@ export class Progress {
    * @throws {CannotWriteError} when it cannot be moved.
    */
   startAnew(passed: readonly Exercise[]): string {
-    const aside = this.#file.replace(".json", `.damaged-${stamp()}.json`);
-    writing(aside, () => renameSync(this.#file, aside));
+    const aside = this.#file.replace(".json", `.damaged-${timestamp()}.json`);
+    explainingErrors(aside, () => renameSync(this.#file, aside));
     const passedAt = new Date().toISOString();
     this.#change(({ exercises }) => {
       for (const { slug } of passed) exercises[slug] = { passedAt };
@@ -150,7 +150,7 @@ export class Progress {
   #change(change: (state: State) => void): void {
     const state = this.#state();
     change(state);
-    writeWhole(this.#file, `${JSON.stringify(state, null, 2)}\n`);
+    writeFileAtomic(this.#file, `${JSON.stringify(state, null, 2)}\n`);
   }
 }
 

@@ -1,5 +1,5 @@
-import { type Exercise, check } from "fdleak/exercises";
-import { Answers } from "./answers.ts";
+import { type Exercise, check } from "course/check";
+import { shownPath } from "./shown-path.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function recover(
     tell(`  ${exercise.slug}: ${isRight ? "passed" : "not passed yet"}`);
   }
   const aside = progress.startAnew(passed);
-  tell(`What could not be read is now ${Answers.shown(aside)}.`);
+  tell(`What could not be read is now ${shownPath(aside)}.`);
 }
 
 /** An answer that cannot even be checked has not been passed. */

@@ -1,10 +1,8 @@
 import { askInTerminal } from "./ask-in-terminal.ts";
-import { sitAt } from "./desk.ts";
-import type { Step } from "./course.ts";
+import { watchExercise } from "./watch-mode.ts";
+import type { Step } from "course";
+import type { StepResult } from "./step-result.ts";
 import type { Workshop } from "./workshop.ts";
-
-/** What a learner wants when they leave a step. */
-export type Leave = "next" | "quit" | "interrupted";
 
 /**
  * Takes the learner through the course in a terminal, from where they are.
@@ -17,10 +15,10 @@ export async function resume(
 ): Promise<number> {
   let step: Step | undefined = firstStep(workshop);
   while (step !== undefined) {
-    const leave: Leave =
+    const leave: StepResult =
       step.kind === "question"
         ? await askInTerminal(workshop, step.question)
-        : await sitAt(workshop, step.exercise, timeLimit);
+        : await watchExercise(workshop, step.exercise, timeLimit);
     workshop.signal.throwIfAborted();
     if (leave === "quit") break;
     if (leave === "interrupted") return 130;

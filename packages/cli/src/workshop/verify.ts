@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { type Verification, verifyExercise } from "fdleak/exercises";
+import { type Verification, verifyExercise } from "course/check";
 import type { Paper } from "../render/paper.ts";
 import type { Workshop } from "./workshop.ts";
 

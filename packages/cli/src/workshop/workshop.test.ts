@@ -9,11 +9,11 @@ import {
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { filesOf } from "fdleak/exercises";
+import { filesOf } from "course/check";
 import { expect, test } from "vitest";
-import { examples } from "../catalog.ts";
+import { examples, readCourse } from "course";
 import { type Ended, end, launch } from "../fixtures/start.ts";
-import { exerciseNamed, readCourse } from "./course.ts";
+import { exerciseNamed } from "./named.ts";
 
 const file = join(import.meta.dirname, "fixtures/workshop-in.ts");
 const root = join(import.meta.dirname, "../../../..");

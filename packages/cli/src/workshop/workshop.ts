@@ -1,7 +1,8 @@
-import type { Exercise } from "fdleak/exercises";
+import type { Exercise } from "course/check";
 import type { Paper } from "../render/paper.ts";
 import { Answers } from "./answers.ts";
-import { type Course, type Step, exerciseNamed } from "./course.ts";
+import { type Course, type Step } from "course";
+import { exerciseNamed } from "./named.ts";
 import { Progress } from "./progress.ts";
 
 /** What a command came to, as data and for people. */

@@ -1,7 +1,7 @@
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
 import { look } from "../observe/look.ts";
 import { describe } from "../observe/open-descriptors.ts";
-import { closedWhileLooking, isPassing } from "../observe/passing.ts";
+import { closedWhileLooking, isTransient } from "../observe/transient.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
@@ -80,7 +80,7 @@ export async function compare(
 }
 
 /** The leaks at once, where nothing can be waited for. */
-export function findLeaksNow(baseline: Baseline): Leaks {
+export function findLeaksSync(baseline: Baseline): Leaks {
   return leaksOf(difference(baseline, undefined), undefined);
 }
 
@@ -111,7 +111,7 @@ function difference(baseline: Baseline, ignored: Ignored): Difference {
   const now = byIdentity(entries);
   const added = entries.filter(({ identity }) => !baseline.has(identity));
   const vanished = [...baseline.values()].filter(
-    (entry) => !now.has(entry.identity) && !isPassing(entry),
+    (entry) => !now.has(entry.identity) && !isTransient(entry),
   );
   if (!ignored) return { now, added, vanished };
   const descriptors = describe(added);
@@ -137,7 +137,7 @@ function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
     leaks.filter(
       ({ openedAt, target }, index) =>
         openedAt ||
-        !(target === closedWhileLooking || isPassing(added[index]!)),
+        !(target === closedWhileLooking || isTransient(added[index]!)),
     ),
     { vanished: ignored ? closed.filter((one) => !ignored(one)) : closed },
   );

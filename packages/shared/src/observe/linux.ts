@@ -1,6 +1,6 @@
 import type { Entry, Platform } from "./descriptor.ts";
 import { entryAt, entryBehind, isLimit, sorted } from "./entry.ts";
-import { closedWhileLooking } from "./passing.ts";
+import { closedWhileLooking } from "./transient.ts";
 import {
   lstatSync,
   readFileSync,

@@ -32,7 +32,7 @@ import { startPeer } from "./fixtures/start-peer.ts";
 import { Linux } from "./linux.ts";
 import { macos } from "./macos.ts";
 import { openDescriptors } from "./open-descriptors.ts";
-import { tally } from "./summary.ts";
+import { tally } from "../verify/summary.ts";
 
 const peer = await startPeer();
 warmUp();

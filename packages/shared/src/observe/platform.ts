@@ -3,7 +3,7 @@ import { isMainThread } from "node:worker_threads";
 import type { Platform } from "./descriptor.ts";
 import { Linux } from "./linux.ts";
 import { macos } from "./macos.ts";
-import { tooOld } from "./too-old.ts";
+import { unsupportedNode } from "./unsupported-node.ts";
 
 /** Thrown where descriptors cannot be counted; the message says what to do. */
 export class CannotCountError extends Error {
@@ -18,7 +18,7 @@ export function platform(): Platform {
 }
 
 function choose(): Platform {
-  const problem = tooOld();
+  const problem = unsupportedNode();
   if (problem !== undefined) throw new CannotCountError(problem);
   if (!isMainThread) {
     throw new CannotCountError(

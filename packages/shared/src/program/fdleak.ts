@@ -13,7 +13,7 @@ import {
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { tooOld } from "../observe/too-old.ts";
+import { unsupportedNode } from "../observe/unsupported-node.ts";
 import { render } from "./render.ts";
 import type { Report } from "./report.ts";
 
@@ -49,7 +49,7 @@ const options = {
 const cannotSay = 2;
 
 async function main(args: string[]): Promise<number> {
-  const problem = tooOld();
+  const problem = unsupportedNode();
   if (problem !== undefined) {
     process.stderr.write(`${problem}\n`);
     return cannotSay;

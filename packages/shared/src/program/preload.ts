@@ -6,13 +6,13 @@ import fs from "node:fs";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { type Baseline, baseline } from "../compare/baseline.ts";
-import { findLeaksNow } from "../compare/find-leaks.ts";
+import { findLeaksSync } from "../compare/find-leaks.ts";
 import { entryAt } from "../observe/entry.ts";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { fromHere } from "../verify/leak-error.ts";
-import { Counts } from "./counts.ts";
-import { atEnd, onSignalToEnd } from "./ends.ts";
-import { loaders, withoutLoaders } from "./loaders.ts";
+import { CountSampler } from "./count-sampler.ts";
+import { atEnd, onSignalToEnd } from "./exit-hooks.ts";
+import { preloadedPackages, withoutThoseOf } from "./preloaded-packages.ts";
 import type { Report } from "./report.ts";
 
 const { openSync, writeSync } = fs; // the program may replace them later
@@ -33,13 +33,13 @@ function watchThisProcess(folder: string): void {
   const [, script, ...args] = process.argv;
   const named = script === undefined ? [] : [fromHere(script)];
   const command = ["node", ...named, ...args].join(" ");
-  const theirs = loaders(process.execArgv);
+  const theirs = preloadedPackages(process.execArgv);
   let before: Baseline;
-  let counts: Counts;
+  let counts: CountSampler;
   try {
     traceOpenings();
     before = baseline();
-    counts = new Counts();
+    counts = new CountSampler();
   } catch (error) {
     write({ at: "exit", leaks: [], counts: [], trouble: `${error}` });
     return;
@@ -51,7 +51,7 @@ function watchThisProcess(folder: string): void {
 
   function report(at: Report["at"]): void {
     try {
-      const leaks = withoutLoaders(findLeaksNow(before), theirs);
+      const leaks = withoutThoseOf(findLeaksSync(before), theirs);
       write({ at, leaks, counts: counts.seen() });
     } catch (error) {
       write({ at, leaks: [], counts: [], trouble: `${error}` });

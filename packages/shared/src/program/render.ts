@@ -1,5 +1,5 @@
 import type { Leak } from "../compare/find-leaks.ts";
-import { summary, tally } from "../observe/summary.ts";
+import { summary, tally } from "../verify/summary.ts";
 import { placeOf } from "../verify/leak-error.ts";
 import type { Report } from "./report.ts";
 

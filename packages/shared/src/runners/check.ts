@@ -2,7 +2,7 @@ import { type Baseline, baseline } from "../compare/baseline.ts";
 import { type Ignore, compare } from "../compare/find-leaks.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
-import type { Tally } from "../observe/summary.ts";
+import type { Tally } from "../verify/summary.ts";
 import { judge } from "../verify/verify-none.ts";
 
 /** What a test, or all of them, may leave open. */

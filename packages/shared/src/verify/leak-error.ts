@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Leak, Leaks } from "../compare/find-leaks.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
-import { type Tally, summary, tally } from "../observe/summary.ts";
+import { type Tally, summary, tally } from "./summary.ts";
 
 /** Says which descriptors were left open, and where each was opened. */
 export class LeakError extends Error {

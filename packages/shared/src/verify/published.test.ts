@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startPeer } from "../observe/fixtures/start-peer.ts";
-import { summary } from "../observe/summary.ts";
+import { summary } from "./summary.ts";
 import { published } from "./fixtures/published.ts";
 import { verifyNone } from "./verify-none.ts";
 

@@ -1,7 +1,7 @@
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { type FindLeaksOptions, findLeaks } from "../compare/find-leaks.ts";
 import type { Leaks } from "../compare/find-leaks.ts";
-import { type Tally, summary, tally } from "../observe/summary.ts";
+import { type Tally, summary, tally } from "./summary.ts";
 import { LeakError } from "./leak-error.ts";
 
 export interface VerifyOptions extends FindLeaksOptions {

@@ -1,4 +1,4 @@
-import type { Pair } from "fdleak/pairs";
+import type { Pair } from "course";
 import { Paper } from "../../render/paper.ts";
 import { sparkline } from "../../render/sparkline.ts";
 import { bigHeight, bigNumber } from "../big-number.ts";

@@ -1,4 +1,4 @@
-import type { Diagnosis, PathReport, Report } from "fdleak/exercises";
+import type { Diagnosis, PathReport, Report } from "course/check";
 import type { Paper } from "../../render/paper.ts";
 
 /** What a check says: each path, and last what is wrong above all. */

@@ -1,6 +1,6 @@
-import type { Exercise } from "fdleak/exercises";
+import type { Exercise } from "course/check";
 import type { Paper } from "../../render/paper.ts";
-import { Answers } from "../answers.ts";
+import { shownPath } from "../shown-path.ts";
 import type { Workshop } from "../workshop.ts";
 
 /** What an exercise is about and what to do. */
@@ -16,6 +16,6 @@ export function renderTask(
     "",
     paper.wrap(`${title}. ${task}`, "  "),
     "",
-    `  Your copy: ${Answers.shown(file)}`,
+    `  Your copy: ${shownPath(file)}`,
   ].join("\n");
 }

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { readCourseList } from "./course-list.ts";
+import type { Pair } from "./pairs/pair.ts";
+
+/** The folder that holds the topics. */
+export const examples = join(import.meta.dirname, "../../../examples");
+
+/** A pair by its place in the reading order. */
+export interface Listing {
+  readonly topic: string;
+  readonly name: string;
+  /** `topic/name`, what a person types. */
+  readonly path: string;
+  /** Imports its declaration. */
+  load(): Promise<Pair>;
+}
+
+/** A `pair.ts` that cannot be imported; the message says which and why. */
+export class BrokenPairError extends Error {
+  override name = "BrokenPairError";
+}
+
+/** Every pair in reading order. */
+export function readCatalog(folder: string): Listing[] {
+  return Object.entries(readCourseList(folder)).flatMap(([topic, { pairs }]) =>
+    pairs.map((name) => ({
+      topic,
+      name,
+      path: `${topic}/${name}`,
+      load: () => load(join(folder, topic, name, "pair.ts")),
+    })),
+  );
+}
+
+async function load(file: string): Promise<Pair> {
+  try {
+    // By URL, because a path may hold `#`, `?` or `%`.
+    const module: unknown = await import(pathToFileURL(file).href);
+    return (module as { default: Pair }).default;
+  } catch (error) {
+    throw new BrokenPairError(`${file} cannot be loaded: ${String(error)}`);
+  }
+}

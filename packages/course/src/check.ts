@@ -1,0 +1,10 @@
+export { AnswerProcess } from "./exercises/answer-process.ts";
+export { ask } from "./exercises/ask.ts";
+export type { Verdict } from "./exercises/ask.ts";
+export { check } from "./exercises/check.ts";
+export { filesOf } from "./exercises/exercise.ts";
+export type { Exercise } from "./exercises/exercise.ts";
+export type { Question } from "./exercises/question.ts";
+export type { Diagnosis, PathReport, Report } from "./exercises/report.ts";
+export { verifyExercise } from "./exercises/verify.ts";
+export type { Verification } from "./exercises/verify.ts";

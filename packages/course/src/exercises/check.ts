@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { AnswerProcess } from "./answer-process.ts";
+import { diagnose } from "./diagnose.ts";
+import { type Exercise, filesOf } from "./exercise.ts";
+import type { Finding, PathReport, Report } from "./report.ts";
+import { PathRunner } from "./path-runner.ts";
+import { PathContexts } from "./path-contexts.ts";
+import { typeErrorsIn } from "./type-errors.ts";
+
+export interface CheckOptions {
+  /** Seconds that each path may take; 3 unless given. */
+  timeLimit?: number | undefined;
+  /** Kills what is running when aborted. */
+  signal?: AbortSignal | undefined;
+  /** A process started ahead for this exercise; it is used up. */
+  ready?: Promise<AnswerProcess> | undefined;
+  /** What the compiler says of it, where it was asked before. */
+  typeErrors?: readonly Finding[] | undefined;
+}
+
+/**
+ * Runs an answer through every path of its exercise, in a process of its own,
+ * and compiles it at the same time.
+ *
+ * @throws {CannotCountError} where descriptors cannot be counted, and when the
+ * compiler fails.
+ * @throws the signal's reason when aborted; nothing is left running then.
+ */
+export async function check(
+  exercise: Exercise,
+  file: string,
+  { timeLimit = 3, signal, ready, typeErrors: known }: CheckOptions = {},
+): Promise<Report> {
+  const answer = resolve(file);
+  const code = readFileSync(answer, "utf8");
+  const { handedOut } = filesOf(exercise);
+  await using first = await processFor(exercise, ready);
+  signal?.throwIfAborted();
+  const [typeErrors, { paths, findings, output }] = await Promise.all([
+    known ?? typeErrorsIn(answer, handedOut, signal),
+    runPaths(exercise, answer, first, { timeLimit, signal }),
+  ]);
+  signal?.throwIfAborted();
+  const all = byGravity([...typeErrors, ...findings]).map(presentable);
+
+  const diagnosis = diagnose(exercise, {
+    paths,
+    findings: all,
+    code,
+    handedOut: readFileSync(handedOut, "utf8"),
+  });
+  return {
+    slug: exercise.slug,
+    passed: diagnosis === null,
+    diagnosis,
+    paths,
+    findings: all,
+    output,
+  };
+}
+
+/** One that waited too long may have lost its scratch directory. */
+async function processFor(
+  exercise: Exercise,
+  ready: Promise<AnswerProcess> | undefined,
+): Promise<AnswerProcess> {
+  const waiting = await ready?.catch(() => undefined);
+  if (waiting?.isUsable) return waiting;
+  await waiting?.[Symbol.asyncDispose]();
+  return await AnswerProcess.start(filesOf(exercise).check);
+}
+
+/** A path that ends the process does not keep the others from being tried. */
+async function runPaths(
+  exercise: Exercise,
+  file: string,
+  first: AnswerProcess,
+  options: { timeLimit: number; signal: AbortSignal | undefined },
+) {
+  const paths: PathReport[] = [];
+  const findings: Finding[] = [];
+  let output = "";
+  const { check } = filesOf(exercise);
+  for (let next: AnswerProcess | undefined = first; next;) {
+    await using process = next;
+    await using contexts = await PathContexts.in(process.scratch, exercise);
+    const run = new PathRunner(exercise, file, process, contexts, options);
+    await run.from(paths.length);
+    paths.push(...run.paths.map(presentablePath));
+    findings.push(...run.findings);
+    output += stripVTControlCharacters(process.output);
+    const goesOn =
+      !run.isOver &&
+      run.paths.length > 0 &&
+      paths.length < exercise.paths.length;
+    next = goesOn ? await AnswerProcess.start(check) : undefined;
+  }
+  for (const { name } of exercise.paths.slice(paths.length)) {
+    paths.push({ name, verdict: "not run", findings: [], before: 0, after: 0 });
+  }
+  return { paths, findings, output };
+}
+
+/** What an answer has a hand in may be long, and full of control characters. */
+function presentable({ fault, says }: Finding): Finding {
+  const plain = stripVTControlCharacters(says).replace(/\p{Cc}+/gu, " ");
+  return {
+    fault,
+    says: plain.length > 600 ? `${plain.slice(0, 600)}…` : plain,
+  };
+}
+
+function presentablePath(path: PathReport): PathReport {
+  return { ...path, findings: path.findings.map(presentable) };
+}
+
+/** A compiler that stumbles over a syntax error has nothing else to say. */
+function byGravity(findings: Finding[]): Finding[] {
+  const unreadable = findings.filter(({ fault }) => fault === "syntax-error");
+  return unreadable.length > 0 ? unreadable.slice(0, 1) : findings;
+}

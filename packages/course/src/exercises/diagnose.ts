@@ -1,0 +1,106 @@
+import type { Exercise, Sign } from "./exercise.ts";
+import { type Fault, faults, meanings } from "./faults.ts";
+import type { Diagnosis, Finding, PathReport } from "./report.ts";
+
+export interface Seen {
+  readonly paths: readonly PathReport[];
+  readonly findings: readonly Finding[];
+  readonly code: string;
+  /** The code as it was handed out. */
+  readonly handedOut: string;
+}
+
+/** What is wrong above all, and why; null when nothing is. */
+export function diagnose(exercise: Exercise, seen: Seen): Diagnosis | null {
+  const refused = seen.paths.filter(({ verdict }) => verdict === "refused");
+  const all = [
+    ...seen.findings,
+    ...refused.flatMap(({ findings }) => findings),
+  ];
+  const [gravest] = all.toSorted((a, b) => rank(a) - rank(b));
+  if (gravest === undefined) return null;
+  const isOfOnePath = isOfTheCall(gravest) && !seen.findings.includes(gravest);
+  const worst = isOfOnePath ? worstOf(refused[0]!) : gravest;
+  const fault =
+    worst.fault === "leaks" &&
+    seen.paths[0]?.verdict === "fine" &&
+    !seen.findings.includes(worst)
+      ? "leaks-elsewhere"
+      : worst.fault;
+  const unchanged = isSame(seen.code, seen.handedOut);
+  const named = unchanged
+    ? undefined
+    : exercise.wrongAnswers.find(({ sign }) =>
+        isRecognised(sign, fault, refused, seen),
+      );
+  return {
+    fault,
+    recognised: named?.name ?? (unchanged ? "unchanged" : null),
+    says: saysOf(worst, seen.paths, unchanged),
+    because: named?.because ?? meanings[fault],
+  };
+}
+
+/** What a call came to: the first path that goes wrong explains it best. */
+function isOfTheCall(finding: Finding): boolean {
+  return rank(finding) >= faults.indexOf("throws");
+}
+
+function worstOf({ findings }: PathReport): Finding {
+  return findings.toSorted((a, b) => rank(a) - rank(b))[0]!;
+}
+
+function rank({ fault }: Finding): number {
+  return faults.indexOf(fault);
+}
+
+function isRecognised(
+  { fault, paths, says, code }: Sign,
+  worst: Fault,
+  refused: readonly PathReport[],
+  seen: Seen,
+): boolean {
+  const names = refused.map(({ name }) => name);
+  const said = [...seen.findings, ...refused.flatMap((path) => path.findings)];
+  return (
+    fault === worst &&
+    (paths === undefined ||
+      new Set(paths).symmetricDifference(new Set(names)).size === 0) &&
+    (says === undefined || said.some((finding) => says.test(finding.says))) &&
+    (code === undefined || code.test(seen.code))
+  );
+}
+
+function saysOf(
+  worst: Finding,
+  paths: readonly PathReport[],
+  unchanged: boolean,
+): string {
+  const fine = paths.filter(({ verdict }) => verdict === "fine");
+  const isOfPath = paths.some(({ findings }) => findings.includes(worst));
+  return [
+    unchanged ? "This is still the code as it was handed out." : "",
+    worst.says,
+    isOfPath ? innocent(fine) : "",
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+/** `The ordinary path is fine.`, `Fine: the ordinary path, emit throws.` */
+function innocent(paths: readonly PathReport[]): string {
+  const names = paths.map(({ name }) => name);
+  if (names.length === 0) return "";
+  return names.join() === "the ordinary path"
+    ? "The ordinary path is fine."
+    : `Fine: ${names.join(", ")}.`;
+}
+
+/** But for comments and white space. */
+function isSame(code: string, other: string): boolean {
+  return bare(code) === bare(other);
+}
+
+function bare(code: string): string {
+  return code.replace(/^\s*\/\/.*$/gm, "").replace(/\s+/g, "");
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { Exercise, PathContext } from "./exercise.ts";
+
+/** What each path gets: a directory, a nonce, and a peer where it wants one. */
+export class PathContexts implements AsyncDisposable {
+  readonly all: readonly PathContext[];
+  readonly #peers: AsyncDisposableStack;
+
+  private constructor(all: PathContext[], peers: AsyncDisposableStack) {
+    this.all = all;
+    this.#peers = peers;
+  }
+
+  /** @throws what a path's `given` throws, which is a fault of the exercise. */
+  static async in(
+    scratch: string,
+    { paths }: Pick<Exercise, "paths">,
+  ): Promise<PathContexts> {
+    await using peers = new AsyncDisposableStack();
+    const all: PathContext[] = [];
+    for (const [index, { peer, given }] of paths.entries()) {
+      const folder = join(scratch, `path-${index + 1}`);
+      mkdirSync(folder);
+      const context: PathContext = {
+        scratch: folder,
+        nonce: randomBytes(4).toString("hex"),
+        peer: peer ? await serve(peer, peers) : "",
+        path: (name) => join(folder, name),
+      };
+      given?.(context);
+      all.push(context);
+    }
+    return new PathContexts(all, peers.move());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#peers.disposeAsync();
+  }
+}
+
+async function serve(
+  peer: NonNullable<Exercise["paths"][number]["peer"]>,
+  peers: AsyncDisposableStack,
+): Promise<string> {
+  const server = createServer(peer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  peers.use(server);
+  peers.defer(() => server.closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,15 @@
+export { BrokenPairError, examples, readCatalog } from "./catalog.ts";
+export type { Listing } from "./catalog.ts";
+export { readCourse } from "./course.ts";
+export type { Course, Step, Topic } from "./course.ts";
+export { measure } from "./pairs/measure.ts";
+export type { MeasureOptions } from "./pairs/measure.ts";
+export type { Measurement, Series } from "./pairs/measurement.ts";
+export { fileOf } from "./pairs/pair.ts";
+export type { Pair, Side } from "./pairs/pair.ts";
+export { problemsOf } from "./pairs/problems-of.ts";
+export { assertHolds, prove } from "./pairs/prove.ts";
+export type { Proof, ProveOptions } from "./pairs/prove.ts";
+export { proveInOrder } from "./pairs/prove-in-order.ts";
+export type { Proven } from "./pairs/prove-in-order.ts";
+export { descriptorLimit } from "./sandbox/descriptor-limit.ts";

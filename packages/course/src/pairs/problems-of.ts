@@ -1,0 +1,77 @@
+import type { Measurement, Series } from "./measurement.ts";
+import { type Tally, listOf, summary, tally } from "fdleak";
+import { type Pair, type Side, expectedOf } from "./pair.ts";
+
+/**
+ * What keeps one side from being what the pair declares, each in a sentence
+ * for people; empty when it holds.
+ */
+export function problemsOf(
+  pair: Pair,
+  side: Side,
+  measurement: Measurement,
+): string[] {
+  const { trouble, innocent } = measurement;
+  if (trouble !== null) return [trouble];
+  const atOnce = side === "correct" && pair.release !== "late";
+  const expected: Expectation = {
+    atOnce,
+    leaks: side === "wrong" ? pair.leaks : {},
+    outcome: expectedOf(pair.outcome, side),
+    effect: pair.effect?.[side] ?? null,
+  };
+  return [
+    ...problemsIn(side, expected, measurement),
+    ...(innocent && pair.innocent
+      ? problemsIn(
+          `${side}, on its innocent path,`,
+          {
+            atOnce,
+            leaks: {},
+            outcome: pair.innocent.outcome,
+            effect: null,
+          },
+          innocent,
+        )
+      : []),
+  ];
+}
+
+interface Expectation {
+  /** Whether nothing may be held when a call is over. */
+  atOnce: boolean;
+  leaks: Tally;
+  outcome: string;
+  effect: string | null;
+}
+
+function* problemsIn(
+  subject: string,
+  { atOnce, leaks, outcome, effect }: Expectation,
+  seen: Series,
+): Generator<string> {
+  const expected = times(leaks, seen.calls);
+  const left = tally(seen.leaked);
+  if (summary(left) !== summary(expected)) {
+    yield `${subject} left ${summary(left)} open after ${seen.calls} ${seen.calls === 1 ? "call" : "calls"}, not ${summary(expected)}${listOf(seen.leaked)}`;
+  }
+  const late = seen.counts.findIndex((count) => count !== seen.before);
+  if (atOnce && late !== -1 && seen.leaked.length === 0) {
+    yield `${subject} had not released everything when call ${late + 1} was over`;
+  }
+  if (seen.vanished.length > 0) {
+    yield `${subject} closed what it had not opened${listOf(seen.vanished)}`;
+  }
+  if (seen.outcome !== outcome) {
+    yield `${subject} ${seen.outcome}; expected: ${outcome}`;
+  }
+  if (effect !== null && seen.effect !== effect) {
+    yield `${subject} had the effect: ${seen.effect}; expected: ${effect}`;
+  }
+}
+
+function times(leaks: Tally, calls: number): Tally {
+  return Object.fromEntries(
+    Object.entries(leaks).map(([kind, count]) => [kind, count * calls]),
+  );
+}

@@ -1,0 +1,47 @@
+import type { Descriptor, Kind } from "../observe/descriptor.ts";
+
+/** How many of each kind. */
+export type Tally = Partial<Record<Kind, number>>;
+
+/** How many descriptors of each kind. */
+export function tally(descriptors: readonly Descriptor[]): Tally {
+  const counts: Tally = {};
+  for (const { kind } of descriptors) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+/** `2 files and 1 socket`; `nothing` for none. */
+export function summary(counts: Tally): string {
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([kind, count]) => amount(count, kind as Kind));
+  return parts.length === 0 ? "nothing" : parts.join(" and ");
+}
+
+const names: Record<Kind, readonly [one: string, several: string]> = {
+  anonymous: ["anonymous descriptor", "anonymous descriptors"],
+  device: ["device", "devices"],
+  directory: ["directory", "directories"],
+  file: ["file", "files"],
+  pipe: ["pipe", "pipes"],
+  socket: ["socket", "sockets"],
+  unknown: ["unknown descriptor", "unknown descriptors"],
+  watch: ["watch", "watches"],
+};
+
+/** @throws {TypeError} when there is no such kind. */
+function amount(count: number, kind: Kind): string {
+  const known = Object.keys(names).join(", ");
+  if (!(kind in names)) {
+    throw new TypeError(`There is no kind "${kind}"; the kinds are ${known}`);
+  }
+  const [one, several] = names[kind];
+  return `${count} ${count === 1 ? one : several}`;
+}
+
+/** `: 23 → greeting.txt, 24 → greeting.txt`; empty for none. */
+export function listOf(descriptors: readonly Descriptor[]): string {
+  if (descriptors.length === 0) return "";
+  return `: ${descriptors.map(({ fd, target }) => `${fd} → ${target}`).join(", ")}`;
+}

@@ -1,0 +1,110 @@
+import { type Exercise, type Verdict, ask } from "course/check";
+import {
+  type Course,
+  examples,
+  type Pair,
+  readCatalog,
+  readCourse,
+  type Topic,
+} from "course";
+import { format } from "prettier";
+import { fill, read } from "./readmes.ts";
+
+export interface Facts {
+  readonly course: Course;
+  /** What the kernel says to each topic's question. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** The pairs that are demonstrated, by `topic/pair`. */
+  readonly pairs: ReadonlyMap<string, Pair>;
+}
+
+/** The course, what the kernel says to it, and what it demonstrates. */
+export async function facts(): Promise<Facts> {
+  const course = await readCourse(examples);
+  const verdicts = new Map<string, Verdict>();
+  const pairs = new Map<string, Pair>();
+  for (const { name, question } of course.topics) {
+    verdicts.set(name, await ask(question));
+    const shown = readCatalog(examples).find(
+      ({ path }) => path === question.demonstrate,
+    );
+    if (!shown) throw new Error(`${name}: no pair ${question.demonstrate}`);
+    const pair = await shown.load();
+    if (Object.keys(pair.leaks).length === 0) {
+      throw new Error(`${name}: nothing climbs in ${question.demonstrate}`);
+    }
+    pairs.set(shown.path, pair);
+  }
+  return { course, verdicts, pairs };
+}
+
+/** FACILITATING.md as it should read. */
+export async function facilitating(facts: Facts): Promise<string> {
+  const { course } = facts;
+  const text = fill(
+    fill(read("FACILITATING.md"), "routes", routes(course)),
+    "topics",
+    course.topics.map((topic) => section(topic, facts)).join("\n"),
+  );
+  return await format(text, { parser: "markdown" });
+}
+
+/** Minutes of both routes: the short one has one exercise a topic. */
+export function minutesOf({ question, exercises }: Topic) {
+  const [first] = exercises;
+  const sum = (list: readonly Exercise[]) =>
+    list.reduce((total, { minutes }) => total + minutes, question.minutes);
+  return { short: sum(first ? [first] : []), long: sum(exercises) };
+}
+
+function routes({ topics }: Course): string {
+  const all = topics.map((topic) => ({ topic, ...minutesOf(topic) }));
+  const total = (route: "short" | "long") =>
+    all.reduce((sum, minutes) => sum + minutes[route], 0);
+  return [
+    "| topic | first exercise | two hours | half a day |",
+    "| --- | --- | ---: | ---: |",
+    ...all.map(
+      ({ topic, short, long }) =>
+        `| [${topic.name}](#${topic.name}) | ${topic.exercises[0]!.slug} | ${short} min | ${long} min |`,
+    ),
+    `| **in all** | | **${total("short")} min** | **${total("long")} min** |`,
+  ].join("\n");
+}
+
+function section(
+  { name, question, exercises }: Topic,
+  { verdicts, pairs }: Facts,
+): string {
+  const { before, after } = verdicts.get(name)!;
+  const pair = pairs.get(question.demonstrate)!;
+  return [
+    `### ${name}\n`,
+    `**Ask** (${question.minutes} minutes with the demonstration). ` +
+      `${question.ask}\n`,
+    `\`npx pnpm@12 workshop predict ${name}\` shows the code. ` +
+      `The kernel says **${after - before}**. ${question.why}\n`,
+    `${question.discuss}\n`,
+    `**Demonstrate** \`npx pnpm@12 workshop present ${question.demonstrate}\`. ` +
+      `${pair.mistake} ${pair.fix}\n`,
+    ...exercises.map((exercise, place) => exerciseSection(exercise, place)),
+  ].join("\n");
+}
+
+function exerciseSection(exercise: Exercise, place: number): string {
+  const { slug, title, minutes, hints, why, wrongAnswers } = exercise;
+  return [
+    `**Exercise \`${slug}\`** (${minutes} minutes${place === 0 ? ", in both routes" : ""}). ${title}. ${why}\n`,
+    `To whoever is stuck: ${hints[0]}\n`,
+    "| a likely wrong turn | what to say |",
+    "| --- | --- |",
+    ...wrongAnswers.map(
+      ({ name, because }) => `| ${cell(name)} | ${cell(because)} |`,
+    ),
+    "",
+  ].join("\n");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}

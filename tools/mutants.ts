@@ -1,0 +1,90 @@
+// pnpm mutants [topic | topic/pair]: takes each release out of each correct
+// side, one at a time, and counts how many of these mutants the measurement
+// catches. The sides swapped count as two more.
+
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  examples,
+  fileOf,
+  measure,
+  type Pair,
+  problemsOf,
+  readCatalog,
+  type Side,
+} from "course";
+import { choose } from "../packages/cli/src/choose.ts";
+import { UsageError } from "../packages/cli/src/usage-error.ts";
+import { mutate } from "./mutate.ts";
+
+interface Attempt {
+  pair: Pair;
+  change: string;
+  side: Side;
+  source: string;
+}
+
+const attempts = await attemptsOn(process.argv[2]).catch((error: unknown) => {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message.replaceAll(" start ", " mutants "));
+  process.exit(2);
+});
+
+let killed = 0;
+const survivors: string[] = [];
+const waiting = attempts.values();
+await Promise.all(
+  Array.from({ length: availableParallelism() + 1 }, async () => {
+    for (const attempt of waiting) {
+      if (await isKilled(attempt)) killed += 1;
+      else survivors.push(nameOf(attempt));
+      progress();
+    }
+  }),
+);
+
+for (const survivor of survivors.toSorted())
+  console.log(`survived  ${survivor}`);
+console.log(`${killed} of ${attempts.length} mutants killed`);
+if (survivors.length > 0) process.exitCode = 1;
+
+async function attemptsOn(name: string | undefined): Promise<Attempt[]> {
+  const listings = choose(readCatalog(examples), name);
+  const pairs = await Promise.all(listings.map((listing) => listing.load()));
+  return pairs.flatMap((pair) => {
+    const read = (side: Side) => readFileSync(fileOf(pair, side), "utf8");
+    const [wrong, correct] = [read("wrong"), read("correct")];
+    return [
+      { change: "wrong.ts in its place", side: "correct", source: wrong },
+      { change: "correct.ts in its place", side: "wrong", source: correct },
+      ...mutate(correct).map((mutant) => ({ side: "correct", ...mutant })),
+    ].map((attempt) => ({ pair, ...attempt }) as Attempt);
+  });
+}
+
+async function isKilled({ pair, side, source }: Attempt): Promise<boolean> {
+  await using place = await mkdtempDisposable(join(tmpdir(), "mutant-"));
+  const file = join(place.path, `${side}.ts`);
+  writeFileSync(file, source);
+  writeFileSync(join(place.path, "package.json"), '{ "type": "module" }');
+  symlinkSync(
+    join(pair.folder, "../node_modules"),
+    join(place.path, "node_modules"),
+  );
+  const measurement = await measure(pair, side, { file, timeLimit: 10 });
+  return problemsOf(pair, side, measurement).length > 0;
+}
+
+function nameOf({ pair, side, change }: Attempt): string {
+  const what = change.replace(/\s+/g, " ");
+  return `${pair.topic}/${pair.name}/${side}.ts, ${what}`;
+}
+
+function progress(): void {
+  if (!process.stderr.isTTY) return;
+  const done = killed + survivors.length;
+  process.stderr.write(`\r${done} of ${attempts.length}\x1b[K`);
+  if (done === attempts.length) process.stderr.write("\r\x1b[K");
+}
