@@ -11,7 +11,7 @@ import {
   type Side,
 } from "course";
 import { expect, test } from "vitest";
-import { type Exercise, filesOf } from "course/check";
+import { type Exercise, filesOf, readWrongAnswers } from "course/check";
 import { minutesOf } from "../tools/facilitating.ts";
 import { read, root } from "../tools/readmes.ts";
 
@@ -61,7 +61,7 @@ test("the course lists every exercise once, in the order of the topics", () => {
       .toSorted(),
   ).toEqual(folders.toSorted());
   expect(course.topics.map(({ name }) => name)).toEqual(topics);
-  const slugs = course.exercises.flatMap(({ slug, formerly = [] }) => [
+  const slugs = course.exercises.flatMap(({ slug, formerly }) => [
     slug,
     ...formerly,
   ]);
@@ -72,7 +72,7 @@ test("each topic has two exercises and the course 120 wrong answers", () => {
   for (const { exercises } of course.topics) {
     expect(exercises.length).toBeGreaterThanOrEqual(2);
   }
-  const own = course.exercises.flatMap(({ wrongAnswers }) => wrongAnswers);
+  const own = course.exercises.flatMap(readWrongAnswers);
   expect(own.length).toBeGreaterThanOrEqual(90); // and ten common ones each
   for (const { name, because } of own) {
     expect(name).toMatch(/[^.]$/);

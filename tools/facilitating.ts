@@ -1,4 +1,10 @@
-import { type Exercise, type Verdict, ask } from "course/check";
+import {
+  type Exercise,
+  type Verdict,
+  ask,
+  readTask,
+  readWrongAnswers,
+} from "course/check";
 import {
   type Course,
   examples,
@@ -92,13 +98,14 @@ function section(
 }
 
 function exerciseSection(exercise: Exercise, place: number): string {
-  const { slug, title, minutes, hints, why, wrongAnswers } = exercise;
+  const { slug, minutes } = exercise;
+  const { title, hints, why } = readTask(exercise);
   return [
     `**Exercise \`${slug}\`** (${minutes} minutes${place === 0 ? ", in both routes" : ""}). ${title}. ${why}\n`,
     `To whoever is stuck: ${hints[0]}\n`,
     "| a likely wrong turn | what to say |",
     "| --- | --- |",
-    ...wrongAnswers.map(
+    ...readWrongAnswers(exercise).map(
       ({ name, because }) => `| ${cell(name)} | ${cell(because)} |`,
     ),
     "",

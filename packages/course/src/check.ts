@@ -1,3 +1,4 @@
+export { readAccepted } from "./exercises/accepted.ts";
 export { AnswerProcess } from "./exercises/answer-process.ts";
 export { ask } from "./exercises/ask.ts";
 export type { Verdict } from "./exercises/ask.ts";
@@ -6,5 +7,7 @@ export { filesOf } from "./exercises/exercise.ts";
 export type { Exercise } from "./exercises/exercise.ts";
 export type { Question } from "./exercises/question.ts";
 export type { Diagnosis, PathReport, Report } from "./exercises/report.ts";
+export { readTask } from "./exercises/task.ts";
+export { readWrongAnswers } from "./exercises/wrong-answers.ts";
 export { verifyExercise } from "./exercises/verify.ts";
 export type { Verification } from "./exercises/verify.ts";

@@ -13,7 +13,7 @@ export class Answers {
   }
 
   /** Where the answer is, or would be. */
-  fileOf({ slug, formerly = [] }: Exercise): string {
+  fileOf({ slug, formerly }: Exercise): string {
     const [first = slug] = [slug, ...formerly].filter((name) =>
       existsSync(this.#file(name)),
     );

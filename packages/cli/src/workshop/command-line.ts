@@ -14,6 +14,8 @@ export interface CommandLine {
   readonly timeLimit: number | undefined;
   /** The doctor asks no registry. */
   readonly offline: boolean;
+  /** `verify` writes the verdicts of wrong answers into their files. */
+  readonly record: boolean;
   /** How many hints; one more than last time unless given. */
   readonly level: number | undefined;
 }
@@ -66,11 +68,13 @@ export function readCommandLine(args: string[]): CommandLine | null {
         const {
           json = false,
           offline = false,
+          record = false,
           timeLimit,
           level,
         } = command.opts<{
           json?: boolean;
           offline?: boolean;
+          record?: boolean;
           timeLimit?: number;
           level?: number;
         }>();
@@ -79,6 +83,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
           words: wordsIn(given),
           json,
           offline,
+          record,
           timeLimit,
           level,
         };
@@ -94,6 +99,12 @@ export function readCommandLine(args: string[]): CommandLine | null {
       command.option(
         "--offline",
         "do not ask the registry whether it is there",
+      );
+    }
+    if (name === "verify") {
+      command.option(
+        "--record",
+        "write the verdict on each wrong answer into its file",
       );
     }
     if (name === "hint") {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
 import {
   type Exercise,
   type Report,
   ask,
   check as checkAnswer,
   filesOf,
+  readAccepted,
+  readTask,
 } from "course/check";
 import type { Paper } from "../render/paper.ts";
 import { UsageError } from "../usage-error.ts";
@@ -22,7 +23,8 @@ import { type Result, type Workshop, commandFor } from "./workshop.ts";
 export function start(workshop: Workshop, exercise: Exercise): Result {
   const file = workshop.answers.start(exercise);
   workshop.progress.setCurrent(exercise);
-  const { slug, topic, title, task, minutes } = exercise;
+  const { slug, topic, minutes } = exercise;
+  const { title, text: task } = readTask(exercise);
   return {
     exitCode: 0,
     data: { slug, topic, title, task, minutes, file },
@@ -92,11 +94,13 @@ export function renderChecked(
 interface Lesson {
   readonly why: string;
   readonly difference: string;
-  readonly accepted: Readonly<Record<string, string>>;
+  /** How each other accepted answer does it. */
+  readonly accepted: readonly string[];
 }
 
 function lessonOf(file: string, exercise: Exercise): Lesson {
-  const { why, accepted } = exercise;
+  const { why } = readTask(exercise);
+  const accepted = readAccepted(exercise).map(({ how }) => how);
   const read = (path: string) => readFileSync(path, "utf8");
   const reference = read(filesOf(exercise).solution);
   return {
@@ -115,7 +119,7 @@ function renderLesson({ why, difference, accepted }: Lesson, paper: Paper) {
     paper.wrap(`The reference: ${why}`, "  "),
     "",
     "  Also accepted:",
-    ...Object.values(accepted).map((how) => paper.wrap(how, "    ", "  - ")),
+    ...accepted.map((how) => paper.wrap(how, "    ", "  - ")),
   ].join("\n");
 }
 
@@ -131,7 +135,8 @@ export function hint(
   exercise: Exercise,
   { level, again }: { level?: number | undefined; again?: string } = {},
 ): Result {
-  const { slug, hints } = exercise;
+  const { slug } = exercise;
+  const { hints } = readTask(exercise);
   const shown = Math.min(
     level ?? workshop.progress.hints(exercise) + 1,
     hints.length,
@@ -165,14 +170,10 @@ export function hint(
 
 /** The reference and what else is accepted. */
 export function solution(exercise: Exercise): Result {
-  const { slug, why, accepted } = exercise;
-  const files = filesOf(exercise);
-  const reference = readFileSync(files.solution, "utf8");
-  const others = files.accepted.map((file) => ({
-    name: basename(file),
-    how: accepted[basename(file)]!,
-    code: readFileSync(file, "utf8"),
-  }));
+  const { slug } = exercise;
+  const { why } = readTask(exercise);
+  const reference = readFileSync(filesOf(exercise).solution, "utf8");
+  const others = readAccepted(exercise);
   return {
     exitCode: 0,
     data: { slug, why, solution: reference, accepted: others },
@@ -269,7 +270,7 @@ export function list(workshop: Workshop): Result {
     },
     exercises: exercises.map((exercise) => ({
       slug: exercise.slug,
-      title: exercise.title,
+      title: readTask(exercise).title,
       minutes: exercise.minutes,
       state: stateOf(workshop, exercise),
       current: exercise === own,

@@ -62,7 +62,7 @@ async function dispatch(
     return await present(await listing!.load(), { json, signal });
   }
   if (command === "verify") {
-    return await verifyAll(workshop, words, json);
+    return await verifyAll(workshop, commandLine);
   }
   await recover(workshop, (text) => console.error(text));
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
@@ -101,8 +101,7 @@ async function dispatch(
 /** Each as it is done, because all of them take minutes. */
 async function verifyAll(
   workshop: Workshop,
-  words: readonly string[],
-  json: boolean,
+  { words, json, record }: CommandLine,
 ): Promise<number> {
   const slugs = words.map(
     (word) => exerciseNamed(workshop.course, word, "verify").slug,
@@ -110,7 +109,7 @@ async function verifyAll(
   using screen = new Screen(json ? process.stderr : process.stdout);
   screen.progress("verifying …");
   const exercises = [];
-  for await (const verification of verify(workshop, slugs)) {
+  for await (const verification of verify(workshop, slugs, record)) {
     exercises.push(verification);
     const text = renderVerification(verification, screen.paper);
     if (!json) screen.print(text);

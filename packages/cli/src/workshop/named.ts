@@ -18,7 +18,7 @@ export function exerciseNamed(
   const name = typed
     .replace(/\/?((exercise|solution|check)\.ts)?$/, "")
     .replace(/^.*\//, "");
-  const found = exercises.find(({ slug, topic, formerly = [] }) =>
+  const found = exercises.find(({ slug, topic, formerly }) =>
     [slug, topic, ...formerly].includes(name),
   );
   if (found) return found;

@@ -112,7 +112,7 @@ export class Progress {
     });
   }
 
-  #of({ slug, formerly = [] }: Exercise): OfExercise {
+  #of({ slug, formerly }: Exercise): OfExercise {
     const { exercises } = this.#state();
     const known = [slug, ...formerly].find((name) => exercises[name]);
     return known === undefined ? {} : exercises[known]!;

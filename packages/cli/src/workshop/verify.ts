@@ -10,11 +10,12 @@ import type { Workshop } from "./workshop.ts";
 export async function* verify(
   { course, signal }: Workshop,
   slugs: readonly string[],
+  recording: boolean,
 ): AsyncGenerator<Verification> {
   const atOnce = availableParallelism() + 1;
   for (const exercise of course.exercises) {
     if (slugs.length > 0 && !slugs.includes(exercise.slug)) continue;
-    yield await verifyExercise(exercise, { atOnce, signal });
+    yield await verifyExercise(exercise, { atOnce, signal, recording });
   }
 }
 

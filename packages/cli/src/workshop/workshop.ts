@@ -40,7 +40,7 @@ export class Workshop {
     const current = this.progress.current;
     return (
       exercises.find(
-        ({ slug, formerly = [] }) =>
+        ({ slug, formerly }) =>
           slug === current || formerly.some((name) => name === current),
       ) ??
       exercises.find((exercise) => !this.isDone(exercise)) ??

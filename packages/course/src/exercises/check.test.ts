@@ -555,43 +555,6 @@ test("verifying an exercise finds nothing when it holds", async () => {
   expect(rejects.map(({ refused }) => refused)).not.toContain(false);
 });
 
-test("verifying an exercise finds what is wrong with it", async () => {
-  const { problems } = await verifyExercise({
-    ...withFile,
-    hints: ["Snapshot.", "", "finally"],
-    accepted: { "../exercise.ts": "As handed out." },
-    wrongAnswers: [
-      {
-        name: "not wrong at all",
-        edits: [["Does the work", "Does work"]],
-        sign: { fault: "leaks" },
-        because: "It is not.",
-      },
-      {
-        name: "taken for something else",
-        edits: [["closeSync(file);", ""]],
-        sign: { fault: "swallows" },
-        because: "It leaks.",
-      },
-      {
-        name: "nowhere to be put",
-        edits: [["not in there", ""]],
-        sign: { fault: "leaks" },
-        because: "It cannot be.",
-      },
-    ],
-  });
-  expect(problems).toEqual([
-    "a hint is missing",
-    '"nowhere to be put": what it edits is not there exactly once',
-    expect.stringMatching(/^exercise\.ts is refused: /),
-    '"not wrong at all" passes',
-    expect.stringMatching(
-      /^"taken for something else" is taken for "not wrong at all"/,
-    ),
-  ]);
-});
-
 test("checking leaves no scratch directory behind", async () => {
   await using tmp = await ownTmpdir();
   await check(withFile, filesOf(withFile).solution);

@@ -8,6 +8,7 @@ import type { Finding, PathReport, Report } from "./report.ts";
 import { PathRunner } from "./path-runner.ts";
 import { PathContexts } from "./path-contexts.ts";
 import { typeErrorsIn } from "./type-errors.ts";
+import { readWrongAnswers } from "./wrong-answers.ts";
 
 export interface CheckOptions {
   /** Seconds that each path may take; 3 unless given. */
@@ -45,7 +46,9 @@ export async function check(
   signal?.throwIfAborted();
   const all = byGravity([...typeErrors, ...findings]).map(presentable);
 
-  const diagnosis = diagnose(exercise, {
+  const isFine =
+    all.length === 0 && paths.every(({ verdict }) => verdict === "fine");
+  const diagnosis = diagnose(isFine ? [] : readWrongAnswers(exercise), {
     paths,
     findings: all,
     code,

@@ -1,6 +1,6 @@
-import type { Exercise, Sign } from "./exercise.ts";
 import { type Fault, faults, meanings } from "./faults.ts";
 import type { Diagnosis, Finding, PathReport } from "./report.ts";
+import { type WrongAnswer, isAsRecorded } from "./wrong-answers.ts";
 
 export interface Seen {
   readonly paths: readonly PathReport[];
@@ -10,8 +10,14 @@ export interface Seen {
   readonly handedOut: string;
 }
 
-/** What is wrong above all, and why; null when nothing is. */
-export function diagnose(exercise: Exercise, seen: Seen): Diagnosis | null {
+/**
+ * What is wrong above all, and why; null when nothing is. The reason is that of
+ * the known wrong answer that matches most specifically.
+ */
+export function diagnose(
+  wrongAnswers: readonly WrongAnswer[],
+  seen: Seen,
+): Diagnosis | null {
   const refused = seen.paths.filter(({ verdict }) => verdict === "refused");
   const all = [
     ...seen.findings,
@@ -30,8 +36,8 @@ export function diagnose(exercise: Exercise, seen: Seen): Diagnosis | null {
   const unchanged = isSame(seen.code, seen.handedOut);
   const named = unchanged
     ? undefined
-    : exercise.wrongAnswers.find(({ sign }) =>
-        isRecognised(sign, fault, refused, seen),
+    : mostSpecific(wrongAnswers, (one) =>
+        specificity(one, fault, refused, seen),
       );
   return {
     fault,
@@ -54,21 +60,33 @@ function rank({ fault }: Finding): number {
   return faults.indexOf(fault);
 }
 
-function isRecognised(
-  { fault, paths, says, code }: Sign,
-  worst: Fault,
+/** Undefined when two match equally well, so that no order decides. */
+function mostSpecific(
+  wrongAnswers: readonly WrongAnswer[],
+  specificityOf: (one: WrongAnswer) => number,
+): WrongAnswer | undefined {
+  const [first, second] = wrongAnswers
+    .map((one) => ({ one, specificity: specificityOf(one) }))
+    .filter(({ specificity }) => specificity > 0)
+    .toSorted((a, b) => b.specificity - a.specificity);
+  return first?.specificity === second?.specificity ? undefined : first?.one;
+}
+
+/** 0 when it does not match. The same refused paths weigh more than all else. */
+function specificity(
+  { recorded, onAnyPath, says, has }: WrongAnswer,
+  fault: Fault,
   refused: readonly PathReport[],
   seen: Seen,
-): boolean {
+): number {
+  if (recorded?.fault !== fault) return 0;
   const names = refused.map(({ name }) => name);
+  const samePaths = isAsRecorded(recorded, names);
+  if (!samePaths && !onAnyPath) return 0;
   const said = [...seen.findings, ...refused.flatMap((path) => path.findings)];
-  return (
-    fault === worst &&
-    (paths === undefined ||
-      new Set(paths).symmetricDifference(new Set(names)).size === 0) &&
-    (says === undefined || said.some((finding) => says.test(finding.says))) &&
-    (code === undefined || code.test(seen.code))
-  );
+  if (says && !said.some((finding) => says.test(finding.says))) return 0;
+  if (has && !has.test(seen.code)) return 0;
+  return 1 + (samePaths ? 3 : 0) + (says ? 1 : 0) + (has ? 1 : 0);
 }
 
 function saysOf(
@@ -81,14 +99,14 @@ function saysOf(
   return [
     unchanged ? "This is still the code as it was handed out." : "",
     worst.says,
-    isOfPath ? innocent(fine) : "",
+    isOfPath ? finePaths(fine) : "",
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");
 }
 
 /** `The ordinary path is fine.`, `Fine: the ordinary path, emit throws.` */
-function innocent(paths: readonly PathReport[]): string {
+function finePaths(paths: readonly PathReport[]): string {
   const names = paths.map(({ name }) => name);
   if (names.length === 0) return "";
   return names.join() === "the ordinary path"

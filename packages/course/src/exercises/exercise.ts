@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Fault } from "./faults.ts";
 
 /** What a path's checks are handed: they run outside of the answer's process. */
 export interface PathContext {
@@ -60,36 +60,56 @@ export interface Path<Answer> {
   readonly release?: "late";
 }
 
-/** By what a wrong answer is known; everything given has to be so. */
-export interface Sign {
-  /** What is wrong above all. */
-  readonly fault: Fault;
-  /** The paths that are refused, by name; any unless given. */
-  readonly paths?: readonly string[];
-  /** Found in what the report says of the paths. */
-  readonly says?: RegExp;
-  /** Found in the answer's code. */
-  readonly code?: RegExp;
+type Value =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Value[]
+  | { readonly [key: string]: Value };
+
+/**
+ * What a row of the table says of a path. `returns` and `throws` take a function
+ * where the outcome depends on the context; without either the call returns
+ * undefined. The other fields are those of {@link Path}.
+ */
+interface Expectation extends Pick<
+  Path<unknown>,
+  "peer" | "holds" | "closed" | "events" | "release"
+> {
+  readonly returns?: Value | ((context: PathContext) => unknown);
+  readonly throws?: string | ((context: PathContext) => string);
 }
 
-/** An answer that must be refused, and what to tell who gave it. */
-export interface WrongAnswer {
-  /** What it does: `closes on the ordinary path only`. */
-  readonly name: string;
-  /** What to put in place of what; each text occurs once. */
-  readonly edits: readonly (readonly [text: string, instead: string])[];
-  /** What is edited: the reference solution unless given. */
-  readonly of?: "exercise";
-  readonly sign: Sign;
-  /** Why it is wrong: a sentence or two for the learner. */
-  readonly because: string;
+/** The work of a path; `variation` is its row in the table. */
+interface Steps<Answer, Variation> {
+  /** Puts what the call needs into the scratch directory. */
+  readonly given?: (context: PathContext, variation: Variation) => void;
+  /** The one call. */
+  readonly run?: (
+    answer: Answer,
+    tools: Tools,
+    variation: Variation,
+  ) => unknown;
+  /** Looks for damage after the call; see {@link Path.effect}. */
+  readonly effect?: (
+    context: PathContext,
+    variation: Variation,
+  ) => string | undefined;
 }
 
-export interface ExerciseDeclaration<Answer> {
-  /** The situation in a few words. */
-  readonly title: string;
-  /** What the code does, what is wrong and what it has to do: for the learner. */
-  readonly task: string;
+/** One path: its variation, and what it expects. */
+export type Row<Answer, Variation> = Expectation &
+  Steps<Answer, Variation> &
+  Variation;
+
+/**
+ * The table of an exercise's paths. The fields beside `paths` are the default of
+ * every row.
+ */
+export interface ExerciseDeclaration<Answer, Variation>
+  extends Expectation, Steps<Answer, Variation> {
   /** How it is called in reports: `merge()`. */
   readonly call: string;
   /**
@@ -99,53 +119,94 @@ export interface ExerciseDeclaration<Answer> {
   readonly entry?: string;
   /** How long it takes in a workshop. */
   readonly minutes: number;
-  /** The ordinary path first. */
-  readonly paths: readonly Path<Answer>[];
-  /** Where to look, which construct, nearly the line. */
-  readonly hints: readonly [where: string, which: string, nearly: string];
-  /** What makes the reference right: a sentence or two, after a pass. */
-  readonly why: string;
-  /**
-   * Other answers that are right, by their file in `accepted/`: how each does
-   * it, in a sentence.
-   */
-  readonly accepted: Readonly<Record<string, string>>;
-  readonly wrongAnswers: readonly WrongAnswer[];
-  /** Slugs it had before, so that nobody's progress is lost. */
+  /** By name, the ordinary path first. */
+  readonly paths: Readonly<Record<string, Row<Answer, Variation>>>;
+  /** Slugs it had before, so that no progress is lost. */
   readonly formerly?: readonly string[];
 }
 
 // The answer's type differs from exercise to exercise; only the child that
 // imports both meets it.
 // oxlint-disable-next-line typescript/no-explicit-any
-export interface Exercise<Answer = any> extends ExerciseDeclaration<Answer> {
+export interface Exercise<Answer = any> {
   readonly folder: string;
   readonly topic: string;
   /** The name it is known by, whatever its topic or its place in the course. */
   readonly slug: string;
+  readonly call: string;
+  readonly entry?: string | undefined;
+  readonly minutes: number;
+  readonly formerly: readonly string[];
+  /** The ordinary path first. */
+  readonly paths: readonly Path<Answer>[];
 }
 
 /** Declares the exercise in the folder; `import.meta.dirname` of its `check.ts`. */
-export function exercise<Answer>(
+export function exercise<Answer, Variation = object>(
   folder: string,
-  declaration: ExerciseDeclaration<Answer>,
+  declaration: ExerciseDeclaration<Answer, Variation>,
 ): Exercise<Answer> {
+  const { paths, call, entry, minutes, formerly = [], ...all } = declaration;
   return {
-    ...declaration,
     folder,
     topic: basename(dirname(dirname(folder))),
     slug: basename(folder),
+    call,
+    entry,
+    minutes,
+    formerly,
+    paths: Object.entries(paths).map(([name, row]) =>
+      pathOf<Answer, Variation>(name, row, all),
+    ),
+  };
+}
+
+function pathOf<Answer, Variation>(
+  name: string,
+  row: Row<Answer, Variation>,
+  all: Expectation & Steps<Answer, Variation>,
+): Path<Answer> {
+  const own: Expectation & Steps<Answer, Variation> = row;
+  const { given, run, effect, ...rest } = { ...all, ...own };
+  if (run === undefined) throw new Error(`"${name}" has no run`);
+  const outcome = "returns" in own || "throws" in own ? own : all;
+  return {
+    ...rest,
+    name,
+    run: (answer, tools) => run(answer, tools, row),
+    outcome: (context) => outcomeIn(outcome, context),
+    ...(given && { given: (context) => given(context, row) }),
+    ...(effect && { effect: (context) => effect(context, row) }),
+  };
+}
+
+function outcomeIn(
+  { returns, throws }: Expectation,
+  context: PathContext,
+): Outcome {
+  if (throws !== undefined) {
+    return { threw: typeof throws === "string" ? throws : throws(context) };
+  }
+  return {
+    returned: typeof returns === "function" ? returns(context) : returns,
   };
 }
 
 /** The files of an exercise. */
-export function filesOf({ folder, accepted }: Exercise) {
+export function filesOf({ folder }: Pick<Exercise, "folder">) {
   return {
+    task: join(folder, "task.md"),
     check: join(folder, "check.ts"),
     handedOut: join(folder, "exercise.ts"),
     solution: join(folder, "solution.ts"),
-    accepted: Object.keys(accepted).map((name) =>
-      join(folder, "accepted", name),
-    ),
+    accepted: filesIn(join(folder, "accepted"), ".ts"),
+    wrong: filesIn(join(folder, "wrong"), ".patch"),
   };
+}
+
+function filesIn(folder: string, extension: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(extension))
+    .toSorted()
+    .map((name) => join(folder, name));
 }

@@ -3,12 +3,21 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { CannotCountError } from "fdleak";
+import { readAccepted } from "./accepted.ts";
 import { check } from "./check.ts";
 import { commonWrongAnswers } from "./common-wrong-answers.ts";
-import { type Exercise, type WrongAnswer, filesOf } from "./exercise.ts";
+import { diagnose } from "./diagnose.ts";
+import { type Exercise, filesOf } from "./exercise.ts";
 import type { Fault } from "./faults.ts";
-import type { Report } from "./report.ts";
+import type { Diagnosis, Report } from "./report.ts";
+import {
+  type Attempt,
+  problemsIn,
+  problemsOf,
+  verdictOf,
+} from "./exercise-problems.ts";
 import { typeErrorsInEach } from "./type-errors.ts";
+import { type WrongAnswer, readWrongAnswers, record } from "./wrong-answers.ts";
 
 /** What the check says of everything that is known about an exercise. */
 export interface Verification {
@@ -31,130 +40,109 @@ export interface VerifyExerciseOptions {
   /** How many checks at a time; 2 unless given. */
   atOnce?: number;
   signal?: AbortSignal | undefined;
+  /** Writes each wrong answer's verdict into its file. */
+  recording?: boolean;
 }
 
-/** Seconds; what does not hang has time enough on the busiest machine. */
+/** Seconds; an answer that does not hang has time on the busiest machine. */
 const timeLimits: Partial<Record<Fault, number>> = {
   "endless-loop": 1,
   "never-settles": 3,
 };
 
-interface Attempt {
-  readonly name: string;
-  readonly code: string;
-  /** What it has to be recognised as; null for an answer that is right. */
-  readonly expected: string | null;
-  /** As what kind of mistake, where that is known. */
-  readonly fault?: Fault;
-}
-
 /**
  * Checks the exercise as handed out, its solutions and its wrong answers, each
- * in a place of its own.
+ * in a folder of its own.
  *
  * @throws the signal's reason when aborted.
  */
 export async function verifyExercise(
   exercise: Exercise,
-  { atOnce = 2, signal }: VerifyExerciseOptions = {},
+  { atOnce = 2, signal, recording = false }: VerifyExerciseOptions = {},
 ): Promise<Verification> {
   const problems = problemsIn(exercise);
+  const attempts = attemptsAt(exercise);
+  const reports = await checkEach(exercise, attempts, { atOnce, signal });
+  if (recording) recordEach(attempts, reports);
+  const known = readWrongAnswers(exercise);
+
   const solutions: { name: string; passed: boolean }[] = [];
   const rejects: { name: string; diagnosis: string; refused: boolean }[] = [];
-  const attempts = attemptsAt(exercise, problems);
-  await using place = await mkdtempDisposable(join(tmpdir(), "answers-"));
-  const files = writeAttempts(exercise, attempts, place.path);
-  const { handedOut } = filesOf(exercise);
-  const typeErrors = await typeErrorsInEach(files, handedOut, signal);
-  const reports = attempts.map((): Report | undefined => undefined);
-  const waiting = attempts.entries();
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (const [index, { name, fault }] of waiting) {
-        try {
-          reports[index] = await check(exercise, files[index]!, {
-            timeLimit: (fault && timeLimits[fault]) ?? 30,
-            signal,
-            typeErrors: typeErrors[index],
-          });
-        } catch (error) {
-          if (!(error instanceof CannotCountError)) throw error;
-          problems.push(`${name}: ${error.message}`);
-        }
-      }
-    }),
-  );
-  for (const [index, { name, expected }] of attempts.entries()) {
-    const report = reports[index];
-    if (report === undefined) continue;
-    const { passed, diagnosis } = report;
-    if (expected === null) {
-      solutions.push({ name, passed });
-      if (!passed) problems.push(`${name} is refused: ${diagnosis?.says}`);
+  for (const [index, attempt] of attempts.entries()) {
+    const { name, expected } = attempt;
+    const report = reports[index]!;
+    if (report instanceof CannotCountError) {
+      problems.push(`${name}: ${report.message}`);
       continue;
     }
-    rejects.push({
-      name,
-      diagnosis: diagnosis ? `${diagnosis.says} ${diagnosis.because}` : "",
-      refused: !passed,
-    });
-    if (passed) problems.push(`"${name}" passes`);
-    else if (![diagnosis?.recognised, diagnosis?.fault].includes(expected)) {
-      problems.push(
-        `"${name}" is taken for "${diagnosis?.recognised ?? diagnosis?.fault}": ${diagnosis?.says}`,
-      );
+    const { passed } = report;
+    const diagnosis = recording
+      ? diagnoseAgain(exercise, attempt, report, known)
+      : report.diagnosis;
+    if (expected === null) solutions.push({ name, passed });
+    else {
+      const says = diagnosis ? `${diagnosis.says} ${diagnosis.because}` : "";
+      rejects.push({ name, diagnosis: says, refused: !passed });
     }
+    problems.push(...problemsOf(attempt, report, diagnosis, known));
   }
   const { slug, topic } = exercise;
   return { slug, topic, solutions, rejects, problems };
 }
 
-function attemptsAt(exercise: Exercise, problems: string[]): Attempt[] {
+/** Every answer that is known, the right ones first. */
+function attemptsAt(exercise: Exercise): Attempt[] {
   const files = filesOf(exercise);
   const handedOut = readFileSync(files.handedOut, "utf8");
   const solution = readFileSync(files.solution, "utf8");
-  const right = [files.solution, ...files.accepted].map((file) => ({
-    name: basename(file),
-    code: readFileSync(file, "utf8"),
-    expected: null,
-  }));
-  for (const { name, code } of right.slice(1)) {
-    if (code === solution) problems.push(`${name} is the reference once more`);
-  }
   return [
-    ...right,
+    { name: basename(files.solution), code: solution, expected: null },
+    ...readAccepted(exercise).map(({ name, code }) => ({
+      name,
+      code,
+      expected: null,
+    })),
     { name: "unchanged", code: handedOut, expected: "unchanged" },
-    ...commonWrongAnswers(exercise, { handedOut, solution }).map(
-      ({ name, fault, code }) => ({
-        name,
-        code,
-        expected: fault,
-        fault,
-      }),
-    ),
-    ...exercise.wrongAnswers.flatMap((wrong) => {
-      const code = edited(wrong, { handedOut, solution });
-      if (code !== undefined) {
-        const { name, sign } = wrong;
-        return [{ name, code, expected: name, fault: sign.fault }];
-      }
-      problems.push(`"${wrong.name}": what it edits is not there exactly once`);
-      return [];
-    }),
+    ...commonWrongAnswers(exercise, { handedOut, solution }).map((one) => ({
+      ...one,
+      expected: one.fault,
+    })),
+    ...readWrongAnswers(exercise).map((wrong) => ({
+      name: wrong.name,
+      code: wrong.code,
+      expected: wrong.name,
+      fault: wrong.recorded?.fault,
+      wrong,
+    })),
   ];
 }
 
-/** Undefined when a text to edit is missing, or there more than once. */
-function edited(
-  { edits, of }: WrongAnswer,
-  { handedOut, solution }: { handedOut: string; solution: string },
-): string | undefined {
-  let code = of === "exercise" ? handedOut : solution;
-  for (const [text, instead] of edits) {
-    if (code.split(text).length !== 2) return undefined;
-    code = code.replace(text, () => instead);
-  }
-  return code;
+/** A report of each attempt, or the reason why there is none. */
+async function checkEach(
+  exercise: Exercise,
+  attempts: readonly Attempt[],
+  { atOnce, signal }: { atOnce: number; signal: AbortSignal | undefined },
+): Promise<(Report | CannotCountError)[]> {
+  await using place = await mkdtempDisposable(join(tmpdir(), "answers-"));
+  const files = writeAttempts(exercise, attempts, place.path);
+  const { handedOut } = filesOf(exercise);
+  const typeErrors = await typeErrorsInEach(files, handedOut, signal);
+  const reports: (Report | CannotCountError)[] = [];
+  const waiting = attempts.entries();
+  const work = async () => {
+    for (const [index, { fault }] of waiting) {
+      reports[index] = await check(exercise, files[index]!, {
+        timeLimit: (fault && timeLimits[fault]) ?? 30,
+        signal,
+        typeErrors: typeErrors[index],
+      }).catch((error: unknown) => {
+        if (error instanceof CannotCountError) return error;
+        throw error;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return reports;
 }
 
 /** Each in a folder of its own, because they all have the same name. */
@@ -173,21 +161,24 @@ function writeAttempts(
   });
 }
 
-/** What can be said without running anything. */
-function problemsIn(exercise: Exercise): string[] {
-  const { hints, accepted, wrongAnswers, paths } = exercise;
-  const names = wrongAnswers.map(({ name }) => name);
-  return [
-    hints.length === 3 && hints.every((hint) => hint.trim() !== "")
-      ? ""
-      : "a hint is missing",
-    Object.keys(accepted).length > 0 ? "" : "no other solution is accepted",
-    wrongAnswers.length > 0 ? "" : "it has no wrong answers of its own",
-    new Set(names).size === names.length
-      ? ""
-      : "two wrong answers share a name",
-    paths[0]?.name === "the ordinary path"
-      ? ""
-      : "its first path is not the ordinary one",
-  ].filter((problem) => problem !== "");
+function recordEach(
+  attempts: readonly Attempt[],
+  reports: readonly (Report | CannotCountError)[],
+): void {
+  for (const [index, { wrong }] of attempts.entries()) {
+    const report = reports[index]!;
+    if (wrong === undefined || report instanceof CannotCountError) continue;
+    if (report.diagnosis) record(wrong, verdictOf(report, report.diagnosis));
+  }
+}
+
+/** The records have changed since the check diagnosed. */
+function diagnoseAgain(
+  exercise: Exercise,
+  { code }: Attempt,
+  { paths, findings }: Report,
+  known: readonly WrongAnswer[],
+): Diagnosis | null {
+  const handedOut = readFileSync(filesOf(exercise).handedOut, "utf8");
+  return diagnose(known, { paths, findings, code, handedOut });
 }

@@ -1,3 +1,6 @@
+// `finally` awaits the close, and `return await` keeps the file open until
+// `replay` is done.
+
 import { type FileHandle, open } from "node:fs/promises";
 
 /** Has `replay` read the journal behind its header; null when it is empty. */

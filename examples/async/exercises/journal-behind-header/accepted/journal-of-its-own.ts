@@ -1,3 +1,5 @@
+// A class that owns the handle and closes it in Symbol.asyncDispose.
+
 import { type FileHandle, open } from "node:fs/promises";
 
 /** Has `replay` read the journal behind its header; null when it is empty. */

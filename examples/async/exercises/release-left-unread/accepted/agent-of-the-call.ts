@@ -1,3 +1,5 @@
+// An Agent for the one call, adopted by a stack, takes its sockets with it.
+
 import { Agent, get, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 

@@ -1,3 +1,5 @@
+// `finally` destroys the response, and does not need it to be read.
+
 import { get, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 

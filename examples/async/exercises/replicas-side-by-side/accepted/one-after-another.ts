@@ -1,3 +1,6 @@
+// Connects to one host after the other, so that none is on its way when another
+// refuses. It takes longer.
+
 /** A connection to one of the hosts that keep the same data. */
 export interface Replica extends AsyncDisposable {
   find(key: string): Promise<string>;

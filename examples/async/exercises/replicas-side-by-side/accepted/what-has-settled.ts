@@ -1,3 +1,6 @@
+// Waits for all with Promise.allSettled, and puts those that are connected on a
+// stack before anything is thrown.
+
 /** A connection to one of the hosts that keep the same data. */
 export interface Replica extends AsyncDisposable {
   find(key: string): Promise<string>;

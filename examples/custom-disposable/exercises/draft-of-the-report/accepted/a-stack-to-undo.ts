@@ -1,3 +1,6 @@
+// A stack holds the removal of the draft, and `move` calls that off after the
+// renaming.
+
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 
 /** Has `write` fill a draft, then puts it in the place of the report. */

@@ -1,3 +1,6 @@
+// No class: `try … finally` from the line after `open`, and a variable that
+// remembers the renaming.
+
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 
 /** Has `write` fill a draft, then puts it in the place of the report. */

@@ -1,3 +1,6 @@
+// A small disposable class for one file, and a stack that holds two of them
+// until the constructor has succeeded.
+
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 
 /** Appends the letters to a mailbox and tells `stored` where each begins. */

@@ -1,3 +1,6 @@
+// A `catch` around what may fail closes the files and throws the error on; a
+// flag remembers that dispose has run.
+
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 
 /** Appends the letters to a mailbox and tells `stored` where each begins. */

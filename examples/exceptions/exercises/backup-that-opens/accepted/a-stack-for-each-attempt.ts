@@ -1,3 +1,5 @@
+// A stack in the body of the loop, which is disposed at the end of each turn.
+
 import { DatabaseSync } from "node:sqlite";
 
 /** Has `read` answer from the first of the backups that is not damaged. */

@@ -1,3 +1,6 @@
+// A `try … finally` from the line after the opening, within the `try` that is
+// there.
+
 import { DatabaseSync } from "node:sqlite";
 
 /** Has `read` answer from the first of the backups that is not damaged. */

@@ -1,3 +1,6 @@
+// A class gives a drive its Symbol.asyncDispose, and each of the two is held by
+// an `await using`.
+
 export interface Drive {
   readonly name: string;
   /** Writes what is left to write, which can fail; the drive is gone then. */

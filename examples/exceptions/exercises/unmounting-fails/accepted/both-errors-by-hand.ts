@@ -1,3 +1,6 @@
+// `try … catch` for each drive, and a SuppressedError made by hand. It is what
+// `await using` does.
+
 export interface Drive {
   readonly name: string;
   /** Writes what is left to write, which can fail; the drive is gone then. */

@@ -1,3 +1,5 @@
+// Each thing has a function of its own, and each function one `try … finally`.
+
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
 export interface Table {

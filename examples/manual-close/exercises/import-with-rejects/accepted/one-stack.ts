@@ -1,3 +1,6 @@
+// One DisposableStack takes each thing as it is opened, and goes on with the
+// others when one cannot be closed.
+
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
 export interface Table {

@@ -1,3 +1,6 @@
+// The generator opens the log and closes it in its own `finally`, which `for …
+// of` reaches when it is left.
+
 import { closeSync, openSync, readSync } from "node:fs";
 
 /** The first line that `isWanted` says yes to, in logs from old to new. */

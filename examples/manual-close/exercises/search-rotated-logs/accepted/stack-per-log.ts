@@ -1,3 +1,5 @@
+// A DisposableStack in each turn of the loop adopts the number.
+
 import { closeSync, openSync, readSync } from "node:fs";
 
 /** The first line that `isWanted` says yes to, in logs from old to new. */

@@ -1,3 +1,6 @@
+// A small class that opens in its constructor and closes in Symbol.dispose, and
+// one `using` for each file.
+
 import { closeSync, openSync, readFileSync } from "node:fs";
 
 /** Hands `emit` each order with its customer's name, until it answers false. */

@@ -1,3 +1,5 @@
+// Two `try … finally`, the second file opened inside the first.
+
 import { closeSync, openSync, readFileSync } from "node:fs";
 
 /** Hands `emit` each order with its customer's name, until it answers false. */

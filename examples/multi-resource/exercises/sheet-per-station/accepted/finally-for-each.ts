@@ -1,3 +1,6 @@
+// `finally`, and in it a function that closes the last sheet and, in a
+// `finally` of its own, those before it.
+
 /** Where the readings of one station go. */
 export interface Sheet extends Disposable {
   append(reading: string): void;

@@ -1,3 +1,5 @@
+// A class that finds or creates a sheet and owns the stack they are on.
+
 /** Where the readings of one station go. */
 export interface Sheet extends Disposable {
   append(reading: string): void;

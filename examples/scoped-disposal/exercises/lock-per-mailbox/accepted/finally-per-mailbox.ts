@@ -1,3 +1,5 @@
+// A `try … finally` in each turn of the loop.
+
 import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 

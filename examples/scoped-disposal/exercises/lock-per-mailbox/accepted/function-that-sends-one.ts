@@ -1,3 +1,5 @@
+// A function sends to one mailbox; its scope is the scope of the lock.
+
 import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 

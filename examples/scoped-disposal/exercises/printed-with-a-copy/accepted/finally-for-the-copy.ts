@@ -1,3 +1,5 @@
+// A `try … finally` around the use, which closes the copy if there is one.
+
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
 export interface Copy {

@@ -1,3 +1,6 @@
+// A helper opens the copy and writes the heading, and moves its stack into what
+// it returns.
+
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
 export interface Copy {

@@ -1,3 +1,6 @@
+// `using` takes null and does nothing then, so the condition moves to the right
+// of the `=`.
+
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
 export interface Copy {

@@ -1,4 +1,4 @@
-import type { Exercise } from "course/check";
+import { type Exercise, readTask } from "course/check";
 import type { Paper } from "../../render/paper.ts";
 import { shownPath } from "../shown-path.ts";
 import type { Workshop } from "../workshop.ts";
@@ -9,12 +9,13 @@ export function renderTask(
   workshop: Workshop,
   paper: Paper,
 ): string {
-  const { slug, topic, title, task, minutes } = exercise;
+  const { slug, topic, minutes } = exercise;
+  const { title, text } = readTask(exercise);
   const file = workshop.answers.fileOf(exercise);
   return [
     `${paper.strong(slug)}  ${paper.faint(`${topic}, ${workshop.placeOf(exercise)}, about ${minutes} minutes`)}`,
     "",
-    paper.wrap(`${title}. ${task}`, "  "),
+    paper.wrap(`${title}. ${text}`, "  "),
     "",
     `  Your copy: ${shownPath(file)}`,
   ].join("\n");

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { diagnose } from "./diagnose.ts";
+import type { Finding, PathReport } from "./report.ts";
+import type { WrongAnswer } from "./wrong-answers.ts";
+
+const leaks: Finding = { fault: "leaks", says: "a.txt is still open." };
+const handedOut = "openSync(a);";
+
+test("diagnose finds nothing when every path is fine", () => {
+  expect(diagnose([], seen({ first: [] }))).toBeNull();
+});
+
+test("diagnose names the gravest fault and the first path that has it", () => {
+  const throws: Finding = { fault: "throws", says: "It threw." };
+  const diagnosis = diagnose([], seen({ first: [leaks], second: [throws] }));
+  expect(diagnosis).toMatchObject({ fault: "leaks", recognised: null });
+});
+
+test("diagnose says where it leaks when the ordinary path is fine", () => {
+  expect(
+    diagnose([], seen({ "the ordinary path": [], throws: [leaks] })),
+  ).toMatchObject({
+    fault: "leaks-elsewhere",
+    says: "a.txt is still open. The ordinary path is fine.",
+  });
+});
+
+test("diagnose knows the code that was handed out, but for comments", () => {
+  const code = "// mine\nopenSync(a);\n";
+  const wrong = known("never closes", ["first"]);
+  expect(diagnose([wrong], seen({ first: [leaks] }, code))).toMatchObject({
+    recognised: "unchanged",
+  });
+});
+
+const general = known("general", ["other"], { onAnyPath: true });
+const exact = known("exact", ["first"]);
+const coded = known("coded", ["other"], { onAnyPath: true, has: /a\.close/ });
+const both = known("both", ["first"], { says: /still open/ });
+const others = known("others", ["other"]);
+
+test.for([
+  ["the same paths before any path", [general, exact], "exact"],
+  ["the same paths before the code", [coded, exact], "exact"],
+  ["the code before nothing but the fault", [general, coded], "coded"],
+  ["most of all what fits in several ways", [exact, both, coded], "both"],
+  ["none that was refused on other paths", [others], null],
+  ["none when two fit equally well", [exact, known("twin", ["first"])], null],
+] as const)("diagnose recognises %s, in any order", ([, wrong, name]) => {
+  const report = seen({ first: [leaks] }, "using b = a.close;");
+  for (const list of [wrong, wrong.toReversed()]) {
+    expect(diagnose(list, report)?.recognised).toBe(name);
+  }
+});
+
+function known(
+  name: string,
+  refused: string[],
+  how: Partial<WrongAnswer> = {},
+): WrongAnswer {
+  return {
+    name,
+    file: `${name}.patch`,
+    because: `${name}.`,
+    code: "",
+    recorded: { fault: "leaks", refused, sometimes: [] },
+    onAnyPath: false,
+    says: undefined,
+    has: undefined,
+    ...how,
+  };
+}
+
+function seen(paths: Record<string, Finding[]>, code = "another();") {
+  return {
+    findings: [],
+    code,
+    handedOut,
+    paths: Object.entries(paths).map(([name, findings]): PathReport => ({
+      name,
+      findings,
+      verdict: findings.length === 0 ? "fine" : "refused",
+      before: 20,
+      after: 20,
+    })),
+  };
+}

@@ -1,0 +1,154 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { applyPatch } from "diff";
+import { type Exercise, filesOf } from "./exercise.ts";
+import { type Fault, faults } from "./faults.ts";
+import { paragraphs } from "./task.ts";
+
+/** What a check says of an answer, as far as it is the same in every run. */
+export interface RecordedVerdict {
+  readonly fault: Fault;
+  /** The refused paths, by name. */
+  readonly refused: readonly string[];
+  /** Paths that are refused in some runs only: it is a race. */
+  readonly sometimes: readonly string[];
+}
+
+/** An answer that must be refused, from a file in `wrong/`. */
+export interface WrongAnswer {
+  readonly file: string;
+  /** What it does: `closes on the ordinary path only`. */
+  readonly name: string;
+  /** Why it is wrong: a sentence or two for the learner. */
+  readonly because: string;
+  readonly code: string;
+  /** Undefined until `verify --record` has written it. */
+  readonly recorded: RecordedVerdict | undefined;
+  /** It is recognised whatever paths are refused. */
+  readonly onAnyPath: boolean;
+  /** It is recognised only where the report says this. */
+  readonly says: RegExp | undefined;
+  /** It is recognised only where the code has this. */
+  readonly has: RegExp | undefined;
+}
+
+/**
+ * Reads an exercise's wrong answers. Each is a unified diff against
+ * `solution.ts` or `exercise.ts` below its name, the reason, and lines such as
+ * `Fault: leaks`.
+ *
+ * @throws {Error} naming the file, when one cannot be read or applied.
+ */
+export function readWrongAnswers(exercise: Exercise): WrongAnswer[] {
+  const { wrong, solution, handedOut } = filesOf(exercise);
+  const bases = new Map(
+    [solution, handedOut].map((file) => [
+      file.replace(/^.*\//, ""),
+      readFileSync(file, "utf8"),
+    ]),
+  );
+  return wrong.map((file) => {
+    try {
+      return parse(file, readFileSync(file, "utf8"), bases);
+    } catch (error) {
+      throw new Error(`${file}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  });
+}
+
+function parse(
+  file: string,
+  text: string,
+  bases: ReadonlyMap<string, string>,
+): WrongAnswer {
+  const { name, because, fields, diff } = partsOf(text);
+  const base = bases.get(/^--- (\S+)/.exec(diff)?.[1] ?? "");
+  if (base === undefined) {
+    throw new Error("the diff is not against solution.ts or exercise.ts");
+  }
+  const code = applyPatch(base, withBlankLines(diff));
+  if (code === false) throw new Error("the diff does not apply");
+  return {
+    file,
+    name,
+    because: paragraphs(because),
+    code,
+    recorded: recordedIn(fields),
+    onAnyPath: fields.get("Recognised") === "on any path",
+    says: expressionIn(fields.get("Says")),
+    has: expressionIn(fields.get("Has")),
+  };
+}
+
+/** Editors strip the space that stands for an unchanged blank line. */
+function withBlankLines(diff: string): string {
+  return diff.replace(/^\n/gm, " \n");
+}
+
+/** A name, the reason, `Key: value` lines, and the diff. */
+function partsOf(text: string) {
+  const diff = text.search(/^--- /m);
+  const [name, ...rest] = text.slice(0, diff).trim().split(/\n\n+/);
+  const lines = isFields(rest.at(-1)) ? rest.pop()! : "";
+  if (diff < 0 || !name || rest.length === 0) {
+    throw new Error("it needs a name, a reason and a diff");
+  }
+  const fields = new Map(
+    [...lines.matchAll(/^(\w+):(.*(?:\n {2}.*)*)/gm)].map(([, key, value]) => [
+      key!,
+      value!.trim(),
+    ]),
+  );
+  return { name, because: rest.join("\n\n"), fields, diff: text.slice(diff) };
+}
+
+function isFields(part: string | undefined): boolean {
+  return part !== undefined && /^(Fault|Recognised|Says|Has): /.test(part);
+}
+
+function recordedIn(
+  fields: ReadonlyMap<string, string>,
+): RecordedVerdict | undefined {
+  const fault = faults.find((name) => name === fields.get("Fault"));
+  if (fault === undefined) return undefined;
+  const paths = (key: string) =>
+    (fields.get(key) ?? "").split(/\n */).filter((name) => name !== "");
+  return { fault, refused: paths("Refused"), sometimes: paths("Sometimes") };
+}
+
+/** Whether the refused paths are those on record, races aside. */
+export function isAsRecorded(
+  { refused, sometimes }: RecordedVerdict,
+  paths: readonly string[],
+): boolean {
+  const all = [...refused, ...sometimes];
+  return (
+    refused.every((path) => paths.includes(path)) &&
+    paths.every((path) => all.includes(path))
+  );
+}
+
+/** `/text/m` */
+function expressionIn(field: string | undefined): RegExp | undefined {
+  if (field === undefined) return undefined;
+  const [, source, flags] = /^\/(.+)\/([a-z]*)$/.exec(field) ?? [];
+  if (source === undefined) throw new Error(`${field} is no /expression/`);
+  return new RegExp(source, flags);
+}
+
+/** Writes the verdict into the wrong answer's file, in place of an older one. */
+export function record(
+  { file }: Pick<WrongAnswer, "file">,
+  verdict: Pick<RecordedVerdict, "fault" | "refused">,
+): void {
+  const { name, because, fields, diff } = partsOf(readFileSync(file, "utf8"));
+  const { sometimes = [] } = recordedIn(fields) ?? {};
+  const refused = verdict.refused.filter((path) => !sometimes.includes(path));
+  const lines = [`Fault: ${verdict.fault}`];
+  if (refused.length > 0) lines.push(`Refused:\n  ${refused.join("\n  ")}`);
+  for (const [key, value] of fields) {
+    if (key !== "Fault" && key !== "Refused") lines.push(`${key}: ${value}`);
+  }
+  writeFileSync(file, [name, because, lines.join("\n"), diff].join("\n\n"));
+}
