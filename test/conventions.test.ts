@@ -1,8 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  mkdtempDisposableSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import {
   examples,
   type Pair,
@@ -18,9 +24,7 @@ import { read, root } from "../tools/readmes.ts";
 const catalog = readCatalog(examples);
 const course = await readCourse(examples);
 const answers = course.exercises.flatMap((exercise) =>
-  filesIn(exercise)
-    .filter((file) => !file.endsWith("check.ts"))
-    .map((file) => ({ file: `examples/${exercise.topic}/${file}` })),
+  answersIn(exercise).map((file) => ({ file: relative(root, file) })),
 );
 const topics = [...new Set(catalog.map(({ topic }) => topic))];
 const pairs = await Promise.all(catalog.map((listing) => listing.load()));
@@ -134,6 +138,14 @@ test.for(topics)("%s proves every one of its pairs", (topic) => {
   }
 });
 
+test.for(topics)("%s verifies every one of its exercises", (topic) => {
+  const tests = read(`examples/${topic}/${topic}.test.ts`);
+  for (const { slug } of exercisesOf(topic)) {
+    expect(tests).toContain(`from "./exercises/${slug}/check.ts"`);
+  }
+  expect(tests).toContain("assertVerified(exercise)");
+});
+
 test.for([...sides, ...answers])("$file stands alone", ({ file }) => {
   const imported = read(file).matchAll(/(?:from|import\() ?["']([^"']+)["']/g);
   for (const [, name] of imported) {
@@ -172,14 +184,9 @@ test.for(pairs)("$topic/$name has sentences for people", (pair) => {
   }
 });
 
-test("both sides of every pair export the same names and types", async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), "types-"));
-  emitTypes(folder.path);
+test("both sides of every pair export the same names and types", () => {
   const typesOf = (pair: Pair, side: Side) =>
-    readFileSync(
-      join(folder.path, "examples", pair.topic, pair.name, `${side}.d.ts`),
-      "utf8",
-    );
+    typesIn(join("examples", pair.topic, pair.name, `${side}.ts`));
   const different = pairs.filter(
     (pair) =>
       withoutDispose(typesOf(pair, "wrong")) !==
@@ -188,18 +195,11 @@ test("both sides of every pair export the same names and types", async () => {
   expect(different.map(({ name }) => name)).toEqual([]);
 });
 
-test("every answer to an exercise exports the same names and types", async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), "types-"));
-  emitTypes(folder.path);
+test("every answer to an exercise exports the same names and types", () => {
   for (const exercise of course.exercises) {
     const { handedOut, solution, accepted } = filesOf(exercise);
     const typesOf = (file: string) =>
-      publicTypes(
-        readFileSync(
-          join(folder.path, file.slice(root.length).replace(/\.ts$/, ".d.ts")),
-          "utf8",
-        ),
-      );
+      publicTypes(typesIn(relative(root, file)));
     for (const file of [solution, ...accepted]) {
       expect(typesOf(file), file).toBe(typesOf(handedOut));
     }
@@ -277,27 +277,45 @@ test("nothing committed names a machine, a registry or a home", () => {
 
 /** The files of an exercise, below its topic's folder. */
 function filesIn(exercise: Exercise): string[] {
-  const { check, handedOut, solution, accepted } = filesOf(exercise);
+  const { task, check, wrong } = filesOf(exercise);
   const topic = join(examples, exercise.topic);
-  return [check, handedOut, solution, ...accepted].map((file) =>
+  return [task, check, ...wrong, ...answersIn(exercise)].map((file) =>
     file.slice(topic.length + 1),
   );
+}
+
+function answersIn(exercise: Exercise): string[] {
+  const { handedOut, solution, accepted } = filesOf(exercise);
+  return [handedOut, solution, ...accepted];
 }
 
 function exercisesOf(topic: string): readonly Exercise[] {
   return course.exercises.filter((exercise) => exercise.topic === topic);
 }
 
-/** The declarations of everything, into a folder. */
-function emitTypes(folder: string): void {
+/** The declarations of a file, by its path in the repository. */
+function typesIn(file: string): string {
+  emitted ??= emitTypes();
+  return emitted.get(file.replace(/\.ts$/, ".d.ts"))!;
+}
+
+let emitted: Map<string, string> | undefined;
+
+/** The declarations of everything below `examples/`: path to text. */
+function emitTypes(): Map<string, string> {
+  using folder = mkdtempDisposableSync(join(tmpdir(), "types-"));
   run("tsc", [
     "--declaration",
     "--emitDeclarationOnly",
     "--noEmit",
     "false",
     "--outDir",
-    folder,
+    folder.path,
   ]);
+  const files = globSync("examples/**/*.d.ts", { cwd: folder.path });
+  return new Map(
+    files.map((file) => [file, readFileSync(join(folder.path, file), "utf8")]),
+  );
 }
 
 /** What git knows or would add, below a folder. */

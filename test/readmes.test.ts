@@ -7,13 +7,22 @@ import { read, readmes } from "../tools/readmes.ts";
 
 type Told = Proof & { topic: string; pair: string };
 
-const { status, stdout } = spawnSync(process.execPath, [startFile, "--json"], {
-  encoding: "utf8",
-  maxBuffer: 64 * 1024 * 1024,
-});
+// As few descriptors as a process may get by default anywhere.
+const { status, stdout } = spawnSync(
+  "sh",
+  [
+    "-c",
+    'ulimit -n 64; exec "$@"',
+    "sh",
+    process.execPath,
+    startFile,
+    "--json",
+  ],
+  { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
+);
 const { pairs: told } = JSON.parse(stdout) as { pairs: Told[] };
 
-test("every pair holds in the tour", () => {
+test("every pair holds in the tour when a process may have 64 descriptors", () => {
   const broken = told.filter(({ holds }) => !holds);
   expect(broken.map(({ pair, problems }) => [pair, problems])).toEqual([]);
   expect(status).toBe(0);

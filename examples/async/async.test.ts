@@ -1,5 +1,6 @@
 import { countDescriptors } from "fdleak";
 import { assertHolds } from "course";
+import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { expectLeaks } from "fdleak/vitest";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -31,6 +32,10 @@ import secondAwait from "./second-await/pair.ts";
 import stubbornChild from "./stubborn-child/pair.ts";
 import unreadBody from "./unread-body/pair.ts";
 import writeStreamDispose from "./write-stream-dispose/pair.ts";
+import replicasSideBySide from "./exercises/replicas-side-by-side/check.ts";
+import journalBehindHeader from "./exercises/journal-behind-header/check.ts";
+import releaseLeftUnread from "./exercises/release-left-unread/check.ts";
+import question from "./question/question.ts";
 
 test.for([
   missingAwait,
@@ -48,6 +53,18 @@ test.for([
   stubbornChild,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
+});
+
+test.for([replicasSideBySide, journalBehindHeader, releaseLeftUnread])(
+  "$slug accepts what is right and refuses what is wrong",
+  { timeout: 600_000 },
+  async (exercise) => {
+    await assertVerified(exercise);
+  },
+);
+
+test("the kernel answers the question of async twice the same", async () => {
+  await assertAnswerIsSteady(question);
 });
 
 test("await using disposes synchronously when there is no asyncDispose", async () => {

@@ -9,6 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assertHolds } from "course";
+import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { expect, test } from "vitest";
 import detachedMethod from "./detached-method/pair.ts";
 import { Journal as ClosableJournal } from "./disposed-twice/correct.ts";
@@ -26,6 +27,9 @@ import { Copy } from "./second-open-fails/correct.ts";
 import secondOpenFails from "./second-open-fails/pair.ts";
 import { Archive } from "./unawaited-dispose/correct.ts";
 import unawaitedDispose from "./unawaited-dispose/pair.ts";
+import mailboxWithAnIndex from "./exercises/mailbox-with-an-index/check.ts";
+import draftOfTheReport from "./exercises/draft-of-the-report/check.ts";
+import question from "./question/question.ts";
 
 test.for([
   flagOnly,
@@ -40,6 +44,18 @@ test.for([
   failedDraft,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
+});
+
+test.for([mailboxWithAnIndex, draftOfTheReport])(
+  "$slug accepts what is right and refuses what is wrong",
+  { timeout: 600_000 },
+  async (exercise) => {
+    await assertVerified(exercise);
+  },
+);
+
+test("the kernel answers the question of custom-disposable twice the same", async () => {
+  await assertAnswerIsSteady(question);
 });
 
 const makers: [string, (path: string) => Disposable][] = [

@@ -1,4 +1,5 @@
 import { assertHolds } from "course";
+import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -20,6 +21,9 @@ import lockFile from "./lock-file/pair.ts";
 import processExit from "./process-exit/pair.ts";
 import returnTrue from "./return-true/pair.ts";
 import wrappedError from "./wrapped-error/pair.ts";
+import unmountingFails from "./exercises/unmounting-fails/check.ts";
+import backupThatOpens from "./exercises/backup-that-opens/check.ts";
+import question from "./question/question.ts";
 
 test.for([
   badContent,
@@ -32,6 +36,18 @@ test.for([
   processExit,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
+});
+
+test.for([unmountingFails, backupThatOpens])(
+  "$slug accepts what is right and refuses what is wrong",
+  { timeout: 600_000 },
+  async (exercise) => {
+    await assertVerified(exercise);
+  },
+);
+
+test("the kernel answers the question of exceptions twice the same", async () => {
+  await assertAnswerIsSteady(question);
 });
 
 test("a SuppressedError nests the earlier error inside when several disposals throw", () => {

@@ -13,6 +13,7 @@ import { inspect } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { assertHolds } from "course";
+import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { expectLeaks } from "fdleak/vitest";
 import { expect, test } from "vitest";
 import acquiredInTry from "./acquired-in-try/pair.ts";
@@ -30,6 +31,9 @@ import * as wrongBody from "./unread-stream/wrong.ts";
 import * as correctVisit from "./wal-database/correct.ts";
 import walDatabase from "./wal-database/pair.ts";
 import * as wrongVisit from "./wal-database/wrong.ts";
+import searchRotatedLogs from "./exercises/search-rotated-logs/check.ts";
+import importWithRejects from "./exercises/import-with-rejects/check.ts";
+import question from "./question/question.ts";
 
 test.for([
   neverClosed,
@@ -41,6 +45,18 @@ test.for([
   walDatabase,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
+});
+
+test.for([searchRotatedLogs, importWithRejects])(
+  "$slug accepts what is right and refuses what is wrong",
+  { timeout: 600_000 },
+  async (exercise) => {
+    await assertVerified(exercise);
+  },
+);
+
+test("the kernel answers the question of manual-close twice the same", async () => {
+  await assertAnswerIsSteady(question);
 });
 
 test("readFileSync leaves nothing open when the read fails", async () => {

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { countDescriptors } from "fdleak";
 import { assertHolds } from "course";
+import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { expect, test } from "vitest";
 import { Pool } from "./connection-not-returned/correct.ts";
 import connectionNotReturned from "./connection-not-returned/pair.ts";
@@ -25,6 +26,9 @@ import promiseAllRejects from "./promise-all-rejects/pair.ts";
 import registeredTooLate from "./registered-too-late/pair.ts";
 import secondOpenFails from "./second-open-fails/pair.ts";
 import stackNeverDisposed from "./stack-never-disposed/pair.ts";
+import joinTwoFiles from "./exercises/join-two-files/check.ts";
+import sheetPerStation from "./exercises/sheet-per-station/check.ts";
+import question from "./question/question.ts";
 
 test.for([
   secondOpenFails,
@@ -37,6 +41,18 @@ test.for([
   connectionNotReturned,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
+});
+
+test.for([joinTwoFiles, sheetPerStation])(
+  "$slug accepts what is right and refuses what is wrong",
+  { timeout: 600_000 },
+  async (exercise) => {
+    await assertVerified(exercise);
+  },
+);
+
+test("the kernel answers the question of multi-resource twice the same", async () => {
+  await assertAnswerIsSteady(question);
 });
 
 test("a comma list closes its first file when the second open fails", async () => {

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDescriptors } from "fdleak";
 import { assertHolds } from "course";
+import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { expectLeaks } from "fdleak/vitest";
 import { expect, test } from "vitest";
 import bareNumber from "./bare-number/pair.ts";
@@ -28,6 +29,9 @@ import { openTable } from "./returned-resource/correct.ts";
 import returnedResource from "./returned-resource/pair.ts";
 import stackAroundLoop from "./stack-around-loop/pair.ts";
 import temporaryDirectory from "./temporary-directory/pair.ts";
+import lockPerMailbox from "./exercises/lock-per-mailbox/check.ts";
+import printedWithACopy from "./exercises/printed-with-a-copy/check.ts";
+import question from "./question/question.ts";
 
 test.for([
   constNotUsing,
@@ -41,6 +45,18 @@ test.for([
   factoryWithoutReturn,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
+});
+
+test.for([lockPerMailbox, printedWithACopy])(
+  "$slug accepts what is right and refuses what is wrong",
+  { timeout: 600_000 },
+  async (exercise) => {
+    await assertVerified(exercise);
+  },
+);
+
+test("the kernel answers the question of scoped-disposal twice the same", async () => {
+  await assertAnswerIsSteady(question);
 });
 
 test("a file is closed at the end of its block when the function goes on", () => {

@@ -67,16 +67,6 @@ test("the tour says what to do when there is no room for scratch files", async (
   expect(code).toBe(3);
 });
 
-test("the tour works when a process may have 64 descriptors", async () => {
-  const { code, stdout } = await end(
-    launch(["sh", "-c", `ulimit -n 64; exec ${started} --json`]),
-  );
-  const { pairs } = JSON.parse(stdout);
-  const broken = pairs.filter(({ holds }: { holds: boolean }) => !holds);
-  expect(broken).toEqual([]);
-  expect(code).toBe(0);
-});
-
 test("start.js names the Node it needs when an older one opens it", async () => {
   const older = `data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.8"})`;
   const { code, stderr } = await end(

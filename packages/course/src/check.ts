@@ -1,6 +1,6 @@
 export { readAccepted } from "./exercises/accepted.ts";
 export { AnswerProcess } from "./exercises/answer-process.ts";
-export { ask } from "./exercises/ask.ts";
+export { ask, assertAnswerIsSteady } from "./exercises/ask.ts";
 export type { Verdict } from "./exercises/ask.ts";
 export { check } from "./exercises/check.ts";
 export { filesOf } from "./exercises/exercise.ts";
@@ -9,5 +9,5 @@ export type { Question } from "./exercises/question.ts";
 export type { Diagnosis, PathReport, Report } from "./exercises/report.ts";
 export { readTask } from "./exercises/task.ts";
 export { readWrongAnswers } from "./exercises/wrong-answers.ts";
-export { verifyExercise } from "./exercises/verify.ts";
+export { assertVerified, verifyExercise } from "./exercises/verify.ts";
 export type { Verification } from "./exercises/verify.ts";

@@ -47,7 +47,7 @@ export class Progress {
    * @returns where the damaged file is now.
    * @throws {CannotWriteError} when it cannot be moved.
    */
-  startAnew(passed: readonly Exercise[]): string {
+  startAgain(passed: readonly Exercise[]): string {
     const aside = this.#file.replace(".json", `.damaged-${timestamp()}.json`);
     explainingErrors(aside, () => renameSync(this.#file, aside));
     const passedAt = new Date().toISOString();

@@ -24,7 +24,7 @@ export async function recover(
     if (isRight) passed.push(exercise);
     tell(`  ${exercise.slug}: ${isRight ? "passed" : "not passed yet"}`);
   }
-  const aside = progress.startAnew(passed);
+  const aside = progress.startAgain(passed);
   tell(`What could not be read is now ${shownPath(aside)}.`);
 }
 

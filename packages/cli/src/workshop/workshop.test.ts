@@ -1,15 +1,18 @@
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
+  cpSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { filesOf } from "course/check";
+import { dirname, join } from "node:path";
+import { type Verification, filesOf } from "course/check";
 import { expect, test } from "vitest";
 import { examples, readCourse } from "course";
 import { type Ended, end, launch } from "../fixtures/start.ts";
@@ -135,25 +138,22 @@ test("a jump skips what comes before, and passing it later counts", async () => 
   expect((await ada.json("list")).data).toMatchObject({ passed: 1 });
 });
 
-test.for(['{"version":1,', "[]", "null", '{"exercises":[]}', "\0\0\0\0", ""])(
-  "progress that reads %j is moved aside and found out anew",
-  async (rubbish) => {
-    await using ada = await learner();
-    await ada.workshop("start", slug);
-    copyFileSync(filesOf(exercise).solution, ada.answer);
-    const state = join(ada.path, "progress.json");
-    writeFileSync(state, rubbish);
-    const { code, stderr, stdout } = await ada.workshop("list");
-    expect(stderr).toContain("cannot be read");
-    expect(stdout).toContain("1 of ");
-    expect(code).toBe(0);
-    const [aside] = readdirSync(ada.path).filter((name) =>
-      name.includes("damaged"),
-    );
-    expect(readFileSync(join(ada.path, aside!), "utf8")).toBe(rubbish);
-    expect((await ada.workshop("list")).stderr).toBe("");
-  },
-);
+test("progress that cannot be read is moved aside and found out again", async () => {
+  await using ada = await learner();
+  await ada.workshop("start", slug);
+  copyFileSync(filesOf(exercise).solution, ada.answer);
+  const state = join(ada.path, "progress.json");
+  writeFileSync(state, "[]");
+  const { code, stderr, stdout } = await ada.workshop("list");
+  expect(stderr).toContain("cannot be read");
+  expect(stdout).toContain("1 of ");
+  expect(code).toBe(0);
+  const [aside] = readdirSync(ada.path).filter((name) =>
+    name.includes("damaged"),
+  );
+  expect(readFileSync(join(ada.path, aside!), "utf8")).toBe("[]");
+  expect((await ada.workshop("list")).stderr).toBe("");
+});
 
 test("progress of exercises and topics unknown here is kept", async () => {
   await using ada = await learner();
@@ -284,21 +284,59 @@ function unshared(script: string, ...words: string[]): Promise<Ended> {
 }
 
 test("verify prints what was accepted and refused, as data", async () => {
-  await using ada = await learner();
-  const { code, data } = await ada.json("verify", slug);
-  const [verified] = data["exercises"] as Record<string, unknown>[];
-  expect(verified).toMatchObject({ slug, topic: "multi-resource" });
-  expect(verified!["problems"]).toEqual([]);
-  expect(code).toBe(0);
-  const rejects = verified!["rejects"] as {
-    name: string;
-    diagnosis: string;
-    refused: boolean;
-  }[];
-  expect(rejects.length).toBeGreaterThanOrEqual(18);
+  await using folder = await examplesWithOneExercise();
+  const work = join(folder.path, "work");
+  const { stdout, code } = await end(
+    launch([process.execPath, file, work, "verify", "with-file", "--json"], {
+      env: { EXAMPLES: folder.path },
+    }),
+  );
+  const { exercises } = JSON.parse(stdout) as {
+    exercises: Verification[];
+  };
+  const { slug, problems, solutions, rejects } = exercises[0]!;
+  expect({ slug, problems, code }).toEqual({
+    slug: "with-file",
+    problems: [],
+    code: 0,
+  });
+  expect(solutions).toEqual([
+    { name: "solution.ts", passed: true },
+    { name: "stack.ts", passed: true },
+  ]);
+  expect(rejects.length).toBeGreaterThanOrEqual(11);
   for (const { name, diagnosis, refused } of rejects) {
     expect(refused, name).toBe(true);
     expect(diagnosis, name).not.toBe("");
   }
-  expect(existsSync(ada.path)).toBe(false);
+  expect(existsSync(work)).toBe(false);
 });
+
+/** A folder with one topic that has one small exercise. */
+async function examplesWithOneExercise() {
+  const folder = await mkdtempDisposable(join(tmpdir(), "examples-"));
+  const topic = join(folder.path, "one-topic");
+  const small = join(root, "packages/course/src/exercises/fixtures/with-file");
+  const check = join(topic, "exercises/with-file/check.ts");
+  cpSync(small, dirname(check), { recursive: true });
+  writeFileSync(
+    check,
+    readFileSync(check, "utf8").replace("../../exercise.ts", "course/exercise"),
+  );
+  cpSync(join(examples, exercise.topic, "question"), join(topic, "question"), {
+    recursive: true,
+  });
+  for (const parent of [folder.path, topic]) {
+    mkdirSync(join(parent, "node_modules"));
+    symlinkSync(
+      join(root, "packages/course"),
+      join(parent, "node_modules/course"),
+    );
+  }
+  writeFileSync(join(folder.path, "package.json"), '{ "type": "module" }');
+  writeFileSync(
+    join(folder.path, "course.json"),
+    JSON.stringify({ "one-topic": { pairs: [], exercises: ["with-file"] } }),
+  );
+  return folder;
+}

@@ -39,3 +39,17 @@ export async function ask(
   }
   return { before: course.before, after: course.after };
 }
+
+/**
+ * Asks a question twice.
+ *
+ * @throws {Error} when the answers differ.
+ */
+export async function assertAnswerIsSteady(question: Question): Promise<void> {
+  const [first, second] = [await ask(question), await ask(question)];
+  const [one, other] = [first, second].map(
+    ({ before, after }) => after - before,
+  );
+  if (one === other) return;
+  throw new Error(`${question.topic}: first ${one} descriptors, then ${other}`);
+}

@@ -20,7 +20,6 @@ import { checkCode, closing, imports, leaking } from "./fixtures/check-code.ts";
 import withFile from "./fixtures/with-file/check.ts";
 import { type Fault, faults } from "./faults.ts";
 import { typeErrorsIn } from "./type-errors.ts";
-import { verifyExercise } from "./verify.ts";
 
 /** Each with the fault it is refused for, and what the diagnosis says. */
 const wrong: [name: string, fault: Fault, says: RegExp, code: string][] = [
@@ -543,16 +542,6 @@ test("an answer that was saved with other spaces and comments is unchanged", asy
   const code = readFileSync(filesOf(withFile).handedOut, "utf8");
   const { diagnosis } = await checkCode(`// mine\n${code}\n\n`);
   expect(diagnosis).toMatchObject({ recognised: "unchanged" });
-});
-
-test("verifying an exercise finds nothing when it holds", async () => {
-  const { problems, rejects, solutions } = await verifyExercise(withFile);
-  expect(problems).toEqual([]);
-  expect(solutions).toEqual([
-    { name: "solution.ts", passed: true },
-    { name: "stack.ts", passed: true },
-  ]);
-  expect(rejects.map(({ refused }) => refused)).not.toContain(false);
 });
 
 test("checking leaves no scratch directory behind", async () => {

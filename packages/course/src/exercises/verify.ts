@@ -90,6 +90,21 @@ export async function verifyExercise(
   return { slug, topic, solutions, rejects, problems };
 }
 
+/**
+ * Verifies an exercise.
+ *
+ * @throws {Error} naming every problem, and the command that records.
+ */
+export async function assertVerified(exercise: Exercise): Promise<void> {
+  const { slug, problems } = await verifyExercise(exercise);
+  if (problems.length === 0) return;
+  throw new Error(
+    [`${slug} does not hold:`, ...problems].join("\n- ") +
+      "\nIf the new verdicts are right: " +
+      `npm run workshop -- verify ${slug} --record`,
+  );
+}
+
 /** Every answer that is known, the right ones first. */
 function attemptsAt(exercise: Exercise): Attempt[] {
   const files = filesOf(exercise);
