@@ -17,7 +17,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { output, run } from "../fixtures/run.ts";
 import { baseline } from "./baseline.ts";
-import { findLeaks } from "./find-leaks.ts";
+import { findLeaks, findLeaksSync } from "./find-leaks.ts";
 import { warmUp } from "../observe/warm-up.ts";
 
 warmUp();
@@ -174,6 +174,36 @@ test("findLeaks judges at once when it may not settle", async () => {
   const leaks = await findLeaks(before, { settle: "none" });
   await closed;
   expect([...leaks]).toMatchObject([{ fd }]);
+});
+
+test("findLeaksSync finds at once what leaked and what vanished", async () => {
+  using place = scratch();
+  const closed = opened(place.file("closed.txt"));
+  const before = baseline();
+  closed[Symbol.dispose]();
+  const file = opened(place.file("greeting.txt"));
+  const closing = setTimeout(20).then(() => closeSync(file.fd));
+  const leaks = findLeaksSync(before);
+  await closing;
+  expect([...leaks]).toMatchObject([{ fd: file.fd, target: file.path }]);
+  expect(leaks.vanished).toMatchObject([{ fd: closed.fd, kind: "file" }]);
+  expect([...findLeaksSync(before)]).toEqual([]);
+});
+
+test("findLeaksSync leaves out what is ignored", () => {
+  using place = scratch();
+  const before = baseline();
+  using _log = opened(place.file("server.log"));
+  using file = opened(place.file("greeting.txt"));
+  const leaks = findLeaksSync(before, { ignore: /\.log$/ });
+  expect([...leaks]).toMatchObject([{ fd: file.fd }]);
+});
+
+test("findLeaks and findLeaksSync refuse what is no baseline", async () => {
+  const none = [] as never;
+  const refusal = new TypeError("It takes a baseline: findLeaks(baseline())");
+  await expect(findLeaks(none)).rejects.toThrow(refusal);
+  expect(() => findLeaksSync(none)).toThrow(refusal);
 });
 
 test("findLeaks leaves out what is ignored when a predicate says so", async () => {
