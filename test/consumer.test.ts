@@ -110,6 +110,8 @@ test.concurrent.for(nodes)(
       ...{ more: 1, listed: true, refused: "LeakError" },
       handedOn: "the result",
       inWorker: "CannotCountError",
+      atOnce: "1 file",
+      ...{ inOther: ["file"], moreInOther: 1, afterEnd: "CannotCountError" },
     });
   },
 );

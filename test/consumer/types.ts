@@ -1,6 +1,8 @@
 // Has to compile under strict in a project that installs the package.
 
-import { type Leaks, baseline, findLeaks, noLeaks, verifyNone } from "fdleak";
+import { type Descriptor, type Leaks, type Tally } from "fdleak";
+import { baseline, descriptorsOf, findLeaks, findLeaksSync } from "fdleak";
+import { noLeaks, summary, tally, verifyNone } from "fdleak";
 import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/vitest";
 import { withLeakCheck } from "fdleak/jest";
 import { expect } from "vitest";
@@ -12,6 +14,11 @@ export async function used(): Promise<number> {
   const answer: number = await verifyNone(() => Promise.resolve(42), {
     expected: { socket: 1 },
   });
+  const counts: Tally = tally(findLeaksSync(baseline(), { ignore: /cache/ }));
+  const text: string = summary(counts);
+  const open: ReadonlyMap<string, Descriptor> = descriptorsOf(1).snapshot();
+  const count: number = descriptorsOf().count();
+  await expect(() => [text, open, count]).not.toLeak();
   await expect(() => answer).not.toLeak();
   await expect(() => answer).toLeak({ file: 1 });
   allowLeaks("a reason");

@@ -46,7 +46,7 @@ test("not.toLeak passes when a function closes what it opens", async () => {
   }).not.toLeak();
 });
 
-test("not.toLeak passes when closing is under way at the return", async () => {
+test("not.toLeak passes when closing has begun at the return", async () => {
   await expect(() => {
     const fd = openSync(path, "r");
     void setTimeout(20).then(() => closeSync(fd));

@@ -5,13 +5,13 @@ import { type Tally, summary, tally } from "./verify/summary.ts";
 import { report } from "./verify/leak-error.ts";
 
 declare global {
-  // Where vitest 3, 4 and 5 all look; their own places differ.
+  // Vitest 3, 4 and 5 all extend this interface; their own names differ.
   namespace Chai {
     interface Assertion {
       /**
        * Calls the function and passes if it leaves descriptors open: exactly
-       * these, by kind, when they are given. What the function throws is
-       * thrown on. Await it.
+       * the expected ones, by kind, if they are given. An error of the function
+       * is thrown on. Await the assertion.
        */
       toLeak: (expected?: Tally) => Promise<void>;
     }
@@ -40,8 +40,8 @@ async function leaksOf(work: () => unknown): Promise<Leaks> {
   const result = await work();
   const leaks = await findLeaks(before);
   kept.add(result);
-  return Object.assign([...leaks], { vanished: [] }); // not what is asked
+  return Object.assign([...leaks], { vanished: [] }); // the matcher asks for leaks only
 }
 
-// Garbage collection closes some of what leaked; it waits for the verdict.
+// Held until the verdict: garbage collection closes some leaked descriptors.
 const kept = new Set<unknown>();

@@ -1,5 +1,5 @@
 import type { Measurement, Series } from "./measurement.ts";
-import { type Tally, listOf, summary, tally } from "fdleak";
+import { type Descriptor, type Tally, summary, tally } from "fdleak";
 import { type Pair, type Side, expectedOf } from "./pair.ts";
 
 /**
@@ -53,14 +53,15 @@ function* problemsIn(
   const expected = times(leaks, seen.calls);
   const left = tally(seen.leaked);
   if (summary(left) !== summary(expected)) {
-    yield `${subject} left ${summary(left)} open after ${seen.calls} ${seen.calls === 1 ? "call" : "calls"}, not ${summary(expected)}${listOf(seen.leaked)}`;
+    const list = seen.leaked.length > 0 ? `: ${listOf(seen.leaked)}` : "";
+    yield `${subject} left ${summary(left)} open after ${seen.calls} ${seen.calls === 1 ? "call" : "calls"}, not ${summary(expected)}${list}`;
   }
   const late = seen.counts.findIndex((count) => count !== seen.before);
   if (atOnce && late !== -1 && seen.leaked.length === 0) {
     yield `${subject} had not released everything when call ${late + 1} was over`;
   }
   if (seen.vanished.length > 0) {
-    yield `${subject} closed what it had not opened${listOf(seen.vanished)}`;
+    yield `${subject} closed what it had not opened: ${listOf(seen.vanished)}`;
   }
   if (seen.outcome !== outcome) {
     yield `${subject} ${seen.outcome}; expected: ${outcome}`;
@@ -68,6 +69,11 @@ function* problemsIn(
   if (effect !== null && seen.effect !== effect) {
     yield `${subject} had the effect: ${seen.effect}; expected: ${effect}`;
   }
+}
+
+/** `23 → greeting.txt, 24 → greeting.txt` */
+function listOf(descriptors: readonly Descriptor[]): string {
+  return descriptors.map(({ fd, target }) => `${fd} → ${target}`).join(", ");
 }
 
 function times(leaks: Tally, calls: number): Tally {

@@ -1,19 +1,19 @@
+import { checkedEntries } from "../observe/checked-entries.ts";
 import type { Entry } from "../observe/descriptor.ts";
-import { look } from "../observe/look.ts";
 import { warmUp } from "../observe/warm-up.ts";
 
-/** What was open before; made by {@link baseline}. */
+/** The descriptors that were open before, by identity; from {@link baseline}. */
 export type Baseline = ReadonlyMap<string, Entry>;
 
 /**
- * Remembers what is open now, by identity. The first of a process warms it up,
- * see {@link warmUp}.
+ * Records the descriptors that are open now, by identity. The first call in a
+ * process also warms it up, see {@link warmUp}.
  *
  * @throws {CannotCountError} where descriptors cannot be counted.
  */
 export function baseline(): Baseline {
   warmUp();
-  return byIdentity(look());
+  return byIdentity(checkedEntries());
 }
 
 export function byIdentity(entries: readonly Entry[]): Baseline {

@@ -17,7 +17,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { output, run } from "../fixtures/run.ts";
 import { baseline } from "./baseline.ts";
-import { findLeaks } from "./find-leaks.ts";
+import { findLeaks, findLeaksSync } from "./find-leaks.ts";
 import { warmUp } from "../observe/warm-up.ts";
 
 warmUp();
@@ -109,7 +109,7 @@ test("findLeaks finds nothing when a file is closed and opened again at its numb
   expect({ vanished, length }).toEqual({ vanished: [], length: 0 });
 });
 
-test("findLeaks tells what vanished when somebody closed it", async () => {
+test("findLeaks tells what vanished when it was closed", async () => {
   using place = scratch();
   const file = opened(place.file("greeting.txt"));
   const before = baseline();
@@ -176,6 +176,36 @@ test("findLeaks judges at once when it may not settle", async () => {
   expect([...leaks]).toMatchObject([{ fd }]);
 });
 
+test("findLeaksSync finds at once what leaked and what vanished", async () => {
+  using place = scratch();
+  const closed = opened(place.file("closed.txt"));
+  const before = baseline();
+  closed[Symbol.dispose]();
+  const file = opened(place.file("greeting.txt"));
+  const closing = setTimeout(20).then(() => closeSync(file.fd));
+  const leaks = findLeaksSync(before);
+  await closing;
+  expect([...leaks]).toMatchObject([{ fd: file.fd, target: file.path }]);
+  expect(leaks.vanished).toMatchObject([{ fd: closed.fd, kind: "file" }]);
+  expect([...findLeaksSync(before)]).toEqual([]);
+});
+
+test("findLeaksSync leaves out what is ignored", () => {
+  using place = scratch();
+  const before = baseline();
+  using _log = opened(place.file("server.log"));
+  using file = opened(place.file("greeting.txt"));
+  const leaks = findLeaksSync(before, { ignore: /\.log$/ });
+  expect([...leaks]).toMatchObject([{ fd: file.fd }]);
+});
+
+test("findLeaks and findLeaksSync refuse what is no baseline", async () => {
+  const none = [] as never;
+  const refusal = new TypeError("It takes a baseline: findLeaks(baseline())");
+  await expect(findLeaks(none)).rejects.toThrow(refusal);
+  expect(() => findLeaksSync(none)).toThrow(refusal);
+});
+
 test("findLeaks leaves out what is ignored when a predicate says so", async () => {
   using place = scratch();
   const before = baseline();
@@ -236,13 +266,14 @@ function leftByFirstUse(state: "cold" | "warm"): unknown {
   return output("sh", ["-c", script, place.file("printed"), ...program]);
 }
 
-test("findLeaks finds nothing when files are being read as it looks", async () => {
+test("findLeaks finds nothing when files are being read meanwhile", async () => {
   using place = scratch();
   const path = place.file("large.txt");
   writeFileSync(path, Buffer.alloc(5_000_000));
   const before = baseline();
   const reading = Array.from({ length: 8 }, () => readFile(path));
-  expect([...(await findLeaks(before))]).toEqual([]);
+  const patient = { settle: 20_000 }; // a busy machine reads slowly
+  expect([...(await findLeaks(before, patient))]).toEqual([]);
   await Promise.all(reading);
 });
 

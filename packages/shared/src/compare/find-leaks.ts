@@ -1,25 +1,25 @@
+import { checkedEntries } from "../observe/checked-entries.ts";
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
-import { look } from "../observe/look.ts";
 import { describe } from "../observe/open-descriptors.ts";
-import { closedWhileLooking, isTransient } from "../observe/transient.ts";
+import { closedWhileReading, isTransient } from "../observe/transient.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
 import { patience, settle } from "./settle.ts";
 
-/** A pattern for the target, or a function that answers true. */
+/** A pattern for the target, or a function that returns true to leave it out. */
 export type Ignore = RegExp | ((descriptor: Descriptor) => boolean);
 
 export interface FindLeaksOptions {
   /**
-   * For how many milliseconds closing may go on, at most 427 unless given.
-   * `'none'` judges at the first look. For "released when the block ends",
-   * where waiting would hide a missing `await`.
+   * How many milliseconds to wait for closing that has begun, 427 by default.
+   * `"none"` judges at once: use it for "released when the block ends", where
+   * waiting would hide a missing `await`.
    */
   settle?: number | "none";
   /**
-   * Descriptors that are none of your business, leaked or vanished. The target
-   * of a vanished one can no longer be asked for; its number and kind can.
+   * Descriptors to leave out, leaked or vanished. The target of a vanished one
+   * can no longer be read, so match it by its number or kind.
    */
   ignore?: Ignore | readonly Ignore[];
 }
@@ -27,7 +27,7 @@ export interface FindLeaksOptions {
 /** A descriptor that was opened and not closed. */
 export interface Leak extends Descriptor {
   /**
-   * The line that opened it, when openings are traced and it was seen: not if
+   * The line that opened it. Missing when openings are not traced, and when
    * native code or another thread opened it.
    */
   readonly openedAt?: Opening;
@@ -36,19 +36,20 @@ export interface Leak extends Descriptor {
 /** The leaked descriptors, and beside them the vanished ones. */
 export interface Leaks extends ReadonlyArray<Leak> {
   /**
-   * Open at the baseline and closed since: somebody closed what was not
-   * theirs. Their targets can no longer be asked for.
+   * Open at the baseline and closed since, by code that did not open them.
+   * Their targets can no longer be read.
    */
   readonly vanished: readonly Descriptor[];
 }
 
 /**
- * What was opened since the baseline and is still open once closing has
- * settled, by identity: a descriptor that took a closed one's number is found,
- * a file renamed while open is not mistaken for another.
+ * The descriptors that were opened since the baseline and are still open after
+ * closing had time to settle. It compares identities: it finds a descriptor
+ * that reuses the number of a closed one, and does not take a renamed file for
+ * another.
  *
  * @throws {CannotCountError} where descriptors cannot be counted.
- * @throws {TypeError} for a baseline or an option that is none.
+ * @throws {TypeError} when the baseline or an option is of the wrong kind.
  */
 export async function findLeaks(
   baseline: Baseline,
@@ -57,14 +58,12 @@ export async function findLeaks(
   return (await compare(baseline, options)).leaks;
 }
 
-/** The same, and what was open at the last look. */
+/** Like {@link findLeaks}, and what was open at the last comparison. */
 export async function compare(
   baseline: Baseline,
   { settle: time = patience, ignore = [] }: FindLeaksOptions = {},
 ): Promise<{ leaks: Leaks; now: Baseline }> {
-  if (!(baseline instanceof Map)) {
-    throw new TypeError("It takes a baseline: findLeaks(baseline())");
-  }
+  mustBeBaseline(baseline);
   if (typeof time !== "number" && time !== "none") {
     throw new TypeError(`settle is "none" or milliseconds, not "${time}"`);
   }
@@ -79,9 +78,25 @@ export async function compare(
   return { leaks: leaksOf(found, ignored), now: found.now };
 }
 
-/** The leaks at once, where nothing can be waited for. */
-export function findLeaksSync(baseline: Baseline): Leaks {
-  return leaksOf(difference(baseline, undefined), undefined);
+/**
+ * Like {@link findLeaks} with `settle: "none"`, for code that cannot wait, such
+ * as a listener of `exit`: descriptors that are still being closed are leaks.
+ *
+ * @throws {CannotCountError} where descriptors cannot be counted.
+ * @throws {TypeError} when the baseline is none.
+ */
+export function findLeaksSync(
+  baseline: Baseline,
+  { ignore = [] }: Pick<FindLeaksOptions, "ignore"> = {},
+): Leaks {
+  mustBeBaseline(baseline);
+  const ignored = anyOf(ignore);
+  return leaksOf(difference(baseline, ignored), ignored);
+}
+
+function mustBeBaseline(baseline: Baseline): void {
+  if (baseline instanceof Map) return;
+  throw new TypeError("It takes a baseline: findLeaks(baseline())");
 }
 
 type Ignored = ((descriptor: Descriptor) => boolean) | undefined;
@@ -89,13 +104,13 @@ type Ignored = ((descriptor: Descriptor) => boolean) | undefined;
 function anyOf(ignore: Ignore | readonly Ignore[]): Ignored {
   const all: readonly Ignore[] = Array.isArray(ignore) ? ignore : [ignore];
   if (all.length === 0) return undefined;
-  // Not by instanceof: a pattern may come from another realm, as in jest.
+  // Not `instanceof RegExp`: in jest a pattern comes from another realm.
   return (descriptor) =>
     all.some(
       (one) =>
         typeof one === "function"
           ? one(descriptor)
-          : descriptor.target.search(one) >= 0, // where test() remembers
+          : descriptor.target.search(one) >= 0, // RegExp.test keeps lastIndex
     );
 }
 
@@ -105,9 +120,9 @@ interface Difference {
   readonly vanished: readonly Entry[];
 }
 
-/** Labels cost more than the look itself, so only an `ignore` is given them. */
+/** Reading targets costs more than the rest, so only for `ignore`. */
 function difference(baseline: Baseline, ignored: Ignored): Difference {
-  const entries = look();
+  const entries = checkedEntries();
   const now = byIdentity(entries);
   const added = entries.filter(({ identity }) => !baseline.has(identity));
   const vanished = [...baseline.values()].filter(
@@ -137,7 +152,7 @@ function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
     leaks.filter(
       ({ openedAt, target }, index) =>
         openedAt ||
-        !(target === closedWhileLooking || isTransient(added[index]!)),
+        !(target === closedWhileReading || isTransient(added[index]!)),
     ),
     { vanished: ignored ? closed.filter((one) => !ignored(one)) : closed },
   );

@@ -14,31 +14,31 @@ export type Kind =
   | "anonymous"
   | "unknown";
 
-/** An open entry of this process in the kernel's table. */
+/** An open entry of a process in the kernel's table. */
 export interface Descriptor {
   /** The number the process knows it by. */
   readonly fd: number;
   readonly kind: Kind;
-  /** What it is open on, for people: a path, two addresses, a pipe's end. */
+  /** Where it leads, for people: a path, two addresses, the end of a pipe. */
   readonly target: string;
 }
 
-/** An open descriptor as a look at the table finds it, not yet labelled. */
+/** An open descriptor without its target, which costs more to read. */
 export interface Entry {
   readonly fd: number;
   readonly kind: Kind;
   /**
-   * Equal in two looks when nothing was closed in between: number, device,
-   * inode, type, device number and birth time. A number alone is reused at
-   * once, and so, on ext4, is an inode; a path changes under a rename.
+   * Stays the same while the descriptor is open. It is made of number, device,
+   * inode, type, device number and birth time: a number alone is reused at
+   * once, and so is an inode on ext4; a path changes under a rename.
    */
   readonly identity: string;
 }
 
-/** How one operating system is asked. */
+/** Reads the descriptors of one process from one operating system. */
 export interface Platform {
   count(): number;
   entries(): Entry[];
-  /** Labels an entry while it is open; descriptors are opened to do so. */
+  /** The targets of entries, in their order; opens descriptors to read them. */
   targets(entries: readonly Entry[]): string[];
 }

@@ -1,41 +1,48 @@
+import { CannotCountError } from "./cannot-count-error.ts";
 import type { Descriptor, Entry, Platform } from "./descriptor.ts";
-import { Linux } from "./linux.ts";
-import { CannotCountError, platform } from "./platform.ts";
-import { closedWhileLooking, isTransient } from "./transient.ts";
+import { otherProcess } from "./other-process.ts";
+import { platform } from "./platform.ts";
+import { closedWhileReading, isTransient } from "./transient.ts";
 
 /** The descriptors of one process; see {@link descriptorsOf}. */
 export interface ProcessDescriptors {
   /**
-   * How many descriptors the process has open, without those that V8's own
-   * threads open for a moment. Inotify watches share one descriptor and are
-   * not counted.
+   * How many descriptors the process has open. Inotify watches share one
+   * descriptor and are not counted. Left out are those that V8's threads open
+   * for a moment to count the processors.
    *
-   * @throws {Error} when the process has ended.
+   * @throws {CannotCountError} when the process has ended or may not be read.
    */
   count(): number;
   /**
-   * What the process has open now: identity to descriptor. An identity is equal
-   * in two snapshots only if the descriptor stayed open in between. Each watch
-   * has an entry of its own. A descriptor's target is read once, when it is
-   * first seen.
+   * What the process has open now, from identity to descriptor. Compare two
+   * snapshots by their keys: a descriptor keeps its identity while it is open,
+   * and a reused number has another one, unless the same file was opened again
+   * at the same number. Each inotify watch has an entry. A target is read when
+   * its descriptor is first seen, and kept while that stays open.
    *
-   * @throws {Error} when the process has ended.
+   * @throws {CannotCountError} when the process has ended or may not be read.
    */
   snapshot(): ReadonlyMap<string, Descriptor>;
 }
 
 /**
- * Reads the descriptors of a process from the kernel, so that the process
- * itself has no say in the result: of another process of the same user, by its
- * pid (Linux only), or of this one.
+ * Reads the descriptors of a process from the kernel, from outside: the process
+ * runs no code for it and cannot change the result. Without an argument it
+ * reads this process. Another one is given by its pid; it has to be of the same
+ * user, or this process has to be root's. A process may end, or not have
+ * started, so nothing is read before the first call of a method.
  *
  * @throws {CannotCountError} where descriptors cannot be counted, and for
  * another process on anything but Linux.
  */
-export function descriptorsOf(pid: number = process.pid): ProcessDescriptors {
+export function descriptorsOf(pid?: number): ProcessDescriptors {
   const own = platform(); // refuses where nothing can be counted
-  if (pid === process.pid) return new Descriptors(own);
-  if (process.platform === "linux") return new Descriptors(new Linux(pid));
+  // By length: `child.pid` of a child that could not start is undefined.
+  if (arguments.length === 0 || pid === process.pid) {
+    return new Descriptors(own);
+  }
+  if (process.platform === "linux") return new Descriptors(otherProcess(pid!));
   throw new CannotCountError(
     `The descriptors of another process can be read on Linux, not on ${process.platform}.`,
   );
@@ -43,7 +50,7 @@ export function descriptorsOf(pid: number = process.pid): ProcessDescriptors {
 
 class Descriptors implements ProcessDescriptors {
   readonly #platform: Platform;
-  readonly #known = new Map<string, Descriptor>();
+  #last: ReadonlyMap<string, Descriptor> = new Map();
 
   constructor(platform: Platform) {
     this.#platform = platform;
@@ -55,29 +62,32 @@ class Descriptors implements ProcessDescriptors {
 
   snapshot(): ReadonlyMap<string, Descriptor> {
     const entries = this.#entries();
-    this.#describe(
-      entries.filter(({ identity }) => !this.#known.get(identity)),
+    const added = this.#describe(
+      entries.filter(({ identity }) => !this.#last.get(identity)),
     );
-    return new Map(
-      entries.flatMap(({ identity }) => {
-        const descriptor = this.#known.get(identity);
-        return descriptor ? [[identity, descriptor] as const] : [];
-      }),
-    );
+    const now = new Map<string, Descriptor>();
+    for (const { identity } of entries) {
+      const descriptor = this.#last.get(identity) ?? added.get(identity);
+      if (descriptor) now.set(identity, descriptor);
+    }
+    this.#last = now;
+    return now;
   }
 
   #entries(): Entry[] {
     return this.#platform.entries().filter((entry) => !isTransient(entry));
   }
 
-  /** Once each: the name of a socket takes a read of all sockets there are. */
-  #describe(entries: readonly Entry[]): void {
-    if (entries.length === 0) return;
+  /** New ones only: to name one socket takes a read of all sockets there are. */
+  #describe(entries: readonly Entry[]): Map<string, Descriptor> {
+    const described = new Map<string, Descriptor>();
+    if (entries.length === 0) return described;
     const targets = this.#platform.targets(entries);
     for (const [index, { fd, kind, identity }] of entries.entries()) {
       const target = targets[index]!;
-      if (target === closedWhileLooking) continue;
-      this.#known.set(identity, { fd, kind, target });
+      if (target === closedWhileReading) continue;
+      described.set(identity, { fd, kind, target });
     }
+    return described;
   }
 }

@@ -13,7 +13,7 @@ export function entryAt(fd: number): Entry | undefined {
   }
 }
 
-/** The same by a link to it, such as `/proc/1234/fd/20`. */
+/** The same through a link such as `/proc/1234/fd/20`. */
 export function entryBehind(link: string, fd: number): Entry | undefined {
   try {
     const stats = statSync(link, { bigint: true });
@@ -24,7 +24,7 @@ export function entryBehind(link: string, fd: number): Entry | undefined {
   }
 }
 
-/** Open, but the system will not say on what: a file of a server gone stale. */
+/** Open, but `stat` fails: for example ESTALE for a file on a server. */
 export function unexamined(fd: number): Entry {
   return { fd, kind: "unknown", identity: `${fd}:unexamined` };
 }
@@ -48,19 +48,19 @@ function identityOf(fd: number, stats: BigIntStats): string {
   return `${fd}:${inodeOf(stats)}`;
 }
 
-/** What is open, whichever the descriptor. */
+/** The identity of what is open, without the number. */
 export function inodeOf(stats: BigIntStats): string {
   const { dev, ino, mode, rdev, birthtimeNs } = stats;
   const type = Number(mode) & fileType;
   return `${dev}:${ino}:${type}:${rdev}:${birthtimeNs}`;
 }
 
-/** The numbers in a folder's names, which come in alphabetical order. */
+/** The names of a folder as numbers, in ascending order. */
 export function sorted(names: readonly string[]): number[] {
   return names.map(Number).toSorted((a, b) => a - b);
 }
 
-/** No descriptor is left, in this process or in the system. */
+/** Whether no descriptor is left, in this process or in the system. */
 export function isLimit(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "EMFILE" || code === "ENFILE";

@@ -1,6 +1,6 @@
 import type { Entry, Platform } from "./descriptor.ts";
 import { entryAt, entryBehind, isLimit, sorted } from "./entry.ts";
-import { closedWhileLooking } from "./transient.ts";
+import { closedWhileReading } from "./transient.ts";
 import {
   lstatSync,
   readFileSync,
@@ -12,14 +12,14 @@ import { socketNames } from "./socket-names.ts";
 
 /**
  * Linux, from `/proc`: this process, or another one of the same user, which
- * then has no say in what is seen. Looking is synchronous throughout, so that
- * no work of this process's own thread pool is seen halfway.
+ * cannot change the result. Every read is synchronous, so that no work of this
+ * process's thread pool is seen halfway.
  */
 export class Linux implements Platform {
   readonly #process: "self" | number;
-  #lookedAt = "";
+  #lastNumbers = "";
   readonly #links = new Map<number, string>();
-  #looks = 0;
+  #unreadable = 0;
 
   constructor(process: "self" | number = "self") {
     this.#process = process;
@@ -27,8 +27,8 @@ export class Linux implements Platform {
 
   /**
    * The size of `/proc/self/fd` is the number of open descriptors since Linux
-   * 6.2 (commit f1f1f2569901); before, it is 0 and the folder has to be read,
-   * which opens a descriptor of its own.
+   * 6.2 (commit f1f1f2569901). Before, it is 0 and the folder has to be read,
+   * which opens one more descriptor.
    */
   count(): number {
     const { size } = statSync(this.#path("fd"));
@@ -46,14 +46,14 @@ export class Linux implements Platform {
       if (entry?.kind === "anonymous")
         entries.push(...this.#withWatches(entry));
       else if (entry !== undefined) entries.push(entry);
-      // else it was the look's own
+      // Otherwise it was closed since: the one that read the folder.
     }
     return entries;
   }
 
   targets(entries: readonly Entry[]): string[] {
     const sockets = entries.some(({ kind }) => kind === "socket")
-      ? socketNames()
+      ? socketNames(this.#path("net"))
       : new Map<string, string>();
     return entries.map((entry) => {
       const link = this.#linkOf(entry.fd);
@@ -91,9 +91,9 @@ export class Linux implements Platform {
   }
 
   /**
-   * Tries every number until all that are open are found. The kernel hands out
-   * the lowest that is free, so few are tried in vain; yet one may be far above
-   * the limit, inherited or opened before the limit was lowered.
+   * Tries every number until all open ones are found. The kernel hands out the
+   * lowest free number, so few tries fail. But a number may be far above the
+   * limit: inherited, or opened before the limit was lowered.
    */
   #countedUp(): number[] {
     const open = this.count();
@@ -115,29 +115,29 @@ export class Linux implements Platform {
       : [named];
   }
 
-  /** Half of a look's time would go to links that are what they were. */
+  /** Reading links again that have not changed would double the time. */
   #forgetLinksUnless(numbers: readonly number[]): void {
-    const looking = numbers.join();
-    if (looking !== this.#lookedAt) this.#links.clear();
-    this.#lookedAt = looking;
+    const now = numbers.join();
+    if (now !== this.#lastNumbers) this.#links.clear();
+    this.#lastNumbers = now;
   }
 
   #anonymousLink(fd: number): string {
     const link = this.#links.get(fd) ?? this.#linkOf(fd);
-    if (link !== closedWhileLooking) this.#links.set(fd, link);
+    if (link !== closedWhileReading) this.#links.set(fd, link);
     return link;
   }
 
   /**
-   * One `inotify wd:` line for each watch, see proc_pid_fdinfo(5). What cannot
-   * be read differs from one look to the next, so that it never passes for
+   * One `inotify wd:` line for each watch, see proc_pid_fdinfo(5). Watches that
+   * cannot be read get a new identity each time, so that they never pass for
    * clean.
    */
   #watchesOf({ fd, identity }: Entry): Entry[] {
     const info = this.#infoOf(fd);
     const watches =
       info === undefined
-        ? [`unreadable in look ${++this.#looks}`]
+        ? [`unreadable ${++this.#unreadable}`]
         : (info.match(/^inotify wd:.*$/gm) ?? []);
     return watches.map((watch) => ({
       fd,
@@ -161,8 +161,8 @@ export class Linux implements Platform {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       return code === "ENAMETOOLONG"
-        ? "a path too long to tell"
-        : closedWhileLooking;
+        ? "a path too long to read"
+        : closedWhileReading;
     }
   }
 

@@ -4,21 +4,21 @@ import { closeSync, openSync, readdirSync } from "./real-fs.ts";
 
 /**
  * macOS, from `/dev/fd`. Written from XNU's devfs_fdesc_support.c and not yet
- * measured. The folder lists every open number, but a kqueue answers EBADF to
- * `stat` of its entry, so only names are read and numbers examined.
+ * measured. The folder lists every open number. `stat` of an entry fails with
+ * EBADF for a kqueue, so the names are read and each number is examined.
  */
 export const macos: Platform = {
   count: () => openNumbers().length,
   entries,
   targets: (entries) =>
-    entries.map(({ kind }) => `${kind} (macOS tells no more)`),
+    entries.map(({ kind }) => `${kind} (macOS gives no path)`),
 };
 
 function entries(): Entry[] {
   return openNumbers().map((fd) => entryAt(fd) ?? unexamined(fd));
 }
 
-/** Without the descriptor of the look itself: the lowest that was free. */
+/** Without the descriptor that reads the folder: it gets the lowest number. */
 function openNumbers(): number[] {
   const own = openSync("/dev/null", "r");
   closeSync(own);

@@ -102,7 +102,7 @@ test("countDescriptors reads the folder when its size tells nothing", () => {
   expect(counted).toBe(listed);
 });
 
-test("openDescriptors lists numbers in order and its own look nowhere", () => {
+test("openDescriptors lists numbers in order and not the one that reads them", () => {
   const numbers = openDescriptors().map(({ fd }) => fd);
   expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   expect(
@@ -278,7 +278,7 @@ test("openDescriptors shows inode and device when a file is watched", async () =
   expect(readFileSync("/proc/self/mountinfo", "utf8")).toContain(` ${device} `);
 });
 
-test("openDescriptors lists what the system will not examine when a look fails", () => {
+test("openDescriptors lists a descriptor as unknown when it cannot be examined", () => {
   const labels = join(import.meta.dirname, "fixtures/labels.ts");
   const before = `
     import fs from "node:fs";
@@ -304,24 +304,24 @@ test("openDescriptors refuses when it is in a worker thread", async () => {
   expect(JSON.parse(printed.toString())).toEqual([
     "CannotCountError: Descriptors belong to the process, so a worker thread " +
       "cannot tell its own from another's. Run this in the main thread or in " +
-      "a process of its own (in vitest: pool: 'forks').",
+      "a separate process (in vitest: pool: 'forks').",
   ]);
 });
 
-test("openDescriptors names WSL and the dev container when it is on Windows", () => {
+test("openDescriptors names WSL and containers when it is on Windows", () => {
   const before =
     'Object.defineProperty(process, "platform", { value: "win32" })';
   expect(run(refusal, { before })).toEqual([
     "CannotCountError: Descriptors are counted on Linux and macOS, not on " +
-      "win32. On Windows use WSL (wsl --install) or the dev container of this " +
-      "repository.",
+      "win32. On Windows use WSL (wsl --install) or a Linux container.",
   ]);
 });
 
 const noProc = [
   "CannotCountError: /proc/self/fd cannot be read, and Linux counts " +
     "descriptors nowhere else. Mount it (mount -t proc proc /proc), or leave " +
-    "the sandbox or give the --permission that hides it.",
+    "the sandbox that hides it, or with node --permission add " +
+    "--allow-fs-read=/proc.",
 ];
 
 test("openDescriptors says how to mount it when the file system lacks /proc", () => {

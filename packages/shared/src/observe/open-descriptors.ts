@@ -2,8 +2,8 @@ import type { Descriptor, Entry } from "./descriptor.ts";
 import { platform } from "./platform.ts";
 
 /**
- * Every descriptor this process has open, in the order of their numbers, and
- * each inotify watch behind the descriptor it shares.
+ * Every descriptor this process has open, by ascending number. Each inotify
+ * watch follows the descriptor that it shares.
  *
  * @throws {CannotCountError} in a worker thread, without `/proc`, and on
  * anything but Linux and macOS.
@@ -12,7 +12,7 @@ export function openDescriptors(): Descriptor[] {
   return describe(platform().entries());
 }
 
-/** Labels entries while they are open. */
+/** Adds the targets to entries. */
 export function describe(entries: readonly Entry[]): Descriptor[] {
   const targets = platform().targets(entries);
   return entries.map(({ fd, kind }, index) => ({

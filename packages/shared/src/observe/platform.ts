@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { CannotCountError } from "./cannot-count-error.ts";
 import type { Platform } from "./descriptor.ts";
 import { Linux } from "./linux.ts";
 import { macos } from "./macos.ts";
 import { unsupportedNode } from "./unsupported-node.ts";
 
-/** Thrown where descriptors cannot be counted; the message says what to do. */
-export class CannotCountError extends Error {
-  override name = "CannotCountError";
-}
-
 let chosen: Platform | undefined;
 
-/** The platform this runs on. Throws a {@link CannotCountError} elsewhere. */
+/**
+ * The platform that this process runs on.
+ *
+ * @throws {CannotCountError} on any other, and where nothing can be counted.
+ */
 export function platform(): Platform {
   return (chosen ??= choose());
 }
@@ -23,8 +23,8 @@ function choose(): Platform {
   if (!isMainThread) {
     throw new CannotCountError(
       "Descriptors belong to the process, so a worker thread cannot tell its " +
-        "own from another's. Run this in the main thread or in a process of " +
-        "its own (in vitest: pool: 'forks').",
+        "own from another's. Run this in the main thread or in a separate " +
+        "process (in vitest: pool: 'forks').",
     );
   }
   if (process.platform === "darwin") return macos;
@@ -32,14 +32,13 @@ function choose(): Platform {
     if (canReadProc()) return new Linux();
     throw new CannotCountError(
       "/proc/self/fd cannot be read, and Linux counts descriptors nowhere " +
-        "else. Mount it (mount -t proc proc /proc), or leave the sandbox or " +
-        "give the --permission that hides it.",
+        "else. Mount it (mount -t proc proc /proc), or leave the sandbox that " +
+        "hides it, or with node --permission add --allow-fs-read=/proc.",
     );
   }
   throw new CannotCountError(
     `Descriptors are counted on Linux and macOS, not on ${process.platform}. ` +
-      "On Windows use WSL (wsl --install) or the dev container of this " +
-      "repository.",
+      "On Windows use WSL (wsl --install) or a Linux container.",
   );
 }
 
@@ -47,6 +46,6 @@ function canReadProc(): boolean {
   try {
     return existsSync("/proc/self/fd");
   } catch {
-    return false; // ERR_ACCESS_DENIED of Node's permission model
+    return false; // Node's permission model throws ERR_ACCESS_DENIED
   }
 }

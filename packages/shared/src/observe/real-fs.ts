@@ -1,6 +1,6 @@
 import fs from "node:fs";
 
-/** As they were when this was loaded; a test may replace them later. */
+/** The original functions: a test may replace them after this was loaded. */
 export const {
   closeSync,
   fstatSync,

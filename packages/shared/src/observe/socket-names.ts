@@ -1,24 +1,23 @@
 import { readFileSync } from "./real-fs.ts";
 
 /**
- * The sockets of this network namespace, from `socket:[inode]` to a name for
- * people. The tables are described in proc_pid_net(5).
+ * The sockets of a process's network namespace, from `socket:[inode]` to a name
+ * for people. The folder is `/proc/<pid>/net`; proc_pid_net(5) describes the
+ * tables in it.
  */
-export function socketNames(): Map<string, string> {
+export function socketNames(folder: string): Map<string, string> {
+  const protocols = ["tcp", "tcp6", "udp", "udp6"];
   return new Map([
-    ...internetSockets("tcp"),
-    ...internetSockets("tcp6"),
-    ...internetSockets("udp"),
-    ...internetSockets("udp6"),
-    ...unixSockets(),
+    ...protocols.flatMap((protocol) => internetSockets(folder, protocol)),
+    ...unixSockets(folder),
   ]);
 }
 
 const listening = "0A"; // TCP_LISTEN
 const anywhere = /^0+:0000$/;
 
-function internetSockets(protocol: string): [string, string][] {
-  return rowsOf(protocol).map((row) => {
+function internetSockets(folder: string, protocol: string): [string, string][] {
+  return rowsOf(`${folder}/${protocol}`).map((row) => {
     const [, local = "", remote = "", state, , , , , , inode] = row;
     const here = addressOf(local);
     const name = anywhere.test(remote)
@@ -30,8 +29,8 @@ function internetSockets(protocol: string): [string, string][] {
 
 const accepting = "00010000"; // __SO_ACCEPTCON
 
-function unixSockets(): [string, string][] {
-  return rowsOf("unix").map((row) => {
+function unixSockets(folder: string): [string, string][] {
+  return rowsOf(`${folder}/unix`).map((row) => {
     const [, , , flags, , , inode, ...path] = row;
     const name =
       path.length === 0
@@ -43,12 +42,10 @@ function unixSockets(): [string, string][] {
 
 function rowsOf(table: string): string[][] {
   try {
-    const [, ...rows] = readFileSync(`/proc/self/net/${table}`, "utf8")
-      .trimEnd()
-      .split("\n");
+    const [, ...rows] = readFileSync(table, "utf8").trimEnd().split("\n");
     return rows.map((row) => row.trim().split(/\s+/));
   } catch {
-    return []; // no such protocol here, or no descriptor left to read it with
+    return []; // there is no such protocol, or no descriptor is left to read with
   }
 }
 

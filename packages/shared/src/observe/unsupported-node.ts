@@ -1,4 +1,4 @@
-/** What to say on a Node that is too old for this package. */
+/** The message for a Node that is too old; `undefined` for the others. */
 export function unsupportedNode(): string | undefined {
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(process.versions.node)!;
   const version = Number(major) * 1_000 + Number(minor);

@@ -25,7 +25,7 @@ interface Addon {
 
 type Class = new (...args: any[]) => object;
 
-/** By what it exports: its file is named differently on each platform. */
+/** By its exports: the name of its file differs between platforms. */
 function isBetterSqlite(addon: Addon): addon is { Database: Class } {
   return "Database" in addon && "StatementIterator" in addon;
 }
@@ -37,23 +37,35 @@ function traceNodeSqlite(): void {
   wrap(sqlite.DatabaseSync.prototype as { open(): void }, "open", opening);
 }
 
-function traced<Traced extends Class>(original: Traced, first = () => {}) {
-  const { before, after } = opening;
-  return wrapClass(original, { before: () => (first(), before()), after });
+/** @param onConstruct - is called before each construction. */
+function traced<Traced extends Class>(
+  original: Traced,
+  onConstruct = () => {},
+): Traced {
+  return wrapClass(original, {
+    ...opening,
+    before: () => {
+      onConstruct();
+      return opening.before();
+    },
+  });
 }
 
 /** A database opens its file at once, and others beside it later. */
 const opening = {
   before: () => ledger.nextNumber(),
-  after: (...[, trace, fd]: [unknown, Trace, unknown]) =>
-    ledger.database(fd as number, trace),
+  after: (_database: unknown, trace: Trace, fd: unknown) =>
+    ledger.database(fd as number | undefined, trace),
 };
 
 interface Warner {
   emitWarning(...args: unknown[]): void;
 }
 
-/** Node 22 and 24 warn who loads it, and are to warn who uses it. */
+/**
+ * Node 22 and 24 warn when it is loaded. The warning is held back until the
+ * program uses it.
+ */
 function loadedQuietly() {
   const own = Object.getOwnPropertyDescriptor(process, "emitWarning")!;
   const warnings: unknown[][] = [];

@@ -7,7 +7,7 @@ import type { Trace } from "./opening.ts";
 import { realpathOf } from "./realpath-of.ts";
 import { wrap, wrapClass } from "./wrap.ts";
 
-/** Files and directories, in each way that `node:fs` has to open them. */
+/** Files and directories, for each function of `node:fs` that opens one. */
 export function traceFiles(): void {
   const callbacks = fs as Callbacks;
   const promises: { open: Promises["open"] } = fs.promises as Promises;
@@ -22,7 +22,7 @@ export function traceFiles(): void {
       void opening.then((it) => ledger.opened(it.fd, trace, it), ignore),
   });
 
-  // A Dir does not tell its number.
+  // A Dir does not show its number.
   wrap(fs, "opendirSync", {
     before: () => ledger.nextNumber(),
     after: (it, trace, fd) => ledger.opened(fd as number, trace, it),
@@ -54,7 +54,7 @@ interface Promises {
 
 function ignore(): void {}
 
-/** The callback is the last argument, after some that may be left out. */
+/** The callback is the last argument; others before it are optional. */
 function withCallback(args: unknown[], opened: (it: unknown) => void) {
   return args.map((argument, index) => {
     if (index < args.length - 1 || typeof argument !== "function") {
@@ -67,12 +67,12 @@ function withCallback(args: unknown[], opened: (it: unknown) => void) {
   });
 }
 
-/** A stream opens its file after the call that makes it has returned. */
+/** A stream opens its file after its constructor has returned. */
 function onceOpen(stream: EventEmitter, trace: Trace): void {
   stream.once("open", (fd: number) => ledger.opened(fd, trace));
 }
 
-/** Opened by another thread, it has a number that was free before. */
+/** Another thread opens it, at a number that is free now. */
 function claimOfDirectory(path: PathLike, trace: Trace) {
   const taken = new Set(
     platform()

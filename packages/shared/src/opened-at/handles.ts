@@ -4,7 +4,7 @@ import { ledger } from "./ledger.ts";
 import { type Trace, traceAbove } from "./opening.ts";
 import { wrap } from "./wrap.ts";
 
-/** Handles that may have a number of their own. */
+/** Types of handles that may have a descriptor. */
 const numbered = new Set([
   "PIPESERVERWRAP",
   "PIPEWRAP",
@@ -14,7 +14,7 @@ const numbered = new Set([
 ]);
 
 /**
- * The call of `listen`, which returns before the host's name is looked up and
+ * The call of `listen`. It returns before the host name is resolved and before
  * anything is opened.
  */
 const listening = new AsyncLocalStorage<Trace>();
@@ -24,7 +24,7 @@ export function traceHandles(): void {
   wrap(Server.prototype as Listener, "listen", {
     within: (listen, trace) => listening.run(trace, listen),
   });
-  // Node 20 and 22 do not know trackPromises, and track them.
+  // Node 20 and 22 ignore trackPromises and track promises.
   createHook({ init, ...{ trackPromises: false } }).enable();
 }
 
@@ -32,7 +32,7 @@ interface Listener {
   listen: (...args: unknown[]) => Server;
 }
 
-/** A resource must not be touched in here: it is not all there yet. */
+/** It must not read the resource, which is not constructed yet. */
 function init(id: number, type: string, trigger: number, resource: object) {
   if (numbered.has(type)) {
     const listen = listening.getStore();

@@ -4,7 +4,7 @@ import { platform } from "../observe/platform.ts";
 import { closeSync, openSync } from "../observe/real-fs.ts";
 import { type Opening, type Trace, openingOf } from "./opening.ts";
 
-/** Whether an entry is what was opened; the path it leads to is dear to ask. */
+/** Whether an entry is what was opened. Its path is expensive to read. */
 type Accepts = (entry: Entry, path: () => string) => boolean;
 
 interface Claim {
@@ -12,21 +12,21 @@ interface Claim {
   readonly accepts: Accepts;
 }
 
-/** What was open at a number; its identity tells whether it still is. */
+/** Which call opened a number. It is valid while the identity is the same. */
 interface Note {
   readonly identity: string;
   readonly trace: Trace | undefined;
   /**
-   * Kept from garbage collection, which closes it and is not meant to: Node
-   * warns of that for a Dir and a FileHandle, and ends with the latter (DEP0137).
+   * Kept from garbage collection, which would close it. Node warns when it
+   * collects an open Dir or FileHandle, and for the latter it exits (DEP0137).
    */
   readonly kept: unknown;
 }
 
-/** A handle of libuv's. Its number is asked for only when it is wanted. */
+/** A libuv handle. Its number is read only when it is needed. */
 type Handle = object & { readonly fd?: number };
 
-/** Who opened what. It stays empty unless openings are traced. */
+/** Which call opened which descriptor. Empty unless openings are traced. */
 class Ledger {
   tracing = false;
   readonly #numbers = new Map<number, Note>();
@@ -34,27 +34,27 @@ class Ledger {
   /** By asynchronous id, see async_hooks. */
   readonly #handles = new Map<number, WeakRef<Handle>>();
   #mostHandles = 1_000;
-  /** Weakly: a trace keeps the objects alive whose methods were running. */
+  /** Weak, because a trace keeps the objects alive whose methods ran. */
   readonly #callsOf = new WeakMap<Handle, readonly Trace[]>();
   readonly #databases = new Map<string, Trace>();
   readonly #claims = new Set<Claim>();
   #watchCalls: Trace[] = [];
 
-  /** What is open now was opened by somebody else. */
+  /** Notes what is open now without a trace: it was opened before. */
   start(): void {
     this.tracing = true;
     for (const entry of platform().entries()) this.#note(entry, undefined);
   }
 
-  /** This number was opened. */
+  /** Notes that the call opened this number. */
   opened(fd: number | undefined, trace: Trace, it?: object): void {
     const entry = fd === undefined ? undefined : entryAt(fd);
     if (entry !== undefined) this.#note(entry, trace, it);
   }
 
   /**
-   * The number that the next descriptor gets, for what opens one at once and
-   * does not tell; `undefined` at the limit.
+   * The number that the next descriptor gets, for calls that open one and do
+   * not return its number; `undefined` at the limit.
    */
   nextNumber(): number | undefined {
     try {
@@ -66,7 +66,7 @@ class Ledger {
     }
   }
 
-  /** A handle was made by these calls, or accepted by another handle. */
+  /** Notes a handle that these calls made, or that another handle accepted. */
   made(id: number, by: number, handle: Handle, calls: readonly Trace[]): void {
     const maker = this.#handles.get(by)?.deref();
     const earlier = (maker && this.#callsOf.get(maker)) ?? [];
@@ -76,8 +76,9 @@ class Ledger {
   }
 
   /**
-   * Of what is open and nobody's yet, or at a number that was not taken, what
-   * is accepted was opened here.
+   * Notes that the call opened every descriptor that `accepts` accepts and
+   * that has no note yet. Without `taken` a note counts; with it a note is
+   * stale when its number was free before the call.
    */
   claim(
     trace: Trace,
@@ -86,17 +87,17 @@ class Ledger {
   ): void {
     const owners = this.#owners();
     for (const entry of platform().entries()) {
-      const isOurs = !this.#isNoted(entry) || taken?.has(entry.fd) === false;
-      if (!isOurs || owners.has(entry.fd)) continue;
+      const isNew = !this.#isNoted(entry) || taken?.has(entry.fd) === false;
+      if (!isNew || owners.has(entry.fd)) continue;
       const path = () => platform().targets([entry])[0]!;
       if (accepts(entry, path)) this.#note(entry, trace, it);
     }
   }
 
   /**
-   * Claims when the promise settles, or at the latest when somebody asks.
+   * Claims when the promise settles, or earlier, when openings are asked for.
    *
-   * @returns what claims at once, when there is a reason to.
+   * @returns a function that claims at once.
    */
   claimLater(
     trace: Trace,
@@ -110,17 +111,20 @@ class Ledger {
     return settle;
   }
 
-  /** A watch is being opened; many may be, one after the other, in one turn. */
+  /** Notes a call that opens a watch. One turn may have several such calls. */
   watching(trace: Trace): void {
     this.#watchCalls.push(trace);
     if (this.#watchCalls.length > 1) return;
     void Promise.resolve().then(() => this.#settleWatches());
   }
 
-  /** A database opens more files than one, and some of them later. */
+  /**
+   * Notes a database, which opens further files now and later. Files that an
+   * earlier connection opened are claimed for that one first.
+   */
   database(fd: number | undefined, trace: Trace): void {
     const entry = fd === undefined ? undefined : entryAt(fd);
-    if (entry?.kind !== "file") return; // one in memory
+    if (entry?.kind !== "file") return; // a database in memory
     this.#note(entry, trace);
     const [path] = platform().targets([entry]);
     const earlier = this.#databases.get(path!);
@@ -132,14 +136,14 @@ class Ledger {
     this.#databases.set(path!, trace);
   }
 
-  /** What was opened by this call is closed. */
+  /** Forgets what this call opened: it is closed. */
   forget(trace: Trace): void {
     for (const [fd, note] of this.#numbers) {
       if (note.trace === trace) this.#numbers.delete(fd);
     }
   }
 
-  /** The line that opened each of these, where it is known. */
+  /** The line that opened each entry, where it is known. */
   openingsOf(
     entries: readonly Entry[],
     targets: readonly string[],
@@ -197,7 +201,7 @@ class Ledger {
       : this.#numbers.get(fd)?.identity === identity;
   }
 
-  /** Which handle is open at which number. */
+  /** The handles by their numbers. */
   #owners(): Map<number, Handle> {
     const owners = new Map<number, Handle>();
     for (const reference of this.#handles.values()) {
@@ -222,7 +226,7 @@ class Ledger {
   }
 }
 
-/** The database that a file lies beside, as SQLite names such files. */
+/** The path of the database that a file of SQLite belongs to. */
 function databaseOf(path: string): string | undefined {
   return /^(.*)-(?:wal|shm|journal)$/.exec(path)?.[1];
 }
@@ -231,7 +235,7 @@ function watchNumber({ identity }: Entry): number {
   return Number.parseInt(/inotify wd:(\w+)/.exec(identity)?.[1] ?? "0", 16);
 }
 
-// One for all copies of this module: jest and vitest may load it twice.
+// Shared by all copies of this module: jest and vitest may load it twice.
 const key = Symbol.for("fdleak.ledger");
 const shared = globalThis as { [key]?: Ledger };
 

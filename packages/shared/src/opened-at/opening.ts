@@ -2,35 +2,35 @@ import { fileURLToPath } from "node:url";
 
 /** The line of a program that opened a descriptor. */
 export interface Opening {
-  /** An absolute path, or a URL that is not a file's. */
+  /** An absolute path, or a URL that is not of a file. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** The calls that led there, as in an error's `stack`, innermost first. */
+  /** The calls as in the `stack` of an error, innermost first. */
   readonly stack: string;
 }
 
-/** A stack that V8 has noted and not yet written out, which is the dear part. */
+/** A stack. V8 formats it when it is first read, the expensive part. */
 export interface Trace {
   readonly stack: string;
 }
 
 const deepest = 50; // undici alone puts some 25 calls between fetch and socket
 
-/** Notes the calls that led to the function given, without itself. */
+/** The stack above the given function, which is left out. */
 export function traceAbove(callee: Function): Trace {
   const limit = Error.stackTraceLimit;
   const trace = { stack: "" };
-  // Not by assignment, which throws where Error is frozen.
+  // An assignment would throw where Error is frozen.
   Reflect.set(Error, "stackTraceLimit", deepest);
   Error.captureStackTrace(trace, callee);
   Reflect.set(Error, "stackTraceLimit", limit);
   return trace;
 }
 
-/** `undefined` when nobody but Node and this folder was calling. */
+/** `undefined` when the stack has only lines of Node and of this folder. */
 export function openingOf(trace: Trace): Opening | undefined {
-  const calls = linesOf(trace.stack).filter(isOthers);
+  const calls = linesOf(trace.stack).filter(isForeign);
   const own = calls.findIndex((call) => !/[\\/]node_modules[\\/]/.test(call));
   const [, url, line, column] = placeIn(calls[Math.max(own, 0)] ?? "") ?? [];
   if (url === undefined) return undefined;
@@ -42,7 +42,7 @@ export function openingOf(trace: Trace): Opening | undefined {
   };
 }
 
-/** A program may have its own Error.prepareStackTrace, which gives anything. */
+/** A program may replace Error.prepareStackTrace, so it can be any value. */
 function linesOf(stack: unknown): string[] {
   if (typeof stack === "string") return stack.split("\n").slice(1);
   return Array.isArray(stack) ? stack.map((call) => `    at ${call}`) : [];
@@ -55,12 +55,12 @@ function placeIn(call: string): RegExpExecArray | null {
     : /^\s+at (?:async )?(.+):(\d+):(\d+)$/.exec(call);
 }
 
-function isOthers(call: string): boolean {
+function isForeign(call: string): boolean {
   const [, url = "node:"] = placeIn(call) ?? [];
   return !url.startsWith("node:") && !isOurs(url);
 }
 
-/** Whether there is a path or a URL of this folder in it. */
+/** Whether a text contains a path or a URL of this folder. */
 export function isOurs(text: string): boolean {
   return ours.some((path) => text.includes(path));
 }

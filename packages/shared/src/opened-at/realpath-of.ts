@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const { realpathSync } = fs; // a test may replace it later
+const { realpathSync } = fs; // the original: a test may replace it
 
-/** As the kernel names it; `undefined` when there is no such file. */
+/** The path as the kernel names it; `undefined` when there is no such file. */
 export function realpathOf(path: unknown): string | undefined {
   try {
     return realpathSync(path instanceof URL ? fileURLToPath(path) : `${path}`);
   } catch {
-    return undefined; // a database in memory, a file that was removed at once
+    return undefined; // a database in memory, or a file that was removed already
   }
 }

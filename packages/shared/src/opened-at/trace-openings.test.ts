@@ -4,16 +4,18 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { run } from "../fixtures/run.ts";
 import { situations } from "../observe/fixtures/situations.ts";
+import { startPeer } from "../observe/fixtures/start-peer.ts";
 
+const peer = JSON.stringify(await startPeer());
 const planted = join(import.meta.dirname, "../observe/fixtures/planted.ts");
 
 test("each situation is found with its kinds and lines when they come in random order", () => {
   const seed = process.env["SEED"] ?? `${Date.now() | 0}`;
   using _one = busyProcess();
   using _other = busyProcess();
-  const seen = run(planted, { args: [seed, "3"] });
+  const seen = run(planted, { args: [seed, "2"] });
   expect(seen, `SEED=${seed}`).toEqual({
-    checked: 3 * situations.length,
+    checked: 2 * situations.length,
     wrong: [],
   });
 });
@@ -21,7 +23,7 @@ test("each situation is found with its kinds and lines when they come in random 
 test.concurrent.for(situations)(
   "$name is found with its lines when alone",
   async ({ name }, { expect }) => {
-    const alone = [planted, "1", "1", name];
+    const alone = [planted, "1", "1", name, peer];
     const { stdout } = await promisify(execFile)(process.execPath, alone);
     expect(JSON.parse(stdout)).toEqual({ checked: 1, wrong: [] });
   },

@@ -8,11 +8,11 @@ import { ledger } from "./ledger.ts";
 import { traceWorkers } from "./workers.ts";
 
 /**
- * From now on notes, for each descriptor that is opened, the line that opened
- * it. To do so it replaces functions of Node's (`fs.openSync` and its like,
- * the constructors of databases and workers) and listens to async_hooks, so
- * call it before the program loads: what has kept an older function is not
- * noticed. It cannot be undone. In a worker thread it does nothing.
+ * Records from now on which line opens each descriptor. It replaces functions
+ * of Node (such as `fs.openSync`, and the constructors of databases and
+ * workers) and listens to async_hooks. Call it before the program loads: a
+ * module that already holds an original function is not traced. It cannot be
+ * undone. In a worker thread it does nothing.
  *
  * @throws {CannotCountError} where descriptors cannot be counted.
  */

@@ -2,28 +2,29 @@ import { type Trace, isOurs, traceAbove } from "./opening.ts";
 
 type Call = (...args: any[]) => any;
 
-/** What is done about a call besides calling: neither may change what it does. */
+/** Hooks around a call. None may change the result of the call. */
 interface Around<Original extends Call> {
-  /** Before it; what it gives is handed to `after`. */
+  /** Runs before the call; its result is passed to `after`. */
   before?: (args: Parameters<Original>, trace: Trace) => unknown;
+  /** Runs after the call, unless that throws. */
   after?: (
     result: ReturnType<Original>,
     trace: Trace,
     before: unknown,
-    it: unknown,
+    self: unknown,
   ) => void;
-  /** Calls it, in a context of its own. */
+  /** Makes the call, for example in an asynchronous context. */
   within?: (
     call: () => ReturnType<Original>,
     trace: Trace,
   ) => ReturnType<Original>;
-  /** The arguments to call with instead. */
+  /** Replaces the arguments of the call. */
   instead?: (args: Parameters<Original>, trace: Trace) => Parameters<Original>;
 }
 
 /**
- * Puts a function around one of Node's that does what it does, is named as it
- * is, and has been told where from it was called.
+ * Wraps a Node function: same behaviour, same name, and the hooks get the
+ * stack of the caller.
  */
 export function wrap<Name extends string, Original extends Call>(
   owner: { [name in Name]: Original },
@@ -49,7 +50,7 @@ export function wrap<Name extends string, Original extends Call>(
   owner[name] = wrapper as Original;
 }
 
-/** The same for a class, also where it is called as a function. */
+/** The same for a class, also when it is called without `new`. */
 export function wrapClass<Class extends new (...args: any[]) => object>(
   original: Class,
   { before, after }: Around<(...args: any[]) => InstanceType<Class>>,
@@ -62,7 +63,7 @@ export function wrapClass<Class extends new (...args: any[]) => object>(
     apply: function apply(target, it: unknown, args: unknown[]): unknown {
       return around(apply, args, () => {
         const made: unknown = Reflect.apply(target as never, it, args);
-        return made ?? it; // a constructor of old, called by a subclass
+        return made ?? it; // an old-style constructor, called by a subclass
       });
     },
   });
@@ -83,7 +84,7 @@ export function wrapClass<Class extends new (...args: any[]) => object>(
   }
 }
 
-/** What notes must not fail the program: near the stack's end it may throw. */
+/** A hook must not fail the program. It may throw when the stack is full. */
 function quietly<Result>(note: () => Result): Result | undefined {
   try {
     return note();
@@ -92,7 +93,7 @@ function quietly<Result>(note: () => Result): Result | undefined {
   }
 }
 
-/** The program's errors are to read as they do without us. */
+/** Removes our lines, so that the program's errors look as without us. */
 function withoutUs(error: unknown): unknown {
   if (error instanceof Error && typeof error.stack === "string") {
     const lines = error.stack.split("\n");

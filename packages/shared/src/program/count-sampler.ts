@@ -3,38 +3,38 @@ import { countDescriptors } from "../observe/count-descriptors.ts";
 const most = 40;
 
 /**
- * Looks at the number of open descriptors in equal intervals, which double
- * whenever there are too many looks to show.
+ * Counts the open descriptors at equal intervals. When it has more counts than
+ * can be shown, it drops every other one and doubles the interval.
  */
 export class CountSampler {
-  #looks: number[] = [countDescriptors()];
+  #counts: number[] = [countDescriptors()];
   #interval = 10; // milliseconds
   #timer = this.#start();
 
   #start(): NodeJS.Timeout {
-    return setInterval(() => this.#look(), this.#interval).unref();
+    return setInterval(() => this.#sample(), this.#interval).unref();
   }
 
-  #look(): void {
-    this.#looks.push(this.#now());
-    if (this.#looks.length <= most) return;
-    this.#looks = this.#looks.filter((_, index) => index % 2 === 0);
+  #sample(): void {
+    this.#counts.push(this.#now());
+    if (this.#counts.length <= most) return;
+    this.#counts = this.#counts.filter((_, index) => index % 2 === 0);
     this.#interval *= 2;
     clearInterval(this.#timer);
     this.#timer = this.#start();
   }
 
-  /** Until now. */
+  /** The counts from the start until now. */
   seen(): number[] {
-    return [...this.#looks, this.#now()];
+    return [...this.#counts, this.#now()];
   }
 
-  /** Where it cannot be counted for a while, what it was. */
+  /** The last count again, while counting fails. */
   #now(): number {
     try {
       return countDescriptors();
     } catch {
-      return this.#looks.at(-1)!;
+      return this.#counts.at(-1)!;
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Calls back when the process has come to its end and the program's own
- * listeners have run, which may be what closes. Once.
+ * Calls back once, when the process ends, after the program's own listeners of
+ * `exit` have run: they may close descriptors.
  */
 export function atEnd(report: () => void): void {
   let moving = false;
@@ -15,8 +15,8 @@ export function atEnd(report: () => void): void {
     });
   });
 
-  // process.exit comes here when all listeners of "exit" have run, or one of
-  // them has called it again.
+  // process.exit calls this after all listeners of "exit" have run, or when one
+  // of them calls process.exit again.
   const exiting = process as Exiting;
   const reallyExit = exiting.reallyExit.bind(process);
   exiting.reallyExit = (code) => {
@@ -40,15 +40,15 @@ type Exiting = typeof process & { reallyExit(code?: number): never };
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Calls back when a signal ends the process, and lets it. While the program
- * listens to that signal itself we do not: what it does, it may do because it
- * is the only one.
+ * Calls back when a signal ends the process, and then lets it end. While the
+ * program listens to the signal itself, we do not: it may behave differently
+ * when it is not the only listener.
  */
 export function onSignalToEnd(report: (signal: NodeJS.Signals) => void): void {
   for (const signal of signals) process.on(signal, end);
   process.on("newListener", (event: string | symbol, listener) => {
     if (!isSignal(event) || listener === end) return;
-    // Later, because without any listener Node stops listening.
+    // Later, because Node stops listening when there is no listener.
     queueMicrotask(() => process.off(event, end));
   });
   process.on("removeListener", (event: string | symbol, listener) => {

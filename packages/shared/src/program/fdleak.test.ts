@@ -63,7 +63,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  "fdleak leaves out what it is told to ignore",
+  "fdleak leaves out targets that --ignore matches",
   async ({ expect }) => {
     const ignoring = ["--ignore", "nothing", "--ignore=leak\\.ts$"];
     const { code } = await fdleak(ignoring.concat(script(opens)));

@@ -67,7 +67,7 @@ async function main(args: string[]): Promise<number> {
   return watchProgram(command, own.json ?? false, ignored);
 }
 
-/** Up to the first word that is not an option, all are ours. */
+/** Our options end at the first argument that is not an option. */
 function split(args: string[]) {
   const loose = { args, options, strict: false, tokens: true } as const;
   const { tokens } = parseArgs({ ...loose, allowPositionals: true });
@@ -128,7 +128,7 @@ async function watchProgram(
   }
 }
 
-/** The program's exit code, as a shell gives it. */
+/** The exit code of the program, as a shell would give it. */
 function run(
   command: string,
   args: readonly string[],
@@ -144,7 +144,7 @@ function run(
       FDLEAK_FOLDER: folder,
     },
   });
-  process.on("SIGINT", () => {}); // a terminal's reaches the program as well
+  process.on("SIGINT", () => {}); // a terminal sends it to the program too
   for (const signal of ["SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => child.kill(signal));
   }
@@ -169,7 +169,7 @@ const preload = new URL(
   import.meta.url,
 );
 
-/** The processes that have loaded the check, by their files. */
+/** The processes that have loaded the check: each has a file. */
 function startedIn(folder: string): number[] {
   return readdirSync(folder).map((name) => Number.parseInt(name, 10));
 }
@@ -178,11 +178,11 @@ function ask(pid: number): void {
   try {
     process.kill(pid, "SIGUSR2");
   } catch {
-    // It has ended, and has reported.
+    // It has ended and has written its report.
   }
 }
 
-/** What a process has written and nobody has read, a report a line. */
+/** Reads the reports that were written since the last call, one a line. */
 class Reports {
   readonly #read = new Map<string, number>();
 

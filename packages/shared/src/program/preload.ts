@@ -1,6 +1,6 @@
-// Imported by `fdleak` before the program: notes what it opens, and reports
-// when it ends or is asked to. Whatever fails in here is not the program's
-// trouble: `fdleak` then misses a report and says so.
+// `fdleak` imports this before the program. It records what the program opens
+// and reports when the program ends, or on SIGUSR2. An error in here must not
+// disturb the program: `fdleak` then misses a report and says so.
 
 import fs from "node:fs";
 import { join } from "node:path";
@@ -12,28 +12,28 @@ import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { fromHere } from "../verify/leak-error.ts";
 import { CountSampler } from "./count-sampler.ts";
 import { atEnd, onSignalToEnd } from "./exit-hooks.ts";
-import { preloadedPackages, withoutThoseOf } from "./preloaded-packages.ts";
+import { preloadedPackages, withoutLeaksOf } from "./preloaded-packages.ts";
 import type { Report } from "./report.ts";
 
-const { openSync, writeSync } = fs; // the program may replace them later
+const { openSync, writeSync } = fs; // the originals: the program may replace them
 const folder = process.env["FDLEAK_FOLDER"];
 
 if (folder !== undefined && isMainThread) {
   try {
     watchThisProcess(folder);
   } catch {
-    // A process that outlives fdleak, or may not write where it reports.
+    // The process outlives fdleak, or may not write into the folder.
   }
 }
 
 function watchThisProcess(folder: string): void {
-  // Opened now, because at the limit, or as another user, it could not be.
+  // Opened now: later the program may be at the limit, or another user.
   const out = openSync(join(folder, `${process.pid}.reports`), "a");
   const own = entryAt(out)?.identity;
   const [, script, ...args] = process.argv;
   const named = script === undefined ? [] : [fromHere(script)];
   const command = ["node", ...named, ...args].join(" ");
-  const theirs = preloadedPackages(process.execArgv);
+  const packages = preloadedPackages(process.execArgv);
   let before: Baseline;
   let counts: CountSampler;
   try {
@@ -44,14 +44,14 @@ function watchThisProcess(folder: string): void {
     write({ at: "exit", leaks: [], counts: [], trouble: `${error}` });
     return;
   }
-  process.setMaxListeners(process.getMaxListeners() + 3); // ours, not theirs
+  process.setMaxListeners(process.getMaxListeners() + 3); // the listeners below
   atEnd(() => report("exit"));
   onSignalToEnd(report);
   process.on("SIGUSR2", report);
 
   function report(at: Report["at"]): void {
     try {
-      const leaks = withoutThoseOf(findLeaksSync(before), theirs);
+      const leaks = withoutLeaksOf(findLeaksSync(before), packages);
       write({ at, leaks, counts: counts.seen() });
     } catch (error) {
       write({ at, leaks: [], counts: [], trouble: `${error}` });
@@ -65,7 +65,7 @@ function watchThisProcess(folder: string): void {
     try {
       writeSync(out, `${JSON.stringify(report)}\n`);
     } catch {
-      // fdleak misses it.
+      // fdleak misses the report and says so.
     }
   }
 }

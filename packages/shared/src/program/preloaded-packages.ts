@@ -3,8 +3,8 @@ import type { Leak } from "../compare/find-leaks.ts";
 const flags = /^(?:-r|--(?:require|import|loader|experimental-loader))(?:=|$)/;
 
 /**
- * The folders of packages that were loaded before the program, such as tsx:
- * what they open to run it is theirs for as long as it runs.
+ * The folders of packages that are loaded before the program, such as tsx. They
+ * may hold descriptors for as long as the program runs.
  */
 export function preloadedPackages(execArgv: readonly string[]): string[] {
   return execArgv
@@ -19,10 +19,10 @@ export function preloadedPackages(execArgv: readonly string[]): string[] {
 }
 
 /**
- * Without what these have opened; nor what nobody was seen to open, because
- * they have threads of their own, which cannot be seen into.
+ * Leaves out the leaks of packages. With a package loaded, a leak without a line
+ * is left out too: the package may have opened it in a thread.
  */
-export function withoutThoseOf(
+export function withoutLeaksOf(
   leaks: readonly Leak[],
   folders: readonly string[],
 ): Leak[] {

@@ -3,7 +3,7 @@ import { summary, tally } from "../verify/summary.ts";
 import { placeOf } from "../verify/leak-error.ts";
 import type { Report } from "./report.ts";
 
-const most = 3; // targets shown of a line that opened many
+const most = 3; // targets shown for each line
 
 /** The report as text of at most 80 columns, where paths allow. */
 export function render(report: Report): string {
@@ -23,8 +23,8 @@ function shortened(command: string): string {
   return command.length <= 50 ? command : `…${command.slice(-49)}`;
 }
 
-/** The line that opened most comes first. */
-export function byLine(leaks: readonly Leak[]): [string, Leak[]][] {
+/** Grouped by line; the line that opened most comes first. */
+function byLine(leaks: readonly Leak[]): [string, Leak[]][] {
   const groups = new Map<string, Leak[]>();
   for (const leak of leaks) {
     const line = leak.openedAt ? placeOf(leak.openedAt) : unseen;

@@ -1,18 +1,18 @@
 import type { Leak } from "../compare/find-leaks.ts";
 
-/** What a program that is watched writes down for `fdleak`. */
+/** What a watched program writes for `fdleak`, as a line of JSON. */
 export interface Report {
   readonly pid: number;
-  /** As it was started. */
+  /** The command line that started it. */
   readonly command: string;
-  /** Why it reports: it ended, or a signal asked or ended it. */
+  /** Why it reports: `exit`, or the signal that ended it or asked for it. */
   readonly at: "exit" | NodeJS.Signals;
   /** Seconds since its start. */
   readonly seconds: number;
-  /** How many descriptors were open, looked at in equal intervals. */
+  /** How many descriptors were open, counted at equal intervals. */
   readonly counts: readonly number[];
-  /** What it opened and has not closed. */
+  /** The descriptors that it opened and has not closed. */
   readonly leaks: readonly Leak[];
-  /** Why it cannot say. */
+  /** Why it cannot report leaks. */
   readonly trouble?: string;
 }

@@ -49,7 +49,7 @@ test("finish blames one test for one leak when others of its suite follow", asyn
   await expect(finish(third, false)).rejects.toThrow('"third" left 2 files');
 });
 
-test("what was opened between two suites is nobody's", async () => {
+test("finish blames no test for a descriptor opened between two suites", async () => {
   using files = new OpenFiles(path);
   await finish(start("of the one", { suite }), false);
   files.open(); // as by a hook before all
@@ -59,7 +59,7 @@ test("what was opened between two suites is nobody's", async () => {
   expect(files.count).toBe(2);
 });
 
-test("of tests at the same time the last to end is told, with all names", async () => {
+test("finish blames the last of tests at the same time, with all names", async () => {
   using files = new OpenFiles(path);
   const [one, two] = [start("one"), start("two")];
   files.open();

@@ -12,18 +12,18 @@ interface Rules {
   expected?: Tally;
 }
 
-/** Tests that ran at the same time cannot be told apart; most are alone. */
+/** Tests that ran at the same time, judged together. Most groups have one. */
 interface Group extends Rules {
   readonly baseline: Baseline;
   readonly names: string[];
   running: number;
   failed: boolean;
   readonly suite: unknown;
-  /** What its parts were blamed for. */
+  /** The leaks that parts of its tests were blamed for. */
   readonly blamed: string[];
 }
 
-/** A test under way. */
+/** A test that is running. */
 export interface Run {
   readonly group: Group;
   /** The test it is part of, in frameworks where tests have parts. */
@@ -32,7 +32,7 @@ export interface Run {
 
 const groups = new Map<Run | undefined, Group>();
 let everyTest = noRules();
-/** At the end of the last test, when it had changed nothing. */
+/** The state at the end of the last test, if it left nothing open. */
 let seen: { open: Baseline; suite: unknown; count: number } | undefined;
 
 /** Call it before the first test of a file. */
@@ -49,7 +49,7 @@ export function allowLeaks(_because: string): void {
 
 /**
  * This test, or outside of one every test of the file, may leave these open: a
- * pattern for their target, or a function that answers true.
+ * pattern for their target, or a function that returns true.
  */
 export function ignoreLeaks(...ignore: Ignore[]): void {
   for (const rules of current()) rules.ignore.push(...ignore);
@@ -77,8 +77,12 @@ export function start(
   if (group === undefined) {
     group = {
       ...noRules(),
-      ...{ baseline: seenBy(suite) ?? baseline(), names: [], running: 0 },
-      ...{ failed: false, suite, blamed: [] },
+      baseline: seenBy(suite) ?? baseline(),
+      names: [],
+      running: 0,
+      failed: false,
+      suite,
+      blamed: [],
     };
     groups.set(parent, group);
   }
@@ -95,8 +99,8 @@ export function abandon({ group, parent }: Run): void {
 }
 
 /**
- * Between two tests of one suite nothing runs, so that the second begins with
- * what the first one's end has seen; it halves the cost of the check.
+ * Between two tests of one suite nothing runs, so the second reuses the snapshot
+ * from the end of the first. This halves the cost of the check.
  */
 function seenBy(suite: unknown): Baseline | undefined {
   if (suite === undefined || seen?.suite !== suite) return undefined;
@@ -104,9 +108,9 @@ function seenBy(suite: unknown): Baseline | undefined {
 }
 
 /**
- * Call it after everything of the test, hooks and all. Of tests that ran at
- * the same time the last to end is told what they left. A test that failed is
- * not judged: it had no chance to close, and one failure is enough.
+ * Call it after the test and all its hooks. Of tests that ran at the same time,
+ * the last to end is judged for all. A failed test is not judged: it had no
+ * chance to close, and one failure is enough.
  *
  * @throws {LeakError} when the test left descriptors open.
  */
@@ -119,7 +123,7 @@ export async function finish(
   if (group.running > 0) return;
   groups.delete(parent);
   if (group.failed || group.allowed || everyTest.allowed) return;
-  if (isAmongOthers(parent)) return; // theirs is the verdict
+  if (isAmongOthers(parent)) return; // judged with them
   const { leaks, now } = await compare(group.baseline, {
     ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
   });
@@ -134,10 +138,10 @@ export async function finish(
 }
 
 /**
- * Ends a test that is alone and has changed nothing, whatever is still to run
- * of it.
+ * Ends a test that ran alone and left nothing open, even if some of its hooks
+ * have not run yet.
  *
- * @returns whether it did.
+ * @returns whether it ended the test.
  */
 export function finishUnchanged({ group, parent }: Run): boolean {
   const isAlone = group.names.length === 1 && !isAmongOthers(parent);
@@ -152,7 +156,7 @@ function remember({ baseline: open, suite }: Group): void {
   seen = { open, suite, count: countDescriptors() };
 }
 
-/** What a part of a test left is not the fault of the whole as well. */
+/** A leak of a part of a test is not also a leak of the whole test. */
 function blamedOnParts({ blamed }: Group): Ignore[] {
   return blamed.length > 0 ? [(leak) => blamed.includes(label(leak))] : [];
 }

@@ -1,7 +1,7 @@
 // The test environment for jest: each test has to close what it opens.
 //
-// An environment and not a set-up file, because jest runs a set-up file's
-// afterEach before the tests' own, which may be what closes.
+// An environment and not a set-up file: jest runs the afterEach of a set-up file
+// before the afterEach of the tests, which may close what they opened.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ declare global {
   var ignoreLeaks: typeof import("./check.ts").ignoreLeaks;
 }
 
-/** What is used of a test of jest-circus. */
+/** The used part of a test of jest-circus. */
 interface Test {
   readonly name: string;
   readonly concurrent?: boolean;
@@ -51,11 +51,11 @@ interface Environment {
 
 type EnvironmentClass = new (...args: any[]) => Environment;
 
-/** Adds the check to an environment of jest's, such as jsdom's. */
+/** Adds the check to an environment of jest, such as the one for jsdom. */
 export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
   return class extends Base {
     readonly #runs = new Map<Test, Run>();
-    readonly #failed = new WeakSet<Test>(); // also those that are meant to
+    readonly #failed = new WeakSet<Test>(); // also tests that must fail
 
     override async setup(): Promise<void> {
       await super.setup();
@@ -70,7 +70,7 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     ): Promise<void> {
       await super.handleTestEvent?.(event, state);
       const { name, test } = event;
-      // Concurrent tests all begin here, whenever jest says that one starts.
+      // Concurrent tests all begin here; their test_start events come later.
       if (name === "run_start") this.#startConcurrent(state.rootDescribeBlock);
       if (name === "test_start") this.#start(test!);
       if (name === "test_fn_failure") this.#failed.add(test!);
@@ -86,7 +86,7 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     }
 
     #start(test: Test): void {
-      this.#failed.delete(test); // it may be tried again
+      this.#failed.delete(test); // it may be a retry
       if (this.#runs.has(test)) return;
       this.#runs.set(test, start(test.name, { suite: test.parent }));
     }
@@ -112,7 +112,7 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
 
 function nodeEnvironment(): EnvironmentClass {
   try {
-    // From the project: a strict installer hides jest's own packages from us.
+    // From the project: strict package managers hide other packages from us.
     const require = createRequire(join(process.cwd(), "package.json"));
     return require("jest-environment-node").TestEnvironment as EnvironmentClass;
   } catch (cause) {

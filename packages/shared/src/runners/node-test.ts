@@ -28,20 +28,20 @@ beforeEach((context) => {
     current.delete(test.fullName);
     return finish(run, !test.passed);
   };
-  // Hooks run in the order of their coming: one that comes when the others
-  // have runs after them. Most tests do not need it, and it is dear.
+  // Hooks run in the order of registration. A hook registered by this one runs
+  // after all others, but is expensive, and most tests do not need it.
   test.after(() => {
     if (finishUnchanged(run)) current.delete(test.fullName);
     else test.after(judge);
   });
 });
 
-/** `outer > inner` is part of `outer`, when that is a test and under way. */
+/** `outer > inner` is part of `outer`, if that is a test that is running. */
 function parentOf({ fullName, name }: TestContext): Run | undefined {
   return current.get(fullName.slice(0, -` > ${name}`.length))?.run;
 }
 
-/** A hook that throws keeps those after it from running, ours as well. */
+/** After a hook has thrown, no other hook of the test runs, nor does ours. */
 function abandonEnded(): void {
   for (const [name, { run, test }] of current) {
     if (!test.signal.aborted) continue;

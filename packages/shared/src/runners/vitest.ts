@@ -12,6 +12,6 @@ startFile();
 
 beforeEach(({ task, onTestFinished }) => {
   const run = start(task.name, { suite: task.suite ?? task.file });
-  // Registered first, it runs last: after hooks, fixtures and clean-ups.
+  // Registered first, so it runs last: after hooks, fixtures and clean-ups.
   onTestFinished(() => finish(run, task.result?.state === "fail"));
 });

@@ -3,7 +3,7 @@ import type { Leak, Leaks } from "../compare/find-leaks.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
 import { type Tally, summary, tally } from "./summary.ts";
 
-/** Says which descriptors were left open, and where each was opened. */
+/** Its message lists the descriptors left open and the line of each. */
 export class LeakError extends Error {
   override name = "LeakError";
   readonly #leaks: Leaks; // private, so that printing the error is short
@@ -11,17 +11,17 @@ export class LeakError extends Error {
   constructor(subject: string, leaks: Leaks, expected: Tally = {}) {
     super(report(subject, leaks, expected));
     this.#leaks = leaks;
-    // Whoever shows an error shows the code it points to: the guilty line.
+    // Test runners show the code at the top of the stack: the guilty line.
     const guilty = leaks.find(({ openedAt }) => openedAt)?.openedAt;
     if (guilty) this.stack = `${this}\n${guilty.stack}`;
   }
 
-  /** What is still open. */
+  /** The descriptors that are still open. */
   get leaks(): readonly Leak[] {
     return this.#leaks;
   }
 
-  /** What was open before and was closed. */
+  /** The descriptors that were open before and were closed. */
   get vanished(): readonly Descriptor[] {
     return this.#leaks.vanished;
   }
@@ -67,7 +67,7 @@ export function placeOf({ file, line }: { file: string; line: number }) {
   return `${file.startsWith("/") ? fromHere(file) : file}:${line}`;
 }
 
-/** Relative to where the program was started, unless that is far away. */
+/** Relative to the current directory, unless it is three levels up or more. */
 export function fromHere(file: string): string {
   const path = relative("", file);
   return path.startsWith("../../..") ? file : path;

@@ -12,27 +12,24 @@ const require = createRequire(import.meta.url);
 const peer = await startPeer();
 
 test.for(published)(
-  "verifyNone refuses $name $leaking and accepts $mended",
+  "verifyNone refuses $name $leaking and accepts $fixed",
   async ({ name, leaves, use }) => {
     using place = scratch();
     using other = scratch();
     const leaking = require(`leaking-${name}`);
-    const mended = require(`mended-${name}`);
+    const fixed = require(`fixed-${name}`);
     await expect(
       verifyNone(() => use(leaking, { scratch: place.path, peer })),
     ).rejects.toThrow(`left ${summary(leaves)} open`);
-    await verifyNone(() => use(mended, { scratch: other.path, peer }));
+    await verifyNone(() => use(fixed, { scratch: other.path, peer }));
   },
 );
 
 test.for(published)("$name has the versions it is said to", (it) => {
-  const { name, leaking, mended } = it;
+  const { name, leaking, fixed } = it;
   const versionOf = (alias: string) =>
     require(`${alias}-${name}/package.json`).version;
-  expect([versionOf("leaking"), versionOf("mended")]).toEqual([
-    leaking,
-    mended,
-  ]);
+  expect([versionOf("leaking"), versionOf("fixed")]).toEqual([leaking, fixed]);
 });
 
 function scratch() {

@@ -1,16 +1,21 @@
 import type { Descriptor, Kind } from "../observe/descriptor.ts";
 
-/** How many of each kind. */
+/** How many descriptors of each kind: `{ file: 2, socket: 1 }`. */
 export type Tally = Partial<Record<Kind, number>>;
 
-/** How many descriptors of each kind. */
+/** Counts descriptors, leaks among them, by kind: `{ file: 2, socket: 1 }`. */
 export function tally(descriptors: readonly Descriptor[]): Tally {
   const counts: Tally = {};
   for (const { kind } of descriptors) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }
 
-/** `2 files and 1 socket`; `nothing` for none. */
+/**
+ * A tally in English, in the alphabetical order of the kinds: `2 files and 1
+ * socket`; `nothing` when it has none. Equal tallies give equal texts.
+ *
+ * @throws {TypeError} when there is no such kind.
+ */
 export function summary(counts: Tally): string {
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
@@ -30,7 +35,6 @@ const names: Record<Kind, readonly [one: string, several: string]> = {
   watch: ["watch", "watches"],
 };
 
-/** @throws {TypeError} when there is no such kind. */
 function amount(count: number, kind: Kind): string {
   const known = Object.keys(names).join(", ");
   if (!(kind in names)) {
@@ -38,10 +42,4 @@ function amount(count: number, kind: Kind): string {
   }
   const [one, several] = names[kind];
   return `${count} ${count === 1 ? one : several}`;
-}
-
-/** `: 23 → greeting.txt, 24 → greeting.txt`; empty for none. */
-export function listOf(descriptors: readonly Descriptor[]): string {
-  if (descriptors.length === 0) return "";
-  return `: ${descriptors.map(({ fd, target }) => `${fd} → ${target}`).join(", ")}`;
 }

@@ -85,7 +85,7 @@ test("verifyNone leaves out what is ignored", async () => {
   );
 });
 
-test("verifyNone waits for closing that is under way, as long as it is told", async () => {
+test("verifyNone waits for closing that has begun, as long as settle says", async () => {
   const slow = () => {
     const fd = openSync(path, "r");
     const closed = setTimeout(60).then(() => closeSync(fd));
@@ -99,7 +99,7 @@ test("verifyNone waits for closing that is under way, as long as it is told", as
   await setTimeout(100); // the second one's
 });
 
-test("verifyNone allows that something vanished unless it is told to refuse", async () => {
+test("verifyNone allows vanished descriptors unless vanished is refuse", async () => {
   const fds = [openSync(path, "r"), openSync(path, "r")];
   const before = baseline();
   closeSync(fds[0]!);

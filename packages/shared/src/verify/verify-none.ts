@@ -5,22 +5,23 @@ import { type Tally, summary, tally } from "./summary.ts";
 import { LeakError } from "./leak-error.ts";
 
 export interface VerifyOptions extends FindLeaksOptions {
-  /** What is left open on purpose, by kind: exactly this is right. */
+  /** What is left open on purpose, by kind. Anything else is a failure. */
   expected?: Tally;
   /** Whether a descriptor of the baseline may have been closed. */
   vanished?: "allow" | "refuse";
-  /** Who is said to have leaked. */
+  /** Who leaked, for the message. */
   subject?: string;
 }
 
 /**
- * Runs some work, or takes a baseline made before it, and verifies that no
- * descriptor was left open. The work's result is handed on, and kept until the
- * verdict, because garbage collection closes some of what leaked; what it
- * throws is thrown on without a verdict, so that one failure is told once.
+ * Verifies that no descriptor was left open: by a function, which it calls, or
+ * since a baseline. It returns the result of the function and holds it until
+ * the verdict, because garbage collection closes some leaked descriptors. An
+ * error of the function is thrown on without a verdict: one failure, one report.
  *
  * @throws {LeakError} when descriptors were left open.
  * @throws {CannotCountError} where descriptors cannot be counted.
+ * @throws {TypeError} when the baseline or an option is of the wrong kind.
  */
 export async function verifyNone(
   baseline: Baseline,
@@ -53,8 +54,8 @@ export async function verifyNone(
  * A scope that must close what is opened in it:
  * `await using _none = noLeaks();`
  *
- * Leaving it throws a {@link LeakError}. When the block threw already, the
- * runtime joins both in a `SuppressedError`.
+ * Leaving it throws a {@link LeakError}. If the block has thrown, the runtime
+ * puts both errors into a `SuppressedError`.
  *
  * @throws {CannotCountError} where descriptors cannot be counted.
  */
@@ -66,7 +67,7 @@ export function noLeaks(options: VerifyOptions = {}): AsyncDisposable {
   };
 }
 
-/** Throws unless what was found is what was expected. */
+/** @throws {LeakError} unless exactly the expected descriptors leaked. */
 export function judge(
   leaks: Leaks,
   { expected = {}, vanished = "allow", subject = "The work" }: VerifyOptions,

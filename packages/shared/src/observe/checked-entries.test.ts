@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const program = join(import.meta.dirname, "fixtures/sees.ts");
 
 test.for([["0"], ["1"], ["2"], ["0", "1", "2"]])(
-  "a look sees what leaks when %s was closed",
+  "checkedEntries sees a leak when %s was closed",
   async (closed) => {
     expect(await seenBy([program, "3", ...closed])).toEqual({ device: 1 });
   },
@@ -29,7 +29,7 @@ test.for([
       };`,
   },
 ])(
-  "a look refuses when an fs that is mocked before it $how",
+  "checkedEntries refuses when an fs that is mocked before it $how",
   async ({ patch }) => {
     const mock = `import fs from "node:fs"; ${patch}`;
     const mocking = `--import=data:text/javascript,${encodeURIComponent(mock)}`;

@@ -1,15 +1,16 @@
+import { CannotCountError } from "./cannot-count-error.ts";
 import type { Entry } from "./descriptor.ts";
 import { isLimit } from "./entry.ts";
-import { CannotCountError, platform } from "./platform.ts";
+import { platform } from "./platform.ts";
 import { closeSync, openSync } from "./real-fs.ts";
 
 /**
- * What is open now. Each look opens one descriptor of its own and has to see
- * it, so that nothing found never means that nothing could be seen.
+ * The entries that are open now. Each call opens a descriptor and has to find
+ * it among the entries, so that an empty result never means a blind check.
  *
  * @throws {CannotCountError} where descriptors cannot be counted, or seen.
  */
-export function look(): Entry[] {
+export function checkedEntries(): Entry[] {
   const own = plant();
   try {
     const entries = platform().entries();
@@ -25,22 +26,22 @@ export function look(): Entry[] {
   throw blind();
 }
 
-/** `undefined` at the descriptor limit, where looking goes on without. */
+/** `undefined` at the descriptor limit, where the entries go unchecked. */
 function plant(): number | undefined {
   try {
     return openSync("/dev/null", "r");
   } catch (error) {
     if (isLimit(error)) return undefined;
-    platform(); // may know better why
+    platform(); // may throw a better explanation
     throw blind(error);
   }
 }
 
 function blind(cause?: unknown): CannotCountError {
   return new CannotCountError(
-    "A descriptor opened to try the check was not seen, so it would report " +
-      "clean whatever leaked. Is fs mocked for the whole process? Restore it " +
-      "before the check, or mock the module that uses it.",
+    "A descriptor that the check opened as a test was not seen, so it would " +
+      "miss every leak. Is fs mocked for the whole process? Restore it " +
+      "before the check, or mock only the module that uses it.",
     { cause },
   );
 }
