@@ -170,9 +170,15 @@ test("the tour names what went wrong with each pair and goes on", async () => {
     const afterName = told.slice(told.indexOf(` ${name} `));
     expect(afterName.slice(0, 900), name).toContain(reason);
   }
-  expect(stdout).toContain(
+  const [, end = ""] = told.split(
     `1 of ${Object.keys(badDays).length + 1} pairs hold.`,
   );
+  for (const [name, [, reason]] of Object.entries(badDays)) {
+    const closing = end.slice(end.indexOf(`DOES NOT HOLD bad-days/${name} `));
+    expect(closing.slice(0, 900), name).toContain(reason);
+    expect(closing).toContain(`Look closer: npm start bad-days/${name}`);
+  }
+  expect(end).not.toContain("good-day");
   expect(stdout.length).toBeLessThan(20_000);
   expect(stderr).toBe("");
   expect(code).toBe(1);

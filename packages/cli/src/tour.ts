@@ -19,7 +19,7 @@ export async function tour(
 ): Promise<boolean> {
   using screen = new Screen();
   const { paper } = screen;
-  const totals: Totals = { pairs: 0, hold: 0, wrong: 0, correct: 0 };
+  const totals: Totals = { pairs: 0, broken: [], wrong: 0, correct: 0 };
   const render = listings.length === 1 ? renderDetail : renderPair;
   let topic = "";
 
@@ -34,7 +34,10 @@ export async function tour(
   showProgress();
   for await (const { pair, proof } of proveInOrder(listings, options)) {
     totals.pairs += 1;
-    totals.hold += Number(proof.holds);
+    if (!proof.holds) {
+      const path = `${pair.topic}/${pair.name}`;
+      totals.broken.push({ path, problems: proof.problems });
+    }
     totals.wrong += proof.wrong.leaked.length;
     totals.correct += proof.correct.leaked.length;
     if (pair.topic !== topic && listings.length > 1) {
@@ -45,5 +48,5 @@ export async function tour(
     showProgress();
   }
   screen.print(renderTotals(totals, listings, paper));
-  return totals.hold === totals.pairs;
+  return totals.broken.length === 0;
 }

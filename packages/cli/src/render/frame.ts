@@ -1,10 +1,17 @@
 import type { Listing } from "course";
 import type { Paper } from "./paper.ts";
 
-/** What a tour came to. */
+/** A pair that does not hold, and each reason in a sentence. */
+export interface Broken {
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+/** The sums of a tour. */
 export interface Totals {
   pairs: number;
-  hold: number;
+  /** The pairs that do not hold. */
+  broken: Broken[];
   /** Descriptors that the wrong sides left open. */
   wrong: number;
   /** Descriptors that the correct sides left open. */
@@ -27,7 +34,8 @@ export function renderTotals(
   listings: readonly Listing[],
   paper: Paper,
 ): string {
-  const { pairs, hold, wrong, correct } = totals;
+  const { pairs, broken, wrong, correct } = totals;
+  const hold = pairs - broken.length;
   const verdict = `${hold} of ${pairs} ${pairs === 1 ? "pair holds" : "pairs hold"}.`;
   return [
     paper.wrap(
@@ -35,12 +43,26 @@ export function renderTotals(
         `Wrong sides left ${wrong} descriptors open, correct ones ${correct}.`,
       "",
     ),
+    // A pair alone has just said so.
+    ...(listings.length === 1
+      ? []
+      : broken.flatMap((one) => renderBroken(one, paper))),
     "",
     "Next:",
     ...suggestions(listings).map(([command, why]) =>
       paper.wrap(`${command.padEnd(46)}  ${why}`, "      ", "  "),
     ),
   ].join("\n");
+}
+
+/** Repeated at the end, because a long tour scrolls it off the screen. */
+function renderBroken({ path, problems }: Broken, paper: Paper): string[] {
+  return [
+    "",
+    `${paper.bad("DOES NOT HOLD")}  ${path}`,
+    ...problems.map((problem) => paper.wrap(problem, "    ", "  - ")),
+    `  Look closer: npm start ${path}`,
+  ];
 }
 
 function suggestions(listings: readonly Listing[]): [string, string][] {

@@ -58,7 +58,7 @@ function* problemsIn(
   }
   const late = seen.counts.findIndex((count) => count !== seen.before);
   if (atOnce && late !== -1 && seen.leaked.length === 0) {
-    yield `${subject} had not released everything when call ${late + 1} was over`;
+    yield `${subject} still held something when call ${late + 1} returned (open: ${[seen.before, ...seen.counts].join(" ")}); expected: nothing`;
   }
   if (seen.vanished.length > 0) {
     yield `${subject} closed what it had not opened: ${listOf(seen.vanished)}`;
