@@ -8,13 +8,14 @@ import {
   readAccepted,
   readTask,
 } from "course/check";
-import type { Paper } from "../render/paper.ts";
+import type { Topic } from "course";
 import { UsageError } from "../usage-error.ts";
 import { topicNamed } from "./named.ts";
-import { differenceBetween, renderDifference } from "./render/difference.ts";
+import { lessonOf, renderChecked } from "./render/checked.ts";
+import { renderDifference } from "./render/difference.ts";
 import { indented } from "./render/indented.ts";
+import { renderList } from "./render/list.ts";
 import { renderQuestion, renderVerdict } from "./render/question.ts";
-import { renderReport } from "./render/report.ts";
 import { renderTask } from "./render/task.ts";
 import { shownPath } from "./shown-path.ts";
 import { type Result, type Workshop, commandFor } from "./workshop.ts";
@@ -72,55 +73,6 @@ function resultOf(
           : "  Stuck? npx pnpm@12 workshop hint",
       ].join("\n"),
   };
-}
-
-/** What there is to learn after a pass; then what the check says. */
-export function renderChecked(
-  report: Report,
-  file: string,
-  exercise: Exercise,
-  paper: Paper,
-): string {
-  return [
-    `${paper.strong(exercise.slug)}  ${paper.faint(shownPath(file))}`,
-    "",
-    ...(report.passed
-      ? [renderLesson(lessonOf(file, exercise), paper), ""]
-      : []),
-    renderReport(report, paper),
-  ].join("\n");
-}
-
-interface Lesson {
-  readonly why: string;
-  readonly difference: string;
-  /** How each other accepted answer does it. */
-  readonly accepted: readonly string[];
-}
-
-function lessonOf(file: string, exercise: Exercise): Lesson {
-  const { why } = readTask(exercise);
-  const accepted = readAccepted(exercise).map(({ how }) => how);
-  const read = (path: string) => readFileSync(path, "utf8");
-  const reference = read(filesOf(exercise).solution);
-  return {
-    why,
-    accepted,
-    difference: differenceBetween(read(file), reference),
-  };
-}
-
-function renderLesson({ why, difference, accepted }: Lesson, paper: Paper) {
-  return [
-    "  From your answer to the reference:",
-    "",
-    renderDifference(difference, paper),
-    "",
-    paper.wrap(`The reference: ${why}`, "  "),
-    "",
-    "  Also accepted:",
-    ...accepted.map((how) => paper.wrap(how, "    ", "  - ")),
-  ].join("\n");
 }
 
 function nextLine(command: string | null): string {
@@ -260,8 +212,7 @@ export function jump(workshop: Workshop, exercise: Exercise): Result {
 
 /** All there is to do, and how far the learner is. */
 export function list(workshop: Workshop): Result {
-  const { course, progress } = workshop;
-  const own = workshop.own;
+  const { course, progress, own } = workshop;
   const topics = course.topics.map(({ name, question, exercises }) => ({
     topic: name,
     question: {
@@ -277,28 +228,8 @@ export function list(workshop: Workshop): Result {
     })),
   }));
   const passed = course.exercises.filter((one) => progress.passed(one)).length;
-  return {
-    exitCode: 0,
-    data: { passed, of: course.exercises.length, topics },
-    render: (paper) =>
-      [
-        ...topics.flatMap(({ topic, question: { answered }, exercises }) => [
-          `${paper.strong(topic.padEnd(18))} ${paper.faint(saidTo(answered))}`,
-          ...exercises.map(({ slug, title, state, current }) => {
-            const mark = current ? ">" : " ";
-            const line = `${mark} ${state.padEnd(8)} ${slug.padEnd(23)} ${title}`;
-            return state === "passed" ? paper.good(line) : line;
-          }),
-        ]),
-        `${passed} of ${course.exercises.length} passed. Go on: npx pnpm@12 workshop`,
-      ].join("\n"),
-  };
-}
-
-function saidTo(answered: { answer: number; counted: number } | null): string {
-  return answered
-    ? `you said ${answered.answer}, the kernel said ${answered.counted}`
-    : "its question waits for your answer";
+  const data = { passed, of: course.exercises.length, topics };
+  return { exitCode: 0, data, render: (paper) => renderList(data, paper) };
 }
 
 function stateOf({ progress, answers }: Workshop, exercise: Exercise): string {
@@ -313,61 +244,77 @@ export async function predict(
   name: string | undefined,
   typed: string | undefined,
 ): Promise<Result> {
-  const { course, progress, signal } = workshop;
   const topic =
     name === undefined
-      ? (course.topics.find(
-          (topic) => progress.answered(topic.name) === undefined,
-        ) ?? course.topics[0]!)
-      : topicNamed(course, name);
-  const { question } = topic;
-  const program = readFileSync(question.program, "utf8");
-  const asked = { topic: topic.name, ask: question.ask, program };
-  if (typed === undefined) {
-    return {
-      exitCode: 0,
-      data: { ...asked, answered: progress.answered(topic.name) ?? null },
-      render: (paper) =>
-        [
-          renderQuestion(asked, paper),
-          "",
-          `  Commit to a number: npx pnpm@12 workshop predict ${topic.name} <number>`,
-        ].join("\n"),
-    };
-  }
+      ? firstUnanswered(workshop)
+      : topicNamed(workshop.course, name);
+  return typed === undefined
+    ? showQuestion(workshop, topic)
+    : await answerQuestion(workshop, topic, typed);
+}
+
+function firstUnanswered({ course: { topics }, progress }: Workshop): Topic {
+  const open = topics.find(({ name }) => progress.answered(name) === undefined);
+  return open ?? topics[0]!;
+}
+
+function showQuestion({ progress }: Workshop, topic: Topic): Result {
+  const asked = askedIn(topic);
+  return {
+    exitCode: 0,
+    data: { ...asked, answered: progress.answered(topic.name) ?? null },
+    render: (paper) =>
+      [
+        renderQuestion(asked, paper),
+        "",
+        `  Commit to a number: npx pnpm@12 workshop predict ${topic.name} <number>`,
+      ].join("\n"),
+  };
+}
+
+async function answerQuestion(
+  { progress, signal }: Workshop,
+  topic: Topic,
+  typed: string,
+): Promise<Result> {
+  const { name, question, exercises } = topic;
   const answer = numberIn(typed);
   if (answer === undefined) {
     throw new UsageError(
       `${JSON.stringify(typed)} is no number of descriptors. ` +
-        `Give a whole one:\nnpx pnpm@12 workshop predict ${topic.name} 0`,
+        `Give a whole one:\nnpx pnpm@12 workshop predict ${name} 0`,
     );
   }
   const { before, after } = await ask(question, signal);
   const counted = after - before;
-  progress.setAnswered(topic.name, answer, counted);
-  const next = topic.exercises[0];
-  const nextCommand = next
-    ? commandFor({ kind: "exercise", exercise: next })
-    : null;
+  progress.setAnswered(name, answer, counted);
+  const [exercise] = exercises;
+  const next = exercise ? commandFor({ kind: "exercise", exercise }) : null;
+  const right = answer === counted;
+  const { why } = question;
   return {
     exitCode: 0,
     data: {
-      ...asked,
+      ...askedIn(topic),
       answer,
       before,
       after,
       counted,
-      right: answer === counted,
-      why: question.why,
-      next: nextCommand,
+      right,
+      why,
+      next,
     },
     render: (paper) =>
       [
-        renderVerdict({ answer, before, after }, question.why, paper),
+        renderVerdict({ answer, before, after }, why, paper),
         "",
-        nextLine(nextCommand),
+        nextLine(next),
       ].join("\n"),
   };
+}
+
+function askedIn({ name, question: { ask, program } }: Topic) {
+  return { topic: name, ask, program: readFileSync(program, "utf8") };
 }
 
 /** The number of descriptors that was typed; undefined when it is none. */

@@ -6,6 +6,7 @@ import { UsageError } from "../usage-error.ts";
 import { Checks } from "./checks.ts";
 import * as commands from "./commands.ts";
 import { Keys } from "./keys.ts";
+import { renderChecked } from "./render/checked.ts";
 import { renderTask } from "./render/task.ts";
 import type { StepResult } from "./step-result.ts";
 import { FileWatcher } from "./file-watcher.ts";
@@ -174,12 +175,7 @@ class WatchMode {
   #report(report: Report): void {
     if (report.passed) this.#workshop.progress.setPassed(this.#exercise);
     const { paper } = this.#screen;
-    const text = commands.renderChecked(
-      report,
-      this.#file,
-      this.#exercise,
-      paper,
-    );
+    const text = renderChecked(report, this.#file, this.#exercise, paper);
     this.#show(report.passed ? `${text}\n\n  n goes on to the next.` : text);
   }
 

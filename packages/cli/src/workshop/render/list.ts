@@ -1,0 +1,49 @@
+import type { Paper } from "../../render/paper.ts";
+
+interface ListedTopic {
+  readonly topic: string;
+  readonly question: {
+    readonly answered: { answer: number; counted: number } | null;
+  };
+  readonly exercises: readonly {
+    readonly slug: string;
+    readonly title: string;
+    readonly state: string;
+    readonly current: boolean;
+  }[];
+}
+
+/** The course as a list, with how far the learner is. */
+export function renderList(
+  {
+    passed,
+    of,
+    topics,
+  }: { passed: number; of: number; topics: readonly ListedTopic[] },
+  paper: Paper,
+): string {
+  return [
+    ...topics.flatMap((topic) => renderTopic(topic, paper)),
+    `${passed} of ${of} passed. Go on: npx pnpm@12 workshop`,
+  ].join("\n");
+}
+
+function renderTopic(
+  { topic, question, exercises }: ListedTopic,
+  paper: Paper,
+): string[] {
+  return [
+    `${paper.strong(topic.padEnd(18))} ${paper.faint(saidTo(question.answered))}`,
+    ...exercises.map(({ slug, title, state, current }) => {
+      const mark = current ? ">" : " ";
+      const line = `${mark} ${state.padEnd(8)} ${slug.padEnd(23)} ${title}`;
+      return state === "passed" ? paper.good(line) : line;
+    }),
+  ];
+}
+
+function saidTo(answered: { answer: number; counted: number } | null): string {
+  return answered
+    ? `you said ${answered.answer}, the kernel said ${answered.counted}`
+    : "its question waits for your answer";
+}
