@@ -15,8 +15,7 @@ import {
   readCatalog,
   type Side,
 } from "course";
-import { choose } from "../packages/cli/src/choose.ts";
-import { UsageError } from "../packages/cli/src/usage-error.ts";
+import { UsageError, choose } from "@using-by-example/cli";
 import { mutate } from "./mutate.ts";
 
 interface Attempt {

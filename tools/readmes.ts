@@ -2,9 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Measurement, Pair, Proof } from "course";
 import { format } from "prettier";
-import { Paper } from "../packages/cli/src/render/paper.ts";
-import { renderPair } from "../packages/cli/src/render/pair.ts";
-import { renderSide } from "../packages/cli/src/render/side.ts";
+import { Paper, renderPair, renderSide } from "@using-by-example/cli";
 
 export const root = join(import.meta.dirname, "..");
 
