@@ -3,10 +3,10 @@ import { type FileHandle, open } from "node:fs/promises";
 import { question } from "course/question";
 
 const copies = ["berlin", "lisbon", "oslo"];
-const handles: FileHandle[] = []; // garbage collection would close them
+const handles: FileHandle[] = []; // keeps garbage collection from closing them
 
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
-  ask: "`fastest` is called 100 times, each time with the same three copies of a file. How many descriptors are open then that were not before?",
+  ask: "`fastest` is called 100 times, each time with the same three copies of a file. How many descriptors are open afterwards that were not open before?",
   calls: 100,
   given: ({ path, nonce }) => {
     for (const copy of copies) writeFileSync(path(copy), nonce);
@@ -17,9 +17,9 @@ export default question<typeof import("./program.ts")>(import.meta.dirname, {
       handles.push(handle);
       return handle;
     }),
-  why: "Every `await` is where it should be, and the winner is closed at the end of the block. But a race only decides whose result counts: the other two files are opened all the same, and nobody is given them to close.",
+  why: "No `await` is missing, and the winner is closed at the end of the block. But `Promise.race` decides only which result is used. The other two files are opened as well, and no code receives their handles to close them.",
   discuss:
-    "Ask first what is missing in the code, and let the room look for an `await`. Then ask what becomes of the two promises that lost.",
+    "First ask what is missing in the code, and let the room look for an `await`. Then ask what happens to the two promises that lost the race.",
   demonstrate: "async/missing-await",
   minutes: 6,
 });

@@ -5,45 +5,37 @@ import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
-export default exercise<Answer>(import.meta.dirname, {
+interface Variation {
+  /** The journal's text; without it the journal is missing. */
+  readonly text?: (nonce: string) => string;
+}
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "withJournal()",
   minutes: 8,
+  given: ({ path, nonce }, { text }) => {
+    if (text) writeFileSync(path("journal"), text(nonce));
+  },
+  run: ({ withJournal }, { path, look }) =>
+    withJournal(path("journal"), (journal) => linesOf(journal, look)),
   paths: {
     "the ordinary path": {
-      given: ({ path, nonce }) =>
-        writeFileSync(path("journal"), `journal 2\nset ${nonce}\nset b\n`),
-      run: ({ withJournal }, { path, look }) =>
-        withJournal(path("journal"), (journal) => linesOf(journal, look)),
+      text: (nonce) => `journal 2\nset ${nonce}\nset b\n`,
       returns: ({ nonce }) => [`set ${nonce}`, "set b"],
       holds: ["journal"],
     },
-    "the journal is empty": {
-      given: ({ path }) => writeFileSync(path("journal"), ""),
-      run: ({ withJournal }, { path, look }) =>
-        withJournal(path("journal"), (journal) => linesOf(journal, look)),
-      returns: null,
-    },
+    "the journal is empty": { text: () => "", returns: null },
     "the header is another one": {
-      given: ({ path, nonce }) =>
-        writeFileSync(path("journal"), `v${nonce}\nset a\n`),
-      run: ({ withJournal }, { path, look }) =>
-        withJournal(path("journal"), (journal) => linesOf(journal, look)),
+      text: (nonce) => `v${nonce}\nset a\n`,
       throws: ({ nonce }) => `Error: not replayed: v${nonce}`,
     },
-    "the journal is missing": {
-      run: ({ withJournal }, { path, look }) =>
-        withJournal(path("journal"), (journal) => linesOf(journal, look)),
-      throws: "ENOENT",
-    },
+    "the journal is missing": { throws: "ENOENT" },
     "it is a directory": {
       given: ({ path }) => mkdirSync(path("journal")),
-      run: ({ withJournal }, { path, look }) =>
-        withJournal(path("journal"), (journal) => linesOf(journal, look)),
       throws: "EISDIR",
     },
     "replay gives 0": {
-      given: ({ path, nonce }) =>
-        writeFileSync(path("journal"), `journal 2\nset ${nonce}\n`),
+      text: (nonce) => `journal 2\nset ${nonce}\n`,
       run: ({ withJournal }, { path }) =>
         withJournal(path("journal"), () => Promise.resolve(0)),
       returns: 0,
@@ -65,8 +57,7 @@ export default exercise<Answer>(import.meta.dirname, {
       closed: ["other"],
     },
     "replay fails": {
-      given: ({ path, nonce }) =>
-        writeFileSync(path("journal"), `journal 2\nput ${nonce}\n`),
+      text: (nonce) => `journal 2\nput ${nonce}\n`,
       run: async ({ withJournal }, { path, look, nonce }) => {
         const failure = `what is put ${nonce}?`;
         try {
@@ -81,7 +72,7 @@ export default exercise<Answer>(import.meta.dirname, {
         }
         return await withJournal(path("journal"), () => {
           look();
-          throw new Error(failure); // before there is a promise
+          throw new Error(failure); // before it returns a promise
         });
       },
       throws: ({ nonce }) => `Error: what is put ${nonce}?`,
@@ -90,7 +81,7 @@ export default exercise<Answer>(import.meta.dirname, {
   },
 });
 
-/** What `replay` does: it takes a few turns, and so does closing from then on. */
+/** Reads the lines after a few turns, and makes closing take a turn as well. */
 async function linesOf(
   journal: FileHandle,
   look: () => void,

@@ -1,107 +1,104 @@
 import { once } from "node:events";
+import type { RequestListener } from "node:http";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type PathContext } from "course/exercise";
+import { exercise, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
-/** More than fits into the buffers on the way. */
+interface Variation {
+  readonly url?: string;
+  readonly unpack?: (release: Readable, tools: Tools) => Promise<unknown>;
+}
+
+/** More than the buffers between server and answer hold. */
 const rest = "x".repeat(1_000_000);
 
-export default exercise<Answer>(import.meta.dirname, {
+/** Begins a release and never ends it. */
+const endless: RequestListener = (request, response) => {
+  response.write(`${request.url}\n${rest}`);
+};
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "withRelease()",
   minutes: 8,
+  run: ({ withRelease }, tools, row) => {
+    const { url = `${tools.peer}/${tools.nonce}`, unpack = unpackNothing } =
+      row;
+    return withRelease(url, (release) => unpack(release, tools));
+  },
   paths: {
     "the ordinary path": {
       peer: (request, response) => {
         response.end(`${request.url}\n${rest}`);
       },
-      run: ({ withRelease }, tools) =>
-        withRelease(urlOf(tools), async (release) => {
-          let text = await firstOf(release);
-          tools.look();
-          for await (const more of release) text += more;
-          return [text.slice(0, 9), text.length];
-        }),
+      unpack: async (release, { look }) => {
+        let text = await firstOf(release);
+        look();
+        for await (const more of release) text += more;
+        return [text.slice(0, 9), text.length];
+      },
       returns: ({ nonce }) => [`/${nonce}`, 1_000_010],
       holds: ["socket"],
       release: "late",
     },
-    "there is no release": {
-      peer: (_request, response) => {
-        response.writeHead(404).write(rest);
-      },
-      run: ({ withRelease }, tools) =>
-        withRelease(urlOf(tools), () => Promise.resolve("a release")),
-      returns: null,
-    },
+    "there is no release": { peer: refusing(404), returns: null },
     "the release is locked": {
-      peer: (_request, response) => {
-        response.writeHead(403).write(rest);
-      },
-      run: ({ withRelease }, tools) =>
-        withRelease(urlOf(tools), () => Promise.resolve("a release")),
+      peer: refusing(403),
       throws: "Error: no release: 403",
     },
     "the server is out of order": {
-      peer: (_request, response) => {
-        response.writeHead(503).write(rest);
-      },
-      run: ({ withRelease }, tools) =>
-        withRelease(urlOf(tools), () => Promise.resolve("a release")),
+      peer: refusing(503),
       throws: "Error: no release: 503",
     },
     "nobody listens": {
-      run: ({ withRelease }) =>
-        withRelease("http://127.0.0.1:1/", () => Promise.resolve("a release")),
+      url: "http://127.0.0.1:1/",
       throws: "ECONNREFUSED",
     },
     "unpack rejects": {
-      peer: (request, response) => {
-        response.write(`${request.url}\n${rest}`);
+      peer: endless,
+      unpack: async (release, { look }) => {
+        const text = await firstOf(release);
+        look();
+        throw new Error(`cannot unpack ${text.slice(1, 9)}`);
       },
-      run: ({ withRelease }, tools) =>
-        withRelease(urlOf(tools), async (release) => {
-          const text = await firstOf(release);
-          tools.look();
-          throw new Error(`cannot unpack ${text.slice(1, 9)}`);
-        }),
       throws: ({ nonce }) => `Error: cannot unpack ${nonce}`,
       holds: ["socket"],
     },
     "unpack throws at once": {
-      peer: (request, response) => {
-        response.write(`${request.url}\n${rest}`);
+      peer: endless,
+      unpack: (_release, { look, nonce }) => {
+        look();
+        throw new Error(`cannot unpack ${nonce}`);
       },
-      run: ({ withRelease }, tools) =>
-        withRelease(urlOf(tools), () => {
-          tools.look();
-          throw new Error(`cannot unpack ${tools.nonce}`);
-        }),
       throws: ({ nonce }) => `Error: cannot unpack ${nonce}`,
       holds: ["socket"],
     },
     "unpack needs the first line only": {
-      peer: (request, response) => {
-        response.write(`${request.url}\n${rest}`);
+      peer: endless,
+      unpack: async (release, { look }) => {
+        const text = await firstOf(release);
+        look();
+        return text.slice(0, 9);
       },
-      run: ({ withRelease }, tools) =>
-        withRelease(urlOf(tools), async (release) => {
-          const text = await firstOf(release);
-          tools.look();
-          return text.slice(0, 9);
-        }),
       returns: ({ nonce }) => `/${nonce}`,
       holds: ["socket"],
     },
   },
 });
 
-function urlOf({ peer, nonce }: PathContext): string {
-  return `${peer}/${nonce}`;
+function unpackNothing(): Promise<string> {
+  return Promise.resolve("a release");
 }
 
-/** What comes first of it; the rest is left where it is. */
+/** Responds with the status, and with a body that never ends. */
+function refusing(status: number): RequestListener {
+  return (_request, response) => {
+    response.writeHead(status).write(rest);
+  };
+}
+
+/** Reads the first chunk and leaves the rest unread. */
 async function firstOf(release: Readable): Promise<string> {
   for (let turn = 0; turn < 3; turn++) await setImmediate();
   if (release.readableLength === 0) await once(release, "readable");

@@ -1,121 +1,114 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type Tools } from "course/exercise";
+import { exercise, type PathContext, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Replica = import("./solution.ts").Replica;
 
-const hosts = ["berlin", "lisbon", "oslo"];
+interface Variation {
+  readonly asked?: string[];
+  /** The step that fails, by host. */
+  readonly fails?: Readonly<Record<string, "refuse" | "find" | "close">>;
+  /** The turns of the event loop to wait after the call. */
+  readonly wait?: number;
+}
 
-export default exercise<Answer>(import.meta.dirname, {
+const hosts = ["berlin", "lisbon", "oslo"];
+const twice = ["oslo", ...hosts];
+
+/** The turns that connecting takes: the last host connects first. */
+const turns: Record<string, number> = { berlin: 2, lisbon: 3, oslo: 1 };
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "compare()",
   minutes: 12,
+  run: compareHosts,
   paths: {
-    "the ordinary path": {
-      run: ({ compare }, tools) =>
-        compare(hosts, tools.nonce, (host) => connect(host, tools, {})),
-      returns: ({ nonce }) => hosts.map((host) => `${nonce} of ${host}`),
-      holds: hosts,
-    },
+    "the ordinary path": { returns: found(hosts), holds: hosts },
     "one host is given twice": {
-      run: ({ compare }, tools) =>
-        compare(["oslo", ...hosts], tools.nonce, (host) =>
-          connect(host, tools, {}),
-        ),
-      returns: ({ nonce }) =>
-        ["oslo", ...hosts].map((host) => `${nonce} of ${host}`),
+      asked: twice,
+      returns: found(twice),
       holds: hosts,
     },
     "one host refuses at once": {
-      run: ({ compare }, tools) =>
-        andThen(
-          compare(hosts, tools.nonce, (host) =>
-            connect(host, tools, { oslo: "refuse" }),
-          ),
-          14,
-        ),
-      throws: ({ nonce }) => `Error: oslo: no ${nonce}`,
+      fails: { oslo: "refuse" },
+      wait: 14,
+      throws: errorOf("oslo"),
     },
     "one host refuses in the end": {
-      run: ({ compare }, tools) =>
-        andThen(
-          compare(hosts, tools.nonce, (host) =>
-            connect(host, tools, { lisbon: "refuse" }),
-          ),
-          12,
-        ),
-      throws: ({ nonce }) => `Error: lisbon: no ${nonce}`,
+      fails: { lisbon: "refuse" },
+      wait: 12,
+      throws: errorOf("lisbon"),
     },
     "finding rejects": {
-      run: ({ compare }, tools) =>
-        compare(hosts, tools.nonce, (host) =>
-          connect(host, tools, { lisbon: "find" }),
-        ),
-      throws: ({ nonce }) => `Error: lisbon: no ${nonce}`,
+      fails: { lisbon: "find" },
+      throws: errorOf("lisbon"),
       holds: hosts,
     },
     "closing fails": {
-      run: ({ compare }, tools) =>
-        compare(hosts, tools.nonce, (host) =>
-          connect(host, tools, { lisbon: "close" }),
-        ),
-      throws: ({ nonce }) => `Error: lisbon: no ${nonce}`,
+      fails: { lisbon: "close" },
+      throws: errorOf("lisbon"),
       holds: hosts,
     },
     "one host refuses and closing another fails": {
-      run: ({ compare }, tools) =>
-        andThen(
-          compare(hosts, tools.nonce, (host) =>
-            connect(host, tools, { berlin: "close", lisbon: "refuse" }),
-          ),
-          12,
-        ),
-      throws: ({ nonce }) =>
-        `SuppressedError (Error: berlin: no ${nonce}, suppressing Error: lisbon: no ${nonce})`,
+      fails: { berlin: "close", lisbon: "refuse" },
+      wait: 12,
+      throws: suppressed("berlin", "lisbon"),
     },
     "one host refuses at once and closing a late one fails": {
-      run: ({ compare }, tools) =>
-        andThen(
-          compare(hosts, tools.nonce, (host) =>
-            connect(host, tools, { lisbon: "close", oslo: "refuse" }),
-          ),
-          14,
-        ),
-      throws: ({ nonce }) =>
-        `SuppressedError (Error: lisbon: no ${nonce}, suppressing Error: oslo: no ${nonce})`,
+      fails: { lisbon: "close", oslo: "refuse" },
+      wait: 14,
+      throws: suppressed("lisbon", "oslo"),
     },
     "finding rejects and closing another fails": {
-      run: ({ compare }, tools) =>
-        compare(hosts, tools.nonce, (host) =>
-          connect(host, tools, { berlin: "find", lisbon: "close" }),
-        ),
-      throws: ({ nonce }) =>
-        `SuppressedError (Error: lisbon: no ${nonce}, suppressing Error: berlin: no ${nonce})`,
+      fails: { berlin: "find", lisbon: "close" },
+      throws: suppressed("lisbon", "berlin"),
     },
     "closing two fails": {
-      run: ({ compare }, tools) =>
-        inOneOrder(
-          compare(hosts, tools.nonce, (host) =>
-            connect(host, tools, { berlin: "close", lisbon: "close" }),
-          ),
-        ),
-      throws: ({ nonce }) =>
-        `SuppressedError (Error: lisbon: no ${nonce}, suppressing Error: berlin: no ${nonce})`,
+      run: (...call) => inOneOrder(compareHosts(...call)),
+      fails: { berlin: "close", lisbon: "close" },
+      throws: suppressed("lisbon", "berlin"),
     },
   },
 });
 
-/** In turns of the event loop: the last of the hosts is there first. */
-const turns: Record<string, number> = { berlin: 2, lisbon: 3, oslo: 1 };
+function found(asked: readonly string[]) {
+  return ({ nonce }: PathContext) => asked.map((host) => `${nonce} of ${host}`);
+}
 
-/** A file stands for the connection; what fails is told by its host. */
+function errorOf(host: string) {
+  return ({ nonce }: PathContext) => `Error: ${host}: no ${nonce}`;
+}
+
+function suppressed(later: string, first: string) {
+  return (context: PathContext) =>
+    `SuppressedError (${errorOf(later)(context)}, suppressing ${errorOf(first)(context)})`;
+}
+
+async function compareHosts(
+  { compare }: Answer,
+  tools: Tools,
+  { asked = hosts, fails = {}, wait = 0 }: Variation,
+): Promise<string[]> {
+  try {
+    return await compare(asked, tools.nonce, (host) =>
+      connect(host, tools, fails),
+    );
+  } finally {
+    // Late connections would count as the next path's. An answer that asks the
+    // other hosts all the same closes them a turn or two after that.
+    await pass(wait);
+  }
+}
+
+/** Opens a file in place of a connection; errors name their host. */
 async function connect(
   host: string,
   { look, path, nonce }: Tools,
-  fails: Record<string, "refuse" | "find" | "close">,
+  fails: NonNullable<Variation["fails"]>,
 ): Promise<Replica> {
-  const failAt = (when: "refuse" | "find" | "close") => {
-    if (fails[host] === when) throw new Error(`${host}: no ${nonce}`);
+  const failAt = (step: "refuse" | "find" | "close") => {
+    if (fails[host] === step) throw new Error(`${host}: no ${nonce}`);
   };
   await pass(turns[host]!);
   failAt("refuse");
@@ -129,7 +122,7 @@ async function connect(
       return `${key} of ${host}`;
     },
     [Symbol.asyncDispose]: async () => {
-      // Whoever closes all at once hears of a failure before the rest is closed.
+      // When all close at once, a failure arrives before the others are closed.
       await pass(fails[host] === "close" ? 0 : 2);
       if (isOpen) closeSync(file);
       isOpen = false;
@@ -138,19 +131,7 @@ async function connect(
   };
 }
 
-/**
- * What is connected after the call would be taken for the next path's. Whoever
- * asks the others all the same is a turn or two from closing them then.
- */
-async function andThen<T>(compared: Promise<T>, turns: number): Promise<T> {
-  try {
-    return await compared;
-  } finally {
-    await pass(turns);
-  }
-}
-
-/** It is up to the answer which connection it closes first. */
+/** Sorts the errors: the answer chooses which connection it closes first. */
 async function inOneOrder<T>(compared: Promise<T>): Promise<T> {
   try {
     return await compared;
@@ -167,6 +148,6 @@ function errorsIn(error: unknown): unknown[] {
     : [error];
 }
 
-async function pass(turns: number): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) await setImmediate();
+async function pass(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await setImmediate();
 }

@@ -4,55 +4,60 @@ import { exercise, type PathContext, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
-export default exercise<Answer>(import.meta.dirname, {
+interface Variation {
+  /** The backups that can be read. */
+  readonly saved?: readonly string[];
+  readonly damaged?: readonly string[];
+}
+
+const names = ["monday.db", "sunday.db"];
+const closedBetween = [
+  "monday.db is read",
+  "monday.db is closed",
+  "sunday.db is read",
+];
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "fromBackups()",
   minutes: 7,
+  given: (context, { saved = [], damaged = [] }) => {
+    for (const name of saved) save(context, name);
+    for (const name of damaged) {
+      writeFileSync(context.path(name), context.nonce.repeat(512));
+    }
+  },
+  run: ({ fromBackups }, tools) =>
+    fromBackups(names.map(tools.path), reading(tools)),
   paths: {
     "the ordinary path": {
-      given: (setting) => {
-        save(setting, "monday.db");
-        save(setting, "sunday.db");
-      },
-      run: ({ fromBackups }, tools) =>
-        fromBackups(pathsIn(tools), reading(tools)),
+      saved: names,
       returns: ({ nonce }) => `${nonce} of monday.db`,
       holds: ["monday.db"],
       events: ["monday.db is read"],
     },
     "the newest is damaged": {
-      given: (setting) => {
-        damage(setting, "monday.db");
-        save(setting, "sunday.db");
-      },
-      run: ({ fromBackups }, tools) =>
-        fromBackups(pathsIn(tools), reading(tools)),
+      damaged: ["monday.db"],
+      saved: ["sunday.db"],
       returns: ({ nonce }) => `${nonce} of sunday.db`,
       holds: ["sunday.db"],
-      events: ["monday.db is read", "monday.db is closed", "sunday.db is read"],
+      events: closedBetween,
     },
     "the newest is missing": {
-      given: (setting) => save(setting, "sunday.db"),
-      run: ({ fromBackups }, tools) =>
-        fromBackups(pathsIn(tools), reading(tools)),
+      saved: ["sunday.db"],
       returns: ({ nonce }) => `${nonce} of sunday.db`,
       holds: ["sunday.db"],
       events: ["sunday.db is read"],
     },
     "all are damaged": {
-      given: (setting) => {
-        damage(setting, "monday.db");
-        damage(setting, "sunday.db");
-      },
-      run: ({ fromBackups }, tools) =>
-        fromBackups(pathsIn(tools), reading(tools)),
+      damaged: names,
       throws: "AggregateError: no backup can be read",
-      events: ["monday.db is read", "monday.db is closed", "sunday.db is read"],
+      events: closedBetween,
     },
     "the newest is damaged and the next is missing": {
-      given: (setting) => damage(setting, "monday.db"),
+      damaged: ["monday.db"],
       run: ({ fromBackups }, tools) => {
         try {
-          return fromBackups(pathsIn(tools), reading(tools));
+          return fromBackups(names.map(tools.path), reading(tools));
         } catch (error) {
           if (!(error instanceof AggregateError)) throw error;
           const failures = error.errors.map(messageOf).join(", ");
@@ -67,13 +72,10 @@ export default exercise<Answer>(import.meta.dirname, {
       events: ["monday.db is read"],
     },
     "read throws": {
-      given: (setting) => {
-        save(setting, "monday.db");
-        save(setting, "sunday.db");
-      },
+      saved: names,
       run: ({ fromBackups }, tools) => {
         const read = reading(tools);
-        return fromBackups(pathsIn(tools), (db) => {
+        return fromBackups(names.map(tools.path), (db) => {
           throw new Error(read(db));
         });
       },
@@ -81,10 +83,7 @@ export default exercise<Answer>(import.meta.dirname, {
       events: ["monday.db is read"],
     },
     "read reads backups as well": {
-      given: (setting) => {
-        save(setting, "monday.db");
-        save(setting, "sunday.db");
-      },
+      saved: names,
       run: ({ fromBackups }, { path, look }) =>
         fromBackups([path("monday.db")], (monday) => {
           const before = fromBackups([path("sunday.db")], noteIn);
@@ -101,25 +100,13 @@ export default exercise<Answer>(import.meta.dirname, {
   },
 });
 
-function pathsIn({ path }: Tools): string[] {
-  return [path("monday.db"), path("sunday.db")];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function save({ path, nonce }: PathContext, name: string): void {
   using db = new DatabaseSync(path(name));
   db.exec("CREATE TABLE note (text)");
   db.prepare("INSERT INTO note VALUES (?)").run(`${nonce} of ${name}`);
 }
 
-function damage({ path, nonce }: PathContext, name: string): void {
-  writeFileSync(path(name), nonce.repeat(512));
-}
-
-/** Reads the note, and says what has become of the database read before. */
+/** Reads the note, and notes whether the database read before is closed. */
 function reading({ path, look, note }: Tools) {
   let last: { name: string; db: DatabaseSync } | undefined;
   return (db: DatabaseSync): string => {
@@ -137,4 +124,8 @@ function reading({ path, look, note }: Tools) {
 
 function noteIn(db: DatabaseSync): string {
   return String(db.prepare("SELECT text FROM note").get()?.["text"]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,257 +1,206 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type PathContext, type Tools } from "course/exercise";
+import { exercise, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
+type Drive = import("./solution.ts").Drive;
 
-const inTurn = [
-  "the target unmounts",
-  "the target is gone",
-  "the source unmounts",
-  "the source is gone",
-];
+interface Variation {
+  /** The drives that can be mounted. */
+  readonly drives?: readonly string[];
+  /** How unmounting fails, by the drive's name. */
+  readonly troubles?: Troubles;
+  /** Ends the copying, while both drives are mounted. */
+  readonly work?: (tools: Tools, from: Drive, to: Drive) => number;
+  /** Whether the first of two calls fails as it has to. */
+  readonly isExpected?: (error: unknown, tools: Tools) => boolean;
+}
 
-/** The trouble of a drive that throws before there is a promise. */
+type Troubles = Readonly<Record<string, string>>;
+
+/** The trouble of a drive that throws before it returns a promise. */
 const atOnce = "jammed";
+const both = { source: "full", target: "busy" };
 
+const sourceOnly = ["the source unmounts", "the source is gone"];
+const inTurn = ["the target unmounts", "the target is gone", ...sourceOnly];
 const again = [...inTurn, "mirror is called once more", ...inTurn];
 
-export default exercise<Answer>(import.meta.dirname, {
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "mirror()",
   minutes: 8,
+  given: ({ path }, { drives = ["source", "target"] }) => {
+    for (const drive of drives) writeFileSync(path(drive), "");
+  },
+  run: mirrorOnce,
+  holds: ["source", "target"],
+  events: inTurn,
   paths: {
     "the ordinary path": {
-      given: giveDrives,
-      run: ({ mirror }, tools) =>
-        mirror(drivesOf(tools), async (from, to) => {
-          await afterTurns(2);
-          tools.look();
-          return `${from.name} ${tools.nonce} ${to.name}`.length;
-        }),
+      work: ({ nonce }, from, to) => `${from.name} ${nonce} ${to.name}`.length,
       returns: ({ nonce }) => `source ${nonce} target`.length,
-      holds: ["source", "target"],
-      events: inTurn,
     },
     "the source is missing": {
-      run: ({ mirror }, tools) =>
-        mirror(drivesOf(tools), () => Promise.resolve(0)),
+      drives: [],
       throws: "ENOENT",
+      holds: [],
       events: [],
     },
     "the target is missing": {
-      given: ({ path }) => writeFileSync(path("source"), ""),
-      run: ({ mirror }, tools) =>
-        mirror(drivesOf(tools), () => Promise.resolve(0)),
+      drives: ["source"],
       throws: "ENOENT",
-      events: ["the source unmounts", "the source is gone"],
+      holds: [],
+      events: sourceOnly,
     },
-    "copy throws": {
-      given: giveDrives,
-      run: ({ mirror }, tools) =>
-        mirror(drivesOf(tools), async () => {
-          await afterTurns(2);
-          tools.look();
-          throw new Error(tools.nonce);
-        }),
-      throws: ({ nonce }) => `Error: ${nonce}`,
-      holds: ["source", "target"],
-      events: inTurn,
-    },
+    "copy throws": { work: fail, throws: ({ nonce }) => `Error: ${nonce}` },
     "copy throws at once": {
-      given: giveDrives,
       run: ({ mirror }, tools) =>
         mirror(drivesOf(tools), () => {
           tools.look();
-          throw new Error(tools.nonce);
+          return fail(tools);
         }),
       throws: ({ nonce }) => `Error: ${nonce}`,
-      holds: ["source", "target"],
-      events: inTurn,
     },
     "unmounting fails": {
-      given: giveDrives,
-      run: async ({ mirror }, tools) => {
-        const copy = async () => {
-          await afterTurns(2);
-          tools.look();
-          return 1;
-        };
-        try {
-          try {
-            return await mirror(drivesOf(tools, { target: "busy" }), copy);
-          } catch (error) {
-            if (messageOf(error) !== `busy ${tools.nonce}`) throw error;
-          }
-          tools.note("mirror is called once more");
-          return await mirror(drivesOf(tools, { source: "busy" }), copy);
-        } finally {
-          await afterTurns(4); // an error that nobody awaits comes by then
-        }
-      },
+      run: waiting(mirrorTwice),
+      isExpected: (error, { nonce }) => messageOf(error) === `busy ${nonce}`,
       throws: ({ nonce }) => `Error: busy ${nonce}`,
-      holds: ["source", "target"],
       events: again,
     },
     "unmounting throws at once": {
-      given: giveDrives,
-      run: ({ mirror }, tools) =>
-        mirror(drivesOf(tools, { target: atOnce }), async () => {
-          await afterTurns(2);
-          tools.look();
-          return 1;
-        }),
+      troubles: { target: atOnce },
       throws: ({ nonce }) => `Error: ${atOnce} ${nonce}`,
-      holds: ["source", "target"],
-      events: inTurn,
     },
     "neither can be unmounted": {
-      given: giveDrives,
-      run: async ({ mirror }, tools) => {
-        const drives = drivesOf(tools, { source: "full", target: "busy" });
-        try {
-          return await mirror(drives, async () => {
-            await afterTurns(2);
-            tools.look();
-            return 1;
-          });
-        } finally {
-          await afterTurns(4); // an error that nobody awaits comes by then
-        }
-      },
+      run: waiting(mirrorOnce),
+      troubles: both,
       throws: ({ nonce }) =>
         `SuppressedError (Error: full ${nonce}, suppressing Error: busy ${nonce})`,
-      holds: ["source", "target"],
-      events: inTurn,
     },
     "copy throws and unmounting fails": {
-      given: giveDrives,
-      run: async ({ mirror }, tools) => {
-        const fail = async () => {
-          await afterTurns(2);
-          tools.look();
-          throw new Error(tools.nonce);
-        };
-        try {
-          try {
-            return await mirror(drivesOf(tools, { target: "busy" }), fail);
-          } catch (error) {
-            if (!(error instanceof SuppressedError)) throw error;
-          }
-          tools.note("mirror is called once more");
-          return await mirror(drivesOf(tools, { source: "busy" }), fail);
-        } finally {
-          await afterTurns(4); // an error that nobody awaits comes by then
-        }
-      },
+      run: waiting(mirrorTwice),
+      work: fail,
+      isExpected: (error) => error instanceof SuppressedError,
       throws: ({ nonce }) =>
         `SuppressedError (Error: busy ${nonce}, suppressing Error: ${nonce})`,
-      holds: ["source", "target"],
       events: again,
     },
     "copy throws and neither can be unmounted": {
-      given: giveDrives,
-      run: async ({ mirror }, tools) => {
-        const drives = drivesOf(tools, { source: "full", target: "busy" });
-        try {
-          return await mirror(drives, async () => {
-            await afterTurns(2);
-            tools.look();
-            throw new Error(tools.nonce);
-          });
-        } catch (error) {
-          if (!(error instanceof SuppressedError)) throw error;
-          const leaves = leavesOf(error).join(", suppressing ");
-          throw new Error(leaves, { cause: error });
-        } finally {
-          await afterTurns(4); // an error that nobody awaits comes by then
-        }
-      },
+      run: waiting((...call) => mirrorOnce(...call).catch(flatten)),
+      troubles: both,
+      work: fail,
       throws: ({ nonce }) =>
         `Error: full ${nonce}, suppressing busy ${nonce}, suppressing ${nonce}`,
-      holds: ["source", "target"],
-      events: inTurn,
     },
     "the target is missing and unmounting fails": {
-      given: ({ path }) => writeFileSync(path("source"), ""),
-      run: async ({ mirror }, tools) => {
-        try {
-          return await mirror(drivesOf(tools, { source: "busy" }), () =>
-            Promise.resolve(0),
-          );
-        } finally {
-          await afterTurns(4); // an error that nobody awaits comes by then
-        }
-      },
+      run: waiting(mirrorOnce),
+      drives: ["source"],
+      troubles: { source: "busy" },
       throws: ({ nonce }) =>
         `SuppressedError (Error: busy ${nonce}, suppressing ENOENT)`,
-      events: ["the source unmounts", "the source is gone"],
+      holds: [],
+      events: sourceOnly,
     },
   },
 });
 
-function giveDrives({ path }: PathContext): void {
-  writeFileSync(path("source"), "");
-  writeFileSync(path("target"), "");
+function mirrorOnce(
+  { mirror }: Answer,
+  tools: Tools,
+  { troubles, work = () => 1 }: Variation,
+): Promise<number> {
+  return mirror(drivesOf(tools, troubles), async (from, to) => {
+    await afterTurns(2);
+    tools.look();
+    return work(tools, from, to);
+  });
 }
 
-async function afterTurns(turns: number): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) await setImmediate();
+/** The target is busy in the first call, the source in the second. */
+async function mirrorTwice(
+  answer: Answer,
+  tools: Tools,
+  row: Variation,
+): Promise<number> {
+  const mirror = (troubles: Troubles) =>
+    mirrorOnce(answer, tools, { ...row, troubles });
+  try {
+    return await mirror({ target: "busy" });
+  } catch (error) {
+    if (!row.isExpected?.(error, tools)) throw error;
+  }
+  tools.note("mirror is called once more");
+  return await mirror({ source: "busy" });
 }
 
-function messageOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.message : undefined;
+/** An unhandled rejection arrives within the turns after the call. */
+function waiting(run: typeof mirrorOnce): typeof mirrorOnce {
+  return async (...call) => {
+    try {
+      return await run(...call);
+    } finally {
+      await afterTurns(4);
+    }
+  };
 }
 
-/** The errors a SuppressedError is made of, the latest first. */
+function fail({ nonce }: Tools): never {
+  throw new Error(nonce);
+}
+
+/** Throws all the errors of a SuppressedError as one, the latest first. */
+function flatten(error: unknown): never {
+  if (!(error instanceof SuppressedError)) throw error;
+  const leaves = leavesOf(error).join(", suppressing ");
+  throw new Error(leaves, { cause: error });
+}
+
 function leavesOf(error: unknown): (string | undefined)[] {
   return error instanceof SuppressedError
     ? [...leavesOf(error.error), ...leavesOf(error.suppressed)]
     : [messageOf(error)];
 }
 
-/** Mounts drives; those with a trouble fail with it when they are unmounted. */
-function drivesOf(tools: Tools, troubles: Record<string, string> = {}) {
-  return async (name: string): Promise<TestDrive> => {
-    await setImmediate();
-    return new TestDrive(name, tools, troubles[name]);
-  };
+function messageOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.message : undefined;
 }
 
-/** A drive that holds a file, so that the kernel knows of it. */
-class TestDrive {
-  readonly name: string;
-  readonly #tools: Tools;
-  readonly #trouble: string | undefined;
-  #fd: number | undefined;
+async function afterTurns(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await setImmediate();
+}
 
-  constructor(name: string, tools: Tools, trouble: string | undefined) {
-    this.name = name;
-    this.#tools = tools;
-    this.#trouble = trouble;
-    this.#fd = openSync(tools.path(name), "r");
-  }
+/** Mounts drives that hold a file each, so that the kernel sees them. */
+function drivesOf(tools: Tools, troubles: Troubles = {}) {
+  class TestDrive {
+    readonly name: string;
+    #fd: number | undefined;
 
-  unmount(): Promise<void> {
-    if (this.#trouble !== atOnce || this.#fd === undefined) {
-      return this.#unmount();
+    constructor(name: string) {
+      this.name = name;
+      this.#fd = openSync(tools.path(name), "r");
     }
-    this.#tools.note(`the ${this.name} unmounts`);
-    closeSync(this.#fd);
-    this.#fd = undefined;
-    this.#tools.note(`the ${this.name} is gone`);
-    throw new Error(`${atOnce} ${this.#tools.nonce}`);
+
+    unmount(): Promise<void> {
+      const fd = this.#fd;
+      this.#fd = undefined;
+      if (fd === undefined) {
+        return Promise.reject(new Error(`${this.name} is not mounted`));
+      }
+      tools.note(`the ${this.name} unmounts`);
+      if (troubles[this.name] === atOnce) this.#close(fd);
+      return setImmediate().then(() => this.#close(fd));
+    }
+
+    #close(fd: number): void {
+      closeSync(fd);
+      tools.note(`the ${this.name} is gone`);
+      const trouble = troubles[this.name];
+      if (trouble) throw new Error(`${trouble} ${tools.nonce}`);
+    }
   }
 
-  async #unmount(): Promise<void> {
-    const fd = this.#fd;
-    this.#fd = undefined;
-    if (fd === undefined) throw new Error(`${this.name} is not mounted`);
-    this.#tools.note(`the ${this.name} unmounts`);
+  return async (name: string) => {
     await setImmediate();
-    closeSync(fd);
-    this.#tools.note(`the ${this.name} is gone`);
-    if (this.#trouble !== undefined) {
-      throw new Error(`${this.#trouble} ${this.#tools.nonce}`);
-    }
-  }
+    return new TestDrive(name);
+  };
 }

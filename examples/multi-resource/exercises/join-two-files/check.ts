@@ -1,14 +1,31 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
-export default exercise<Answer>(import.meta.dirname, {
+interface Variation {
+  readonly emit?: (line: string) => boolean;
+  /** The file that is missing. */
+  readonly missing?: string;
+  /** The file that has a directory in its place. */
+  readonly directory?: string;
+}
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "join()",
   minutes: 8,
+  given: ({ path, nonce }, { directory, missing = directory }) => {
+    give(path, nonce);
+    if (missing !== undefined) rmSync(path(missing));
+    if (directory !== undefined) mkdirSync(path(directory));
+  },
+  run: ({ join }, { path, look }, { emit = () => true }) =>
+    join(path("customers"), path("orders"), (line) => {
+      look();
+      return emit(line);
+    }),
   paths: {
     "the ordinary path": {
-      given: ({ path, nonce }) => give(path, nonce),
       run: ({ join }, { path, look }) => {
         const lines: string[] = [];
         const emitted = join(path("customers"), path("orders"), (line) => {
@@ -24,12 +41,7 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: ["customers", "orders"],
     },
     "emit stops early": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ join }, { path, look }) =>
-        join(path("customers"), path("orders"), () => {
-          look();
-          return false;
-        }),
+      emit: () => false,
       returns: 1,
       holds: ["customers", "orders"],
     },
@@ -56,46 +68,16 @@ export default exercise<Answer>(import.meta.dirname, {
       closed: ["old-customers", "old-orders"],
     },
     "emit throws": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ join }, { path, look }) =>
-        join(path("customers"), path("orders"), (line) => {
-          look();
-          throw new Error(line);
-        }),
+      emit: (line) => {
+        throw new Error(line);
+      },
       throws: ({ nonce }) => `Error: ${nonce}: tea`,
       holds: ["customers", "orders"],
     },
-    "the 1st file is missing": {
-      given: ({ path }) => writeFileSync(path("orders"), "1,tea\n"),
-      run: ({ join }, { path }) =>
-        join(path("customers"), path("orders"), () => true),
-      throws: "ENOENT",
-    },
-    "the 2nd file is missing": {
-      given: ({ path, nonce }) =>
-        writeFileSync(path("customers"), `1,${nonce}\n`),
-      run: ({ join }, { path }) =>
-        join(path("customers"), path("orders"), () => true),
-      throws: "ENOENT",
-    },
-    "the 1st file is a directory": {
-      given: ({ path }) => {
-        mkdirSync(path("customers"));
-        writeFileSync(path("orders"), "1,tea\n");
-      },
-      run: ({ join }, { path }) =>
-        join(path("customers"), path("orders"), () => true),
-      throws: "EISDIR",
-    },
-    "the 2nd file is a directory": {
-      given: ({ path, nonce }) => {
-        writeFileSync(path("customers"), `1,${nonce}\n`);
-        mkdirSync(path("orders"));
-      },
-      run: ({ join }, { path }) =>
-        join(path("customers"), path("orders"), () => true),
-      throws: "EISDIR",
-    },
+    "the 1st file is missing": { missing: "customers", throws: "ENOENT" },
+    "the 2nd file is missing": { missing: "orders", throws: "ENOENT" },
+    "the 1st file is a directory": { directory: "customers", throws: "EISDIR" },
+    "the 2nd file is a directory": { directory: "orders", throws: "EISDIR" },
   },
 });
 

@@ -4,19 +4,35 @@ import { exercise, type PathContext, type Tools } from "course/exercise";
 type Answer = typeof import("./solution.ts");
 type Sheet = import("./solution.ts").Sheet;
 
-export default exercise<Answer>(import.meta.dirname, {
+type Step = "create" | "append" | "close";
+
+interface Variation {
+  readonly limit?: number;
+  /** The step that fails, by station. */
+  readonly fails?: Readonly<Record<string, Step>>;
+}
+
+const two = [
+  ...["airport opened", "harbour opened"],
+  ...["harbour closed", "airport closed"],
+];
+const three = [
+  ...["airport opened", "harbour opened", "summit opened"],
+  ...["summit closed", "harbour closed", "airport closed"],
+];
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "distribute()",
   minutes: 10,
+  run: ({ distribute }, tools, { limit = 9, fails = {} }) =>
+    distribute(readingsOf(tools), limit, (station) =>
+      open(station, tools, fails),
+    ),
+  holds: ["airport"],
   paths: {
     "the ordinary path": {
-      run: ({ distribute }, tools) =>
-        distribute(readingsOf(tools), 9, (station) => open(station, tools, {})),
       returns: 4,
-      holds: ["airport"],
-      events: [
-        ...["airport opened", "harbour opened", "summit opened"],
-        ...["summit closed", "harbour closed", "airport closed"],
-      ],
+      events: three,
       effect: ({ path, nonce }) => {
         const text = readFileSync(path("airport"), "utf8");
         return text === `${nonce}\n12.5\n`
@@ -24,57 +40,22 @@ export default exercise<Answer>(import.meta.dirname, {
           : `The sheet of the airport says ${JSON.stringify(text)}.`;
       },
     },
-    "the limit is reached": {
-      run: ({ distribute }, tools) =>
-        distribute(readingsOf(tools), 3, (station) => open(station, tools, {})),
-      returns: 3,
-      holds: ["airport"],
-      events: [
-        ...["airport opened", "harbour opened"],
-        ...["harbour closed", "airport closed"],
-      ],
-    },
-    "the limit is 0": {
-      run: ({ distribute }, tools) =>
-        distribute(readingsOf(tools), 0, (station) => open(station, tools, {})),
-      returns: 0,
-      events: [],
-    },
+    "the limit is reached": { limit: 3, returns: 3, events: two },
+    "the limit is 0": { limit: 0, returns: 0, holds: [], events: [] },
     "appending throws": {
-      run: ({ distribute }, tools) =>
-        distribute(readingsOf(tools), 9, (station) =>
-          open(station, tools, { harbour: "append" }),
-        ),
+      fails: { harbour: "append" },
       throws: ({ nonce }) => `Error: harbour: no ${nonce}`,
-      holds: ["airport"],
-      events: [
-        ...["airport opened", "harbour opened"],
-        ...["harbour closed", "airport closed"],
-      ],
+      events: two,
     },
     "the 3rd sheet cannot be created": {
-      run: ({ distribute }, tools) =>
-        distribute(readingsOf(tools), 9, (station) =>
-          open(station, tools, { summit: "create" }),
-        ),
+      fails: { summit: "create" },
       throws: ({ nonce }) => `Error: summit: no ${nonce}`,
-      holds: ["airport"],
-      events: [
-        ...["airport opened", "harbour opened"],
-        ...["harbour closed", "airport closed"],
-      ],
+      events: two,
     },
     "closing the 2nd sheet fails": {
-      run: ({ distribute }, tools) =>
-        distribute(readingsOf(tools), 9, (station) =>
-          open(station, tools, { harbour: "close" }),
-        ),
+      fails: { harbour: "close" },
       throws: ({ nonce }) => `Error: harbour: no ${nonce}`,
-      holds: ["airport"],
-      events: [
-        ...["airport opened", "harbour opened", "summit opened"],
-        ...["summit closed", "harbour closed", "airport closed"],
-      ],
+      events: three,
     },
   },
 });
@@ -88,14 +69,14 @@ function readingsOf({ nonce }: PathContext): [string, string][] {
   ];
 }
 
-/** A sheet in the scratch directory; what fails is told by its station. */
+/** Creates a sheet in the scratch directory; errors name their station. */
 function open(
   station: string,
   { look, note, path, nonce }: Tools,
-  fails: Record<string, "create" | "append" | "close">,
+  fails: NonNullable<Variation["fails"]>,
 ): Sheet {
-  const failAt = (when: "create" | "append" | "close") => {
-    if (fails[station] === when) throw new Error(`${station}: no ${nonce}`);
+  const failAt = (step: Step) => {
+    if (fails[station] === step) throw new Error(`${station}: no ${nonce}`);
   };
   failAt("create");
   const file = openSync(path(station), "a");

@@ -1,5 +1,5 @@
 // `finally` awaits the close, and `return await` keeps the file open until
-// `replay` is done.
+// `replay` has finished.
 
 import { type FileHandle, open } from "node:fs/promises";
 

@@ -1,4 +1,4 @@
-// A class that owns the handle and closes it in Symbol.asyncDispose.
+// A class owns the handle and closes it in `[Symbol.asyncDispose]`.
 
 import { type FileHandle, open } from "node:fs/promises";
 

@@ -1,4 +1,5 @@
-// An Agent for the one call, adopted by a stack, takes its sockets with it.
+// A stack adopts an Agent for this one call. Destroying the Agent destroys its
+// sockets.
 
 import { Agent, get, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";

@@ -1,4 +1,4 @@
-// `finally` destroys the response, and does not need it to be read.
+// `finally` destroys the response, which does not have to be read for that.
 
 import { get, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";

@@ -1,5 +1,5 @@
-// Connects to one host after the other, so that none is on its way when another
-// refuses. It takes longer.
+// Connects to one host after the other, so no host is still connecting when
+// another refuses. This takes longer.
 
 /** A connection to one of the hosts that keep the same data. */
 export interface Replica extends AsyncDisposable {

@@ -1,5 +1,5 @@
-// Waits for all with Promise.allSettled, and puts those that are connected on a
-// stack before anything is thrown.
+// Waits for all hosts with `Promise.allSettled` and puts the connections on a
+// stack before it throws.
 
 /** A connection to one of the hosts that keep the same data. */
 export interface Replica extends AsyncDisposable {

@@ -1,4 +1,4 @@
-// A stack in the body of the loop, which is disposed at the end of each turn.
+// A stack in the loop body closes the database at the end of each iteration.
 
 import { DatabaseSync } from "node:sqlite";
 

@@ -1,5 +1,5 @@
-// A `try … finally` from the line after the opening, within the `try` that is
-// there.
+// Inside the existing `try`, a `try … finally` begins on the line after the open
+// and closes the database.
 
 import { DatabaseSync } from "node:sqlite";
 

@@ -1,5 +1,5 @@
-// A class gives a drive its Symbol.asyncDispose, and each of the two is held by
-// an `await using`.
+// A small class gives a drive a `[Symbol.asyncDispose]` method. One
+// `await using` declaration holds each drive.
 
 export interface Drive {
   readonly name: string;

@@ -1,5 +1,5 @@
-// `try … catch` for each drive, and a SuppressedError made by hand. It is what
-// `await using` does.
+// Wraps each drive in a `try … catch` and creates the SuppressedError by hand,
+// as `await using` does.
 
 export interface Drive {
   readonly name: string;

@@ -1,5 +1,5 @@
-// A small class that opens in its constructor and closes in Symbol.dispose, and
-// one `using` for each file.
+// A small class opens the file in its constructor and closes it in
+// `[Symbol.dispose]`. One `using` declaration holds each file.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 

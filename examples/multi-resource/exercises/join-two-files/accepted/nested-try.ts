@@ -1,4 +1,5 @@
-// Two `try … finally`, the second file opened inside the first.
+// Nests two `try … finally` statements and opens the second file inside the
+// first.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 

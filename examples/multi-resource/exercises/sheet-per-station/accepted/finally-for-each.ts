@@ -1,5 +1,5 @@
-// `finally`, and in it a function that closes the last sheet and, in a
-// `finally` of its own, those before it.
+// `finally` calls a function that closes the last sheet and then, in its own
+// `finally`, the sheets before it.
 
 /** Where the readings of one station go. */
 export interface Sheet extends Disposable {

@@ -1,4 +1,4 @@
-// A class that finds or creates a sheet and owns the stack they are on.
+// A class finds or creates a sheet and owns the stack that holds them all.
 
 /** Where the readings of one station go. */
 export interface Sheet extends Disposable {
