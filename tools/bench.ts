@@ -1,4 +1,4 @@
-// pnpm bench [part...]: what things cost here, side by side from one run, and
+// npm run bench [part...]: what things cost here, side by side from one run, and
 // what other tools see. With --write the latter goes into fdleak's README.
 
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
@@ -21,8 +21,8 @@ const parts = { tours, counting, scopes, checking, saves, comparing };
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const unknown = asked.filter((word) => !(word in parts));
 if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(", ")} in pnpm bench.`);
-  console.error(`Next: npx pnpm@12 bench ${Object.keys(parts).join(" ")}`);
+  console.error(`There is no part ${unknown.join(", ")} in the bench.`);
+  console.error(`Next: npm run bench ${Object.keys(parts).join(" ")}`);
   process.exit(2);
 }
 for (const [name, part] of Object.entries(parts)) {
@@ -44,8 +44,8 @@ async function tours(): Promise<void> {
   };
   delete env["NODE_DISABLE_COMPILE_CACHE"]; // a person has not set it
   for (const [name, command, task] of [
-    ["cold: npx pnpm@12 start", "npx", "start"],
-    ["warm: npx pnpm@12 start", "npx", "start"],
+    ["cold: npm start", "npx", "start"],
+    ["warm: npm start", "npx", "start"],
     ["warm again", "npx", "start"],
   ]) {
     const { first, end } = await stopwatch(command!, ["pnpm@12", task!], {

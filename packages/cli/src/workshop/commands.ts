@@ -30,8 +30,8 @@ export function start(workshop: Workshop, exercise: Exercise): Result {
       [
         renderTask(exercise, workshop, paper),
         "",
-        "  Edit it, then: npx pnpm@12 workshop check",
-        "  Or have it checked at each save: npx pnpm@12 workshop",
+        "  Edit it, then: npm run workshop check",
+        "  Or have it checked at each save: npm run workshop",
       ].join("\n"),
   };
 }
@@ -67,7 +67,7 @@ function resultOf(
         "",
         report.passed
           ? nextLine(nextCommand)
-          : "  Stuck? npx pnpm@12 workshop hint",
+          : "  Stuck? npm run workshop hint",
       ].join("\n"),
   };
 }
@@ -140,8 +140,7 @@ export function hint(
     workshop.progress.setHints(exercise, shown);
   }
   const left = hints.length - shown;
-  const more =
-    again ?? `npx pnpm@12 workshop hint ${slug} --level ${shown + 1}`;
+  const more = again ?? `npm run workshop hint ${slug} -- --level ${shown + 1}`;
   return {
     exitCode: 0,
     data: {
@@ -210,7 +209,7 @@ export function diff(workshop: Workshop, exercise: Exercise): Result {
 function notStarted({ slug }: Exercise): UsageError {
   return new UsageError(
     `You have not started ${slug}, so there is no answer of yours.\n` +
-      `Next: npx pnpm@12 workshop start ${slug}`,
+      `Next: npm run workshop start ${slug}`,
   );
 }
 
@@ -289,7 +288,7 @@ export function list(workshop: Workshop): Result {
             return state === "passed" ? paper.good(line) : line;
           }),
         ]),
-        `${passed} of ${course.exercises.length} passed. Go on: npx pnpm@12 workshop`,
+        `${passed} of ${course.exercises.length} passed. Go on: npm run workshop`,
       ].join("\n"),
   };
 }
@@ -330,7 +329,7 @@ export async function predict(
         [
           renderQuestion(asked, paper),
           "",
-          `  Commit to a number: npx pnpm@12 workshop predict ${topic.name} <number>`,
+          `  Commit to a number: npm run workshop predict ${topic.name} <number>`,
         ].join("\n"),
     };
   }
@@ -338,7 +337,7 @@ export async function predict(
   if (answer === undefined) {
     throw new UsageError(
       `${JSON.stringify(typed)} is no number of descriptors. ` +
-        `Give a whole one:\nnpx pnpm@12 workshop predict ${topic.name} 0`,
+        `Give a whole one:\nnpm run workshop predict ${topic.name} 0`,
     );
   }
   const { before, after } = await ask(question, signal);
