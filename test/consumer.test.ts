@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, test } from "vitest";
-import { newcomer } from "./newcomer.ts";
+import { newcomer, pnpm } from "./newcomer.ts";
 import { root } from "../tools/readmes.ts";
 
 const place = mkdtempDisposableSync(join(tmpdir(), "a project of others "));
@@ -58,7 +58,7 @@ import timers from "node:timers/promises";`,
 };
 
 console.log("Packing, and installing in a project of its own …");
-npx(root, ["pnpm@12", "--filter", "fdleak", "pack", "--out", tarball]);
+npx(root, [pnpm, "--filter", "fdleak", "pack", "--out", tarball]);
 const project = install("project", {
   ...{ vitest: "5.1.1", jest: "30.5.2", "jest-environment-node": "30.5.2" },
   ...{ "@arethetypeswrong/cli": "0.18.5", publint: "0.3.25" },
@@ -342,7 +342,7 @@ function lineOf(file: string, text: string, after = ""): number {
 function install(name: string, others: Record<string, string>): string {
   const folder = folderOf(name, { ...others, fdleak: `file:${tarball}` });
   npx(folder, [
-    ...["pnpm@12", "install", "--prefer-offline", "--ignore-workspace"],
+    ...[pnpm, "install", "--prefer-offline", "--ignore-workspace"],
     ...["--ignore-scripts", "--config.strict-dep-builds=false"],
   ]);
   return folder;

@@ -26,7 +26,7 @@ test.skipIf(!hasTmux)(
     const work = join(copy.path, "work");
     const answer = ({ slug }: Exercise) => join(work, slug, "exercise.ts");
     const read = (exercise: Exercise) => readFileSync(answer(exercise), "utf8");
-    const go = () => terminal.type("npx pnpm@12 workshop", "Enter");
+    const go = () => terminal.type("npm run workshop", "Enter");
     const runs = () => expect(workshopsIn(copy.path)).not.toEqual([]);
     const ends: (() => unknown)[] = [
       () => terminal.type("", "C-c"),
@@ -102,7 +102,7 @@ test.skipIf(!hasTmux)(
     // A state of rubbish: found out anew, and nothing of it is lost.
     const progress = join(work, "progress.json");
     writeFileSync(progress, "rubbish");
-    terminal.type("clear; npx pnpm@12 workshop list", "Enter");
+    terminal.type("clear; npm run workshop list", "Enter");
     await terminal.shows(/2 of \d+ passed/);
     expect(read(first)).toBe(solution);
     expect(existsSync(progress)).toBe(true);
@@ -137,7 +137,7 @@ function workshopsIn(folder: string): { pid: number; command: string }[] {
         const line = readFileSync(`/proc/${name}/cmdline`, "utf8");
         const command = line.replaceAll("\0", " ");
         const cwd = readlinkSync(`/proc/${name}/cwd`);
-        if (!/workshop\.js|exercises\/child\.ts/.test(command)) return [];
+        if (!/workshop\.ts|exercises\/child\.ts/.test(command)) return [];
         const isThere = cwd.startsWith(folder) || command.includes(folder);
         return isThere ? [{ pid: Number(name), command }] : [];
       } catch {
@@ -149,7 +149,7 @@ function workshopsIn(folder: string): { pid: number; command: string }[] {
 /** The workshop alone: what it has started has to see to itself. */
 function killWorkshops(folder: string): void {
   for (const { pid, command } of workshopsIn(folder)) {
-    if (!command.includes("workshop.js")) continue;
+    if (!command.includes("workshop.ts")) continue;
     try {
       process.kill(pid, "SIGKILL");
     } catch {

@@ -1,4 +1,9 @@
-/** A person's own shell: nothing of the pnpm that runs this test. */
+import { read, root } from "../tools/readmes.ts";
+
+/** By its exact version, which npx keeps. */
+export const pnpm: string = JSON.parse(read("package.json")).packageManager;
+
+/** A person's own shell: nothing of the npm that runs this test. */
 export function newcomer(): NodeJS.ProcessEnv {
   const folders = process.env["PATH"]!.split(":");
   const own = Object.entries(process.env).filter(
@@ -6,7 +11,7 @@ export function newcomer(): NodeJS.ProcessEnv {
   );
   return {
     ...Object.fromEntries(own),
-    PATH: folders.filter((name) => !name.includes("node_modules")).join(":"),
+    PATH: folders.filter((name) => !name.startsWith(root)).join(":"),
     npm_config_yes: "true", // nobody is there to answer npx
     NODE_DISABLE_COMPILE_CACHE: "1", // npm's would stay behind
   };

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { examples, type Proof, readCatalog } from "course";
 import { expect, test } from "vitest";
-import { startFile } from "../packages/cli/src/fixtures/start.ts";
+import { launcher, startFile } from "../packages/cli/src/fixtures/start.ts";
 import { facilitating, facts } from "../tools/facilitating.ts";
 import { read, readmes } from "../tools/readmes.ts";
 
@@ -15,6 +15,7 @@ const { status, stdout } = spawnSync(
     'ulimit -n 64; exec "$@"',
     "sh",
     process.execPath,
+    launcher,
     startFile,
     "--json",
   ],
@@ -36,11 +37,11 @@ test("the READMEs say what a run of today shows", async () => {
     })),
   );
   for (const [file, text] of await readmes(proven)) {
-    expect(read(file), `${file} is stale: npx pnpm@12 run docs`).toBe(text);
+    expect(read(file), `${file} is stale: npm run docs`).toBe(text);
   }
 });
 
 test("FACILITATING.md says what the exercises and the kernel say today", async () => {
   const text = await facilitating(await facts());
-  expect(read("FACILITATING.md"), "stale: npx pnpm@12 run docs").toBe(text);
+  expect(read("FACILITATING.md"), "stale: npm run docs").toBe(text);
 });

@@ -1,20 +1,21 @@
-// pnpm test: every test, the type check and the linter, through turbo; then
+// npm test: every test, the type check and the linter, through turbo; then
 // what they left behind, and one line that counts it all.
 
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-
-if (!process.env["npm_config_user_agent"]?.startsWith("pnpm/")) {
-  console.error("The tests run in pnpm's workspaces. Type: npx pnpm@12 test");
-  process.exit(2);
-}
 
 const root = join(import.meta.dirname, "..");
 const runs = join(root, ".turbo/runs");
+// Also without npm; test/bin has what turbo takes for pnpm.
+const path = [
+  join(import.meta.dirname, "bin"),
+  join(root, "node_modules/.bin"),
+  process.env["PATH"],
+].join(delimiter);
 
 await using scratch = await mkdtempDisposable(join(tmpdir(), "test-run-"));
 const before = changedFiles();
@@ -35,6 +36,7 @@ const { status } = spawnSync(
     stdio: "inherit",
     env: {
       ...process.env,
+      PATH: path,
       TMPDIR: scratch.path,
       // vitest and npm keep theirs in TMPDIR unless told where.
       NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compile"),
@@ -68,7 +70,7 @@ const replayed = tasks.filter(({ cached }) => cached).length;
 if (replayed > 0) {
   console.log(
     `Of ${tasks.length} tasks ${replayed} had not changed and were not run again.\n` +
-      "To run all of them: npx pnpm@12 test --force",
+      "To run all of them: npm test -- --force",
   );
 }
 console.log(`\n${passed} passed, ${failed} failed`);

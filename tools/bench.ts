@@ -1,4 +1,4 @@
-// pnpm bench [part...]: what things cost here, side by side from one run, and
+// npm run bench [part...]: what things cost here, side by side from one run, and
 // what other tools see. With --write the latter goes into fdleak's README.
 
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { checks } from "./bench/checks.ts";
 import { median } from "./bench/clock.ts";
 import { peers } from "./bench/peers.ts";
 import { saving } from "./bench/saving.ts";
+import { examples, readCourse } from "course";
 import { newcomer } from "../test/newcomer.ts";
 import { fenced, fill, read, root } from "./readmes.ts";
 
@@ -21,21 +22,68 @@ const parts = { tours, counting, scopes, checking, saves, comparing };
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const unknown = asked.filter((word) => !(word in parts));
 if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(", ")} in pnpm bench.`);
-  console.error(`Next: npx pnpm@12 bench ${Object.keys(parts).join(" ")}`);
+  console.error(`There is no part ${unknown.join(", ")} in the bench.`);
+  console.error(`Next: npm run bench ${Object.keys(parts).join(" ")}`);
   process.exit(2);
 }
 for (const [name, part] of Object.entries(parts)) {
   if (asked.length === 0 || asked.includes(name)) await part();
 }
 
+/** The same program by npm and by npx, as they were typed before. */
+const commands = {
+  "npx pnpm@12": ["npx", "pnpm@12"],
+  npm: ["npm", "run"],
+} as const;
+
 /** From nothing to the first verdict and to the end, cold and warm. */
 async function tours(): Promise<void> {
   heading("From a fresh clone, with empty caches", "first verdict", "end");
-  const clone = join(place.path, "fresh clone");
-  const home = join(place.path, "home");
+  const clones = Object.entries(commands).map(([name, command]) => ({
+    name,
+    command,
+    ...freshClone(name),
+  }));
+  for (const { name, command, options } of clones) {
+    const { first, end } = await stopwatch([...command, "start"], options);
+    row(`cold: ${name} start`, `${first.toFixed(2)} s`, `${end.toFixed(2)} s`);
+  }
+  await side("warm: %s start", ["start"]);
+
+  heading("A check of an exercise", "verdict", "end");
+  const [exercise] = (await readCourse(examples)).exercises;
+  for (const { options } of clones) {
+    must("npm", ["run", "workshop", "start", exercise!.slug], options);
+  }
+  await side("%s workshop check", ["workshop", "check", exercise!.slug]);
+
+  /** In turns, so that a busy moment meets both; the median of each. */
+  async function side(title: string, args: string[]): Promise<void> {
+    const seen = clones.map(() => ({
+      first: [] as number[],
+      end: [] as number[],
+    }));
+    for (let round = 0; round < 5; round++) {
+      for (const [at, { command, options }] of clones.entries()) {
+        const { first, end } = await stopwatch([...command, ...args], options);
+        seen[at]!.first.push(first);
+        seen[at]!.end.push(end);
+      }
+    }
+    for (const [at, { name }] of clones.entries()) {
+      const times = [seen[at]!.first, seen[at]!.end];
+      const cells = times.map((all) => `${median(all).toFixed(2)} s`);
+      row(title.replace("%s", name), ...cells);
+    }
+  }
+}
+
+/** A clone and a home of a person who has nothing installed. */
+function freshClone(name: string): { options: SpawnOptions } {
+  const cwd = join(place.path, `clone for ${name}`);
+  const home = join(place.path, `home for ${name}`);
   mkdirSync(home);
-  must("git", ["clone", "-q", root, clone]);
+  must("git", ["clone", "-q", root, cwd]);
   const env: NodeJS.ProcessEnv = {
     ...newcomer(),
     npm_config_cache: join(home, "npm"),
@@ -43,39 +91,29 @@ async function tours(): Promise<void> {
     XDG_DATA_HOME: join(home, "data"),
   };
   delete env["NODE_DISABLE_COMPILE_CACHE"]; // a person has not set it
-  for (const [name, command, task] of [
-    ["cold: npx pnpm@12 start", "npx", "start"],
-    ["warm: npx pnpm@12 start", "npx", "start"],
-    ["warm again", "npx", "start"],
-  ]) {
-    const { first, end } = await stopwatch(command!, ["pnpm@12", task!], {
-      cwd: clone,
-      env,
-    });
-    row(name!, `${first.toFixed(2)} s`, `${end.toFixed(2)} s`);
-  }
+  return { options: { cwd, env } };
 }
 
 /** Seconds until the first verdict is printed, and until the end. */
 async function stopwatch(
-  command: string,
-  args: string[],
+  [command, ...args]: string[],
   options: SpawnOptions,
 ): Promise<{ first: number; end: number }> {
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   let first = 0;
   let seen = "";
-  const child = spawn(command, args, {
+  const child = spawn(command!, args, {
     ...options,
     stdio: ["ignore", "pipe", "inherit"],
   });
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     seen += text;
-    if (first === 0 && /^ +correct /m.test(seen)) first = seconds();
+    if (first === 0 && /^ +(correct |Refused)/m.test(seen)) first = seconds();
   });
   const [code] = (await once(child, "close")) as [number];
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended ${code}`);
+  // 1 is a verdict: the exercise as it is handed out is refused.
+  if (code > 1) throw new Error(`${command} ${args.join(" ")} ended ${code}`);
   return { first, end: seconds() };
 }
 
@@ -185,9 +223,15 @@ function row(title: string, ...columns: string[]): void {
 }
 
 /** What the command prints; it must end well. */
-function must(command: string, args: string[]): string {
+function must(
+  command: string,
+  args: string[],
+  options: SpawnOptions = {},
+): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
+    ...options,
     encoding: "utf8",
+    stdio: "pipe",
   });
   if (error) throw error;
   if (status !== 0)

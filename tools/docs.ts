@@ -1,4 +1,4 @@
-// pnpm run docs: measures every pair, asks the kernel every question, and writes
+// npm run docs: measures every pair, asks the kernel every question, and writes
 // what was seen into the READMEs and FACILITATING.md.
 
 import { writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const broken = proven.filter(({ proof }) => !proof.holds);
 if (broken.length > 0) {
   console.error(
     `Nothing written: ${broken.map(({ pair }) => pair.name).join(", ")} ` +
-      "does not hold. See npx pnpm@12 start.",
+      "does not hold. See npm start.",
   );
   process.exit(1);
 }

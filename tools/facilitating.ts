@@ -88,10 +88,10 @@ function section(
     `### ${name}\n`,
     `**Ask** (${question.minutes} minutes with the demonstration). ` +
       `${question.ask}\n`,
-    `\`npx pnpm@12 workshop predict ${name}\` shows the code. ` +
+    `\`npm run workshop predict ${name}\` shows the code. ` +
       `The kernel says **${after - before}**. ${question.why}\n`,
     `${question.discuss}\n`,
-    `**Demonstrate** \`npx pnpm@12 workshop present ${question.demonstrate}\`. ` +
+    `**Demonstrate** \`npm run workshop present ${question.demonstrate}\`. ` +
       `${pair.mistake} ${pair.fix}\n`,
     ...exercises.map((exercise, place) => exerciseSection(exercise, place)),
   ].join("\n");

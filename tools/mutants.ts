@@ -1,4 +1,4 @@
-// pnpm mutants [topic | topic/pair]: takes each release out of each correct
+// npm run mutants [topic | topic/pair]: takes each release out of each correct
 // side, one at a time, and counts how many of these mutants the measurement
 // catches. The sides swapped count as two more.
 

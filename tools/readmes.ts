@@ -36,7 +36,7 @@ function rootReadme(topics: Map<string, Proven[]>): string {
     read("README.md"),
     "transcript",
     fenced(
-      "$ npx pnpm@12 start\n\n" +
+      "$ npm start\n\n" +
         renderPair(transcript!.pair, steady(transcript!.proof), paper),
     ),
   );

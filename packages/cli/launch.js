@@ -1,25 +1,58 @@
-import "./needs-node.js";
-import { fileURLToPath } from "url";
+// Runs a program of this repository on the workspace's own Node, and installs
+// the dependencies first when they are missing or older than the lockfile:
+//
+//   node packages/cli/launch.js <file> [argument...]
+//
+// Any Node from 18 may run this file, and an older one prints a message. So the
+// syntax here, in install.js and in doctor/ is that of Node 12.
 
-/** Runs a `main` on what was typed; `command` installs what is missing. */
-export function launch(file, command) {
-  import("node:module")
-    .then(function (module) {
-      var cache = new URL("node_modules/.cache/compile", import.meta.url);
-      module.enableCompileCache(fileURLToPath(cache));
-      return import(new URL(file, import.meta.url).href);
-    })
-    .then(function (cli) {
-      return cli.main(process.argv.slice(2));
-    })
-    .then(function (exitCode) {
-      process.exitCode = exitCode;
-    })
-    .catch(function (error) {
-      if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-      console.error(
-        "Not everything is installed yet. Type:\n\n  " + command + "\n",
-      );
-      process.exitCode = 3;
-    });
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { isInstalled } from "./doctor/checkout.js";
+import { isThere } from "./doctor/files.js";
+import { majorOf } from "./doctor/version.js";
+import { neededNode, workspaceNode } from "./doctor/workspace-node.js";
+import { endOf, run } from "./run.js";
+
+const [node, launcher, file, ...args] = process.argv;
+const program = resolve(file);
+
+async function launch() {
+  if (!isInstalled()) {
+    const { install } = await import("./install.js");
+    const exitCode = await install();
+    if (exitCode !== 0) return exit({ code: exitCode });
+  }
+  if (majorOf(process.versions.node) >= neededNode()) return runHere();
+  const right = workspaceNode();
+  if (right === undefined || !isThere(right)) return refuse();
+  const end = await endOf(run(right, [launcher, program, ...args]));
+  return end.error ? refuse() : exit(end);
 }
+
+/** Without another process: this one is on the right Node. */
+async function runHere() {
+  const module = await import("node:module");
+  const cache = new URL("node_modules/.cache/compile", import.meta.url);
+  module.enableCompileCache(fileURLToPath(cache));
+  process.argv = [node, program, ...args];
+  try {
+    await import(pathToFileURL(program).href);
+  } catch (error) {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    await refuse(error);
+  }
+}
+
+/** As the program did, by its exit code or by its signal. */
+function exit({ code, signal }) {
+  if (signal) process.kill(process.pid, signal);
+  else process.exitCode = code;
+}
+
+async function refuse(error) {
+  const { explain } = await import("./install.js");
+  exit({ code: await explain(error) });
+}
+
+void launch();

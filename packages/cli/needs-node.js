@@ -12,9 +12,9 @@ if (Number(found.split(".")[0]) < needed) {
       needed +
       ",\n" +
       "which comes with the workspace. Type instead:\n\n" +
-      "  npx pnpm@12 start\n" +
-      "  npx pnpm@12 workshop\n" +
-      "  npx pnpm@12 test\n",
+      "  npm start\n" +
+      "  npm run workshop\n" +
+      "  npm test\n",
   );
   process.exit(3);
 }

@@ -7,7 +7,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { newcomer } from "../../test/newcomer.ts";
+import { newcomer, pnpm } from "../../test/newcomer.ts";
 import { root } from "../readmes.ts";
 import { median } from "./clock.ts";
 
@@ -67,7 +67,7 @@ function prepare(place: string): void {
   const library = join(place, "node_modules/fdleak");
   mkdirSync(library, { recursive: true });
   const tarball = join(place, "fdleak.tgz");
-  const pack = ["pnpm@12", "--filter", "fdleak", "pack", "--out", tarball];
+  const pack = [pnpm, "--filter", "fdleak", "pack", "--out", tarball];
   must("npx", pack, { cwd: root, env: newcomer() });
   must("tar", ["-xzf", tarball, "-C", library, "--strip-components=1"]);
   symlinkSync(

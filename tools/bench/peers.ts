@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { situations } from "../../packages/shared/src/observe/fixtures/situations.ts";
-import { newcomer } from "../../test/newcomer.ts";
+import { newcomer, pnpm } from "../../test/newcomer.ts";
 import { root } from "../readmes.ts";
 
 const here = join(import.meta.dirname, "peers");
@@ -66,7 +66,7 @@ export async function peers(): Promise<string> {
 
 /** Installs the tools and writes a test file for each situation. */
 async function prepare(place: string): Promise<void> {
-  const add = ["pnpm@12", "add", "--prefer-offline", "--ignore-scripts"];
+  const add = [pnpm, "add", "--prefer-offline", "--ignore-scripts"];
   const options = { cwd: place, env: newcomer() };
   const { code, printed } = await run("npx", [...add, ...installed], options);
   if (code !== 0) throw new Error(printed);

@@ -1,20 +1,18 @@
-import fs from "node:fs";
-import { join } from "node:path";
 import { ask } from "./ask.js";
-import { devContainer, isInstalled, root } from "./checkout.js";
+import { devContainer, isInstalled } from "./checkout.js";
 import { ok, trouble } from "./finding.js";
 import { shownPath } from "./shown.js";
 import { majorOf } from "./version.js";
+import { neededNode, workspaceNode } from "./workspace-node.js";
 
 const oldest = 18;
-const install = "npx pnpm@12 install";
-const ours = join(root, "node_modules/.bin/node");
+export const reinstall = "rm -r node_modules && npm start";
 
 export async function node() {
-  return [thisNode(), ...(await workspaceNode())];
+  return [thisNode(), ...(await ownNode())];
 }
 
-function thisNode() {
+export function thisNode() {
   const found = `${process.versions.node} runs this: ${shownPath(process.execPath)}`;
   if (majorOf(process.versions.node) >= oldest) return ok("node", found);
   return trouble(
@@ -25,61 +23,47 @@ function thisNode() {
   );
 }
 
-async function workspaceNode() {
+/** A trouble where no Node comes with the workspace. */
+export function notPacked() {
   if (process.platform === "win32") return []; // the platform said it all
-  const { major, platforms } = pinnedNode();
   const here = `${process.platform}-${process.arch}`;
-  if (platforms.length > 0 && !platforms.includes(here)) {
-    return [notPacked(here)];
-  }
-  if (isMusl()) return [notPacked("a Linux with musl")];
-  if (!isInstalled()) return [notInstalled()];
-  const asked = await ask(ours, ["--version"]);
-  return [judgedNode(asked, major)];
+  const where =
+    workspaceNode() === undefined ? here : isMusl() && "a Linux with musl";
+  return where
+    ? [trouble("node", `no Node package for ${where}`, devContainer)]
+    : [];
 }
 
-function notPacked(where) {
-  return trouble("node", `no Node package for ${where}`, devContainer);
+async function ownNode() {
+  if (process.platform === "win32") return [];
+  if (notPacked().length > 0) return notPacked();
+  if (!isInstalled()) return [notInstalled()];
+  return [judgedNode(await ask(workspaceNode(), ["--version"]), neededNode())];
 }
 
 function notInstalled() {
-  return trouble("node", "the workspace's own is not installed", install);
+  return trouble(
+    "node",
+    "the dependencies are missing, incomplete or older than the lockfile",
+    "npm start",
+  );
 }
 
 function judgedNode({ code, stdout }, major) {
   const version = stdout.trim().replace(/^v/, "");
-  const anew = `rm -r node_modules && ${install}`;
   if (code === "ENOENT") {
-    return trouble("node", "node_modules is there, its Node is not", anew);
+    return trouble("node", "node_modules is there, its Node is not", reinstall);
   }
   if (code !== 0 || version === "") {
     return trouble(
       "node",
       `the workspace's own does not start (${code})`,
-      `It may have been installed by another system:\n${anew}`,
+      `It may have been installed by another system:\n${reinstall}`,
     );
   }
   const found = `${version} is the workspace's own`;
   if (majorOf(version) === major) return ok("node", found);
-  return trouble("node", `${found}; it should be ${major}`, anew);
-}
-
-/** The Node that the workspace brings, as package.json has it. */
-function pinnedNode() {
-  const pinned = packageJson().optionalDependencies || {};
-  const names = Object.keys(pinned).filter((name) => name.startsWith("node-"));
-  return {
-    major: majorOf(pinned[names[0]] || "26"),
-    platforms: names.map((name) => name.replace(/^node-(bin-)?/, "")),
-  };
-}
-
-function packageJson() {
-  try {
-    return JSON.parse(fs.readFileSync(join(root, "package.json"), "utf8"));
-  } catch {
-    return {}; // a checkout that is not whole is no reason to fall silent
-  }
+  return trouble("node", `${found}; it should be ${major}`, reinstall);
 }
 
 function isMusl() {

@@ -25,12 +25,12 @@ async function pnpmItself() {
     return judgedPnpm(version, "is on the PATH", warning);
   }
   if (code === "ENOENT") {
-    return ok("pnpm", "not found, and not needed: npx pnpm@12 brings it");
+    return ok("pnpm", "not found, and not needed: npm is enough");
   }
   return warning(
     "pnpm",
     `is on the PATH, and does not start (${code})`,
-    "Where you would type pnpm, type:\nnpx pnpm@12",
+    "Type npm in its place:\nnpm start",
   );
 }
 
@@ -41,15 +41,23 @@ function judgedPnpm(version, where, whenOld) {
   return whenOld(
     "pnpm",
     `${found}; it should be ${oldest}`,
-    "npx pnpm@12 workshop",
+    "npm run workshop",
   );
 }
 
 async function npm() {
   const { code, stdout } = await ask("npm", ["--version"]);
   if (code === 0) return ok("pnpm", `npm ${stdout.trim()}, which brings pnpm`);
-  const found = `npm ${code === "ENOENT" ? "is not there" : `does not start (${code})`}`;
-  const remedy =
-    "Node from nodejs.org brings it; on Debian and Ubuntu also:\nsudo apt install npm";
-  return (isInstalled() ? warning : trouble)("pnpm", found, remedy);
+  return (isInstalled() ? warning : trouble)(
+    "pnpm",
+    ...withoutNpm("npm", code),
+  );
+}
+
+/** What was found, and its remedy. */
+export function withoutNpm(name, code) {
+  return [
+    `${name} ${code === "ENOENT" ? "is not there" : `does not start (${code})`}`,
+    "Node from nodejs.org brings it; on Debian and Ubuntu also:\nsudo apt install npm",
+  ];
 }

@@ -20,6 +20,11 @@ function row({ name, state, found, remedy }, isNamed) {
 function ending(checks) {
   const troubles = checks.filter(({ state }) => state === "trouble");
   if (troubles.length === 0) return "Nothing stands in the way.";
+  return inTheWay(troubles, `Then look again:\n  ${thisCommand()}`);
+}
+
+/** The troubles with their remedies, and the command that comes after. */
+export function inTheWay(troubles, next) {
   const [count, verb] =
     troubles.length === 1
       ? ["1 thing", "stands"]
@@ -28,7 +33,7 @@ function ending(checks) {
     `${count} ${verb} in the way:`,
     ...(isHere() ? [] : [`Type what follows in ${shownPath(root)}.`]),
     ...troubles.map((check, at) => numbered(check, at + 1)),
-    `Then look again:\n  ${thisCommand()}`,
+    next,
   ].join("\n\n");
 }
 

@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { end, launch, start, startFile } from "./fixtures/start.ts";
+import { olderNodes } from "./fixtures/checkout.ts";
+import { end, launch, launcher, start, startFile } from "./fixtures/start.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const hideCursor = "\u001b[?25l";
 const red = "\u001b[31m";
 const pair = "manual-close/early-return";
-const started = `'${process.execPath}' '${startFile}'`;
+const started = `'${process.execPath}' '${launcher}' '${startFile}'`;
 const mayUnshare = spawnSync("unshare", ["-rm", "true"]).status === 0;
 const isLinux = process.platform === "linux";
 
@@ -52,7 +52,7 @@ test("the tour points to WSL and the dev container when on Windows", async () =>
   const windows =
     'data:text/javascript,Object.defineProperty(process,"platform",{value:"win32"})';
   const { code, stderr } = await end(
-    launch([process.execPath, `--import=${windows}`, startFile]),
+    launch([process.execPath, `--import=${windows}`, launcher, startFile]),
   );
   expect(stderr).toMatch(/WSL[^]*dev container/);
   expect(code).toBe(3);
@@ -67,29 +67,17 @@ test("the tour says what to do when there is no room for scratch files", async (
   expect(code).toBe(3);
 });
 
-test("start.js names the Node it needs when an older one opens it", async () => {
-  const older = `data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.8"})`;
-  const { code, stderr } = await end(
-    launch([process.execPath, `--import=${older}`, startFile]),
-  );
-  expect(stderr).toMatch(/Node 18\.20\.8\b[^]*Node 26\b[^]*npx pnpm@12 start/);
-  expect(code).toBe(3);
-});
-
-test.for(olderNodes())("start.js is understood by %s", async (node) => {
-  const { code, stderr } = await end(launch([node, startFile]));
-  expect(stderr).toMatch(/^This is Node \d+[^]*npx pnpm@12 start/);
-  expect(code).toBe(3);
-});
-
-test.for(olderNodes())("vitest says the same under %s", async (node) => {
-  const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const { code, stderr } = await end(
-    launch([node, vitest, "run"], { cwd: root }),
-  );
-  expect(stderr).toMatch(/This is Node \d+[^]*npx pnpm@12 test/);
-  expect(code).toBe(3);
-});
+test.for(olderNodes())(
+  "vitest names the Node it needs under %s",
+  async (node) => {
+    const vitest = join(root, "node_modules/vitest/vitest.mjs");
+    const { code, stderr } = await end(
+      launch([node, vitest, "run"], { cwd: root }),
+    );
+    expect(stderr).toMatch(/This is Node \d+[^]*npm test/);
+    expect(code).toBe(3);
+  },
+);
 
 test.skipIf(!isLinux).for([40, 80, 200])(
   "the tour fits a terminal of %i columns",
@@ -133,21 +121,6 @@ test.skipIf(!isLinux)(
     expect(stdout).not.toMatch(/-echo|-icanon/);
   },
 );
-
-/** Nodes on the PATH that are too old; a developer's machine often has one. */
-function olderNodes(): string[] {
-  return process.env["PATH"]!.split(delimiter)
-    .map((folder) => join(folder, "node"))
-    .filter((node) => {
-      try {
-        accessSync(node, constants.X_OK);
-      } catch {
-        return false;
-      }
-      const { stdout } = spawnSync(node, ["-p", "process.versions.node"]);
-      return Number.parseInt(String(stdout), 10) < 26;
-    });
-}
 
 /** What is read of it: no escape sequences. */
 function withoutCodes(text: string): string {

@@ -20,9 +20,9 @@ export function choose(catalog: Listing[], typed?: string): Listing[] {
     [
       `There is no topic or pair named ${JSON.stringify(typed)}.`,
       ...(near.length > 0 ? ["Nearest:", ""] : []),
-      ...near.map((path) => `  npx pnpm@12 start ${path}`),
+      ...near.map((path) => `  npm start ${path}`),
       "",
-      "All of them: npx pnpm@12 start --list",
+      "All of them: npm start -- --list",
     ].join("\n"),
   );
 }

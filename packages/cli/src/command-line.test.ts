@@ -28,7 +28,7 @@ test.for([
 ] as const)("the command line refuses %s", async ([, args, advice]) => {
   const { code, stdout, stderr } = await start([...args]);
   expect(stderr).toContain(advice);
-  expect(stderr).toContain("npx pnpm@12 start");
+  expect(stderr).toContain("npm start");
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe("");
   expect(code).toBe(2);

@@ -17,7 +17,8 @@ export interface CommandLine {
  */
 export function readCommandLine(args: string[]): CommandLine | null {
   let words: string[] = [];
-  const command = new Command("npx pnpm@12 start")
+  const command = new Command("npm start")
+    .usage("[topic] [pair] [-- options]")
     .description(
       "Runs both versions of every example and shows what the kernel counted.",
     )
@@ -41,7 +42,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
     .action((...typed: (string | undefined)[]) => {
       words = typed.slice(0, 2).filter((word) => word !== undefined);
     });
-  if (!parse(command, args, "npx pnpm@12 start --help")) return null;
+  if (!parse(command, args, "npm start -- --help")) return null;
   const {
     calls,
     timeLimit,

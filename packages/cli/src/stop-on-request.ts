@@ -13,15 +13,18 @@ export class Stopped extends Error {
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** On one Ctrl-C npm repeats the terminal's signal, some milliseconds later. */
+const repeatLimit = 500;
+
 /**
  * Aborts at the first request to end, so that scopes are left and children
- * killed; a second one ends the process at once. A reader that closes the pipe
+ * killed; a second one, half a second later, ends the process at once. A reader that closes the pipe
  * (`| head`) has seen enough, which is no failure.
  */
 export function stopOnRequest(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
-    release();
+    setTimeout(release, repeatLimit).unref();
     const exitCode = 128 + constants.signals[signal]; // as a shell says it
     controller.abort(new Stopped(`stopped by ${signal}`, exitCode));
   };

@@ -4,6 +4,7 @@ import {
   end,
   launch,
   start,
+  launcher,
   startFile,
   startOn,
   tourOf,
@@ -23,7 +24,7 @@ test("the tour shows the leak, its target and the next step", async () => {
     /wrong +leaves 1 file a call +(\d+) → (\d+) +▁▃▆█ +climbs\n +open: fd \d+ → empty.txt and 2 more\n +correct +leaves nothing +\1 → \1 +▁▁▁▁ +flat/,
   );
   expect(stdout).toMatch(/(\d+) of \1 pairs hold/);
-  expect(stdout).toContain("npx pnpm@12 test");
+  expect(stdout).toContain("npm test");
   expect(code).toBe(0);
 });
 
@@ -196,7 +197,11 @@ test("the tour says which declaration is broken when one is", async () => {
 
 test("the tour ends quietly when its reader has seen enough", async () => {
   const { code, stdout, stderr } = await end(
-    launch(["sh", "-c", `'${process.execPath}' '${startFile}' | head -3`]),
+    launch([
+      "sh",
+      "-c",
+      `'${process.execPath}' '${launcher}' '${startFile}' | head -3`,
+    ]),
   );
   expect(stdout.split("\n")).toHaveLength(4);
   expect(stderr).toBe("");

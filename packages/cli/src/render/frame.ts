@@ -69,11 +69,11 @@ function suggestions(listings: readonly Listing[]): [string, string][] {
   const [first] = listings;
   const closer: [string, string] =
     listings.length === 1
-      ? [`npx pnpm@12 start ${first!.topic}`, "the whole topic"]
-      : [`npx pnpm@12 start ${first!.path}`, "both sides' code"];
+      ? [`npm start ${first!.topic}`, "the whole topic"]
+      : [`npm start ${first!.path}`, "both sides' code"];
   return [
     closer,
-    ["npx pnpm@12 workshop", "mend leaks yourself"],
-    ["npx pnpm@12 test", "prove all of it"],
+    ["npm run workshop", "mend leaks yourself"],
+    ["npm test", "prove all of it"],
   ];
 }

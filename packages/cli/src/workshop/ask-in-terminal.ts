@@ -21,7 +21,7 @@ export async function askInTerminal(
     leave = "interrupted";
     ended.abort();
   });
-  lines.on("SIGTSTP", () => {}); // pnpm, which waits for this, would not stop
+  lines.on("SIGTSTP", () => {}); // npm, which waits for this, would not stop
   lines.on("close", () => ended.abort());
   const { topic, why } = question;
   const program = readFileSync(question.program, "utf8");

@@ -3,7 +3,7 @@ import { nearest } from "../nearest.ts";
 import { parse, wholeNumber } from "../parse.ts";
 import { UsageError } from "../usage-error.ts";
 
-const program = "npx pnpm@12 workshop";
+const program = "npm run workshop";
 
 /** What was typed: a command, its words and its options. */
 export interface CommandLine {
@@ -51,6 +51,7 @@ export type CommandName = keyof typeof commands;
 export function readCommandLine(args: string[]): CommandLine | null {
   let typed: CommandLine | null = null;
   const workshop = new Command(program)
+    .usage("[command] [-- options]")
     .description("Predict, run, fix: a course whose answers the kernel checks.")
     .helpOption("-h, --help", "show this")
     .helpCommand(false)
@@ -60,6 +61,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
   for (const [name, [words, description]] of Object.entries(commands)) {
     const command = workshop
       .command(`${name} ${words}`.trim(), { isDefault: name === "resume" })
+      .usage(`${words} [-- options]`.trim())
       .description(description)
       .option("--json", "print one JSON document")
       .helpOption("-h, --help", "show this")
@@ -112,7 +114,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
     }
   }
   refuseUnknown(args[0]);
-  return parse(workshop, args, `${program} --help`) ? typed : null;
+  return parse(workshop, args, `${program} -- --help`) ? typed : null;
 }
 
 /** Without a command's name it would be taken for `resume` and a word more. */
@@ -124,7 +126,7 @@ function refuseUnknown(word: string | undefined): void {
     [
       `There is no command ${JSON.stringify(word)}.`,
       ...(near.length > 0 ? ["Nearest:", "", ...meant, ""] : []),
-      `All of them: ${program} --help. An exercise: ${program} start <exercise>`,
+      `All of them: ${program} -- --help. An exercise: ${program} start <exercise>`,
     ].join("\n"),
   );
 }

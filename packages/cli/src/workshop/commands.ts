@@ -33,8 +33,8 @@ export function start(workshop: Workshop, exercise: Exercise): Result {
       [
         renderTask(exercise, workshop, paper),
         "",
-        "  Edit it, then: npx pnpm@12 workshop check",
-        "  Or have it checked at each save: npx pnpm@12 workshop",
+        "  Edit it, then: npm run workshop check",
+        "  Or have it checked at each save: npm run workshop",
       ].join("\n"),
   };
 }
@@ -70,7 +70,7 @@ function resultOf(
         "",
         report.passed
           ? nextLine(nextCommand)
-          : "  Stuck? npx pnpm@12 workshop hint",
+          : "  Stuck? npm run workshop hint",
       ].join("\n"),
   };
 }
@@ -97,8 +97,7 @@ export function hint(
     workshop.progress.setHints(exercise, shown);
   }
   const left = hints.length - shown;
-  const more =
-    again ?? `npx pnpm@12 workshop hint ${slug} --level ${shown + 1}`;
+  const more = again ?? `npm run workshop hint ${slug} -- --level ${shown + 1}`;
   return {
     exitCode: 0,
     data: {
@@ -163,7 +162,7 @@ export function diff(workshop: Workshop, exercise: Exercise): Result {
 function notStarted({ slug }: Exercise): UsageError {
   return new UsageError(
     `You have not started ${slug}, so there is no answer of yours.\n` +
-      `Next: npx pnpm@12 workshop start ${slug}`,
+      `Next: npm run workshop start ${slug}`,
   );
 }
 
@@ -267,7 +266,7 @@ function showQuestion({ progress }: Workshop, topic: Topic): Result {
       [
         renderQuestion(asked, paper),
         "",
-        `  Commit to a number: npx pnpm@12 workshop predict ${topic.name} <number>`,
+        `  Commit to a number: npm run workshop predict ${topic.name} <number>`,
       ].join("\n"),
   };
 }
@@ -282,7 +281,7 @@ async function answerQuestion(
   if (answer === undefined) {
     throw new UsageError(
       `${JSON.stringify(typed)} is no number of descriptors. ` +
-        `Give a whole one:\nnpx pnpm@12 workshop predict ${name} 0`,
+        `Give a whole one:\nnpm run workshop predict ${name} 0`,
     );
   }
   const { before, after } = await ask(question, signal);

@@ -1,17 +1,19 @@
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, readdirSync } from "node:fs";
-import {
-  cp,
-  mkdir,
-  mkdtempDisposable,
-  readFile,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { globSync } from "node:fs";
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Ended, end } from "../fixtures/start.ts";
+import {
+  type Check,
+  checkoutWith,
+  npm,
+  of,
+  olderNodes,
+  pretend,
+  registryHost,
+} from "../fixtures/checkout.ts";
+import { end } from "../fixtures/start.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 const cli = join(root, "packages/cli");
@@ -20,26 +22,18 @@ const { slowDrive } = (await import(join(cli, "doctor/path.js"))) as {
 };
 const isLinux = process.platform === "linux";
 const mayUnshare = spawnSync("unshare", ["-rm", "true"]).status === 0;
-const registryHost = "registry.npmjs.org";
-
-interface Check {
-  name: string;
-  state: "ok" | "warning" | "trouble";
-  found: string;
-  remedy: string | null;
-}
 
 test("doctor names the install as the next command when nothing is installed", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const { code, stdout } = await checkout.doctor(["--offline"]);
   expect(stdout).toMatch(
-    /1 thing stands in the way:\n\n1\. +node: the workspace's own is not installed\n +npx pnpm@12 install\n\nThen look again:\n +node packages\/cli\/doctor\.js\n$/,
+    /1 thing stands in the way:\n\n1\. +node: the dependencies are missing, incomplete or older than the +lockfile\n +npm start\n\nThen look again:\n +node packages\/cli\/doctor\.js\n$/,
   );
   expect(code).toBe(1);
 });
 
 test("doctor finds nothing in the way when all is installed", async () => {
-  await using checkout = await copyOfDoctor({ node: "echo v26.10.0" });
+  await using checkout = await checkoutWith({ node: "echo v26.10.0" });
   const { code, stdout, stderr } = await checkout.doctor(["--offline"]);
   expect(stdout).toMatch(/\n\nNothing stands in the way\.\n$/);
   expect(stderr).toBe("");
@@ -47,14 +41,14 @@ test("doctor finds nothing in the way when all is installed", async () => {
 });
 
 test("doctor leaves nothing behind in the checkout and the temporary folder", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const before = checkout.everything();
   await checkout.doctor(["--offline"]);
   expect(checkout.everything()).toEqual(before);
 });
 
 test("doctor prints one document of one shape when --json is given", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const { code, stdout } = await checkout.doctor(["--offline", "--json"]);
   const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: Check[] };
   expect(ok).toBe(false);
@@ -73,14 +67,14 @@ test("doctor prints one document of one shape when --json is given", async () =>
 });
 
 test("doctor explains itself when asked for help", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const { code, stdout } = await checkout.doctor(["--help"]);
   expect(stdout).toMatch(/^Usage: node packages\/cli\/doctor\.js[^]*--offline/);
   expect(code).toBe(0);
 });
 
 test("doctor refuses an option it does not know", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const { code, stdout, stderr } = await checkout.doctor(["--jsn"]);
   expect(stderr).toMatch(/--jsn[^]*--help\n$/);
   expect(stdout).toBe("");
@@ -88,15 +82,15 @@ test("doctor refuses an option it does not know", async () => {
 });
 
 test.for(olderNodes())("doctor works under %s", async (node) => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const { code, stdout } = await checkout.doctor(["--offline"], { node });
   expect(stdout).toContain("1 thing stands in the way:");
-  expect(stdout).toContain("npx pnpm@12 install");
+  expect(stdout).toMatch(/^ +npm start$/m);
   expect(code).toBe(1);
 });
 
 test("doctor wants a later Node when run by one before 18", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const trouble = await checkout.trouble("node", {
     before: pretend("process.versions", "node", "16.20.2"),
   });
@@ -105,7 +99,7 @@ test("doctor wants a later Node when run by one before 18", async () => {
 });
 
 test("doctor points to WSL and the dev container when on Windows", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const [trouble] = await checkout.trouble("platform", {
     before: pretend("process", "platform", "win32"),
   });
@@ -113,7 +107,7 @@ test("doctor points to WSL and the dev container when on Windows", async () => {
 });
 
 test("doctor says that macOS is not measured, and lets it pass", async () => {
-  await using checkout = await copyOfDoctor({ node: "echo v26.10.0" });
+  await using checkout = await checkoutWith({ node: "echo v26.10.0" });
   const mac = `${pretend("process", "platform", "darwin")};${pretend("process", "arch", "arm64")}`;
   const checks = await checkout.checks({ before: mac });
   expect(of(checks, "platform", "warning")[0]!.found).toContain("macOS");
@@ -123,7 +117,7 @@ test("doctor says that macOS is not measured, and lets it pass", async () => {
 test.skipIf(!isLinux)(
   "doctor warns when the kernel is before 6.2, and names WSL",
   async () => {
-    await using checkout = await copyOfDoctor();
+    await using checkout = await checkoutWith();
     const old = `import os from "node:os"; os.release = () => "5.15.90.1-microsoft-standard-WSL2"`;
     const checks = await checkout.checks({ before: old });
     const [warning] = of(checks, "platform", "warning");
@@ -133,7 +127,7 @@ test.skipIf(!isLinux)(
 );
 
 test("doctor offers the dev container when no Node is packed for the CPU", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const [trouble] = await checkout.trouble("node", {
     before: pretend("process", "arch", "riscv64"),
   });
@@ -144,7 +138,7 @@ test("doctor offers the dev container when no Node is packed for the CPU", async
 test.skipIf(!isLinux)(
   "doctor offers the dev container when the C library is musl",
   async () => {
-    await using checkout = await copyOfDoctor();
+    await using checkout = await checkoutWith();
     const [trouble] = await checkout.trouble("node", {
       before: `process.report.getReport = () => ({ header: {} })`,
     });
@@ -160,52 +154,57 @@ test.for([
 ])(
   "doctor installs anew when the workspace's Node %s",
   async ([, node, found]) => {
-    await using checkout = await copyOfDoctor({ node: node! });
+    await using checkout = await checkoutWith({ node: node! });
     const [trouble] = await checkout.trouble("node");
     expect(trouble!.found).toContain(found);
-    expect(trouble!.remedy).toContain("rm -r node_modules && npx pnpm@12");
+    expect(trouble!.remedy).toContain("rm -r node_modules && npm start");
   },
 );
 
 test("doctor installs anew when node_modules has no Node", async () => {
-  await using checkout = await copyOfDoctor();
-  await mkdir(join(checkout.path, "node_modules"));
+  await using checkout = await checkoutWith({ node: "" });
+  for (const file of globSync("node_modules/node-*", { cwd: checkout.path })) {
+    await rm(join(checkout.path, file), { recursive: true });
+  }
   const [trouble] = await checkout.trouble("node");
   expect(trouble!.found).toBe("node_modules is there, its Node is not");
-  expect(trouble!.remedy).toContain("rm -r node_modules && npx pnpm@12");
+  expect(trouble!.remedy).toContain("rm -r node_modules && npm start");
 });
 
 test("doctor knows the pnpm that started it", async () => {
-  await using checkout = await copyOfDoctor({ pnpm: "echo 9.0.0" });
-  const agent = { npm_config_user_agent: "pnpm/12.18.0 npm/? node/v26.10.0" };
+  await using checkout = await checkoutWith({ pnpm: "echo 9.0.0" });
+  const agent = {
+    npm_config_user_agent: "pnpm/12.18.0 npm/? node/v26.10.0",
+    npm_lifecycle_event: "workshop",
+  };
   const { stdout } = await checkout.doctor(["--offline"], { env: agent });
   expect(stdout).toMatch(/^pnpm +ok +12\.18\.0 started this$/m);
-  expect(stdout).toContain("npx pnpm@12 workshop doctor");
+  expect(stdout).toContain("npm run workshop doctor");
 });
 
 test("doctor calls for pnpm 12 when an older one started it", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const [trouble] = await checkout.trouble("pnpm", {
     env: { npm_config_user_agent: "pnpm/10.4.1 npm/? node/v26.10.0" },
   });
   expect(trouble!.found).toBe("10.4.1 started this; it should be 12");
-  expect(trouble!.remedy).toBe("npx pnpm@12 workshop");
+  expect(trouble!.remedy).toBe("npm run workshop");
 });
 
 test("doctor only warns when an older pnpm is on the PATH", async () => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     node: "echo v26.10.0",
     pnpm: "echo 10.4.1",
   });
   const { code, stdout } = await checkout.doctor(["--offline"]);
   expect(stdout).toMatch(
-    /^pnpm +warning +10\.4\.1 is on the PATH; it should be 12\n +npx pnpm@12 workshop$/m,
+    /^pnpm +warning +10\.4\.1 is on the PATH; it should be 12\n +npm run workshop$/m,
   );
   expect(code).toBe(0);
 });
 
 test("doctor asks pnpm outside of the checkout, where it downloads no other", async () => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     pnpm: `case $PWD in /) echo 12.1.0;; *) echo 9.0.0;; esac`,
   });
   const [asked] = of(await checkout.checks(), "pnpm", "ok");
@@ -213,13 +212,13 @@ test("doctor asks pnpm outside of the checkout, where it downloads no other", as
 });
 
 test("doctor warns when the pnpm on the PATH does not start", async () => {
-  await using checkout = await copyOfDoctor({ pnpm: "exit 1" });
+  await using checkout = await checkoutWith({ pnpm: "exit 1" });
   const checks = await checkout.checks();
-  expect(of(checks, "pnpm", "warning")[0]!.remedy).toContain("npx pnpm@12");
+  expect(of(checks, "pnpm", "warning")[0]!.remedy).toContain("npm start");
 });
 
 test("doctor asks for npm when nothing is installed and there is none", async () => {
-  await using checkout = await copyOfDoctor({ npm: null });
+  await using checkout = await checkoutWith({ npm: null });
   const [trouble] = await checkout.trouble("pnpm");
   expect(trouble!.found).toContain("npm is not there");
 });
@@ -227,7 +226,7 @@ test("doctor asks for npm when nothing is installed and there is none", async ()
 test.skipIf(!isLinux)(
   "doctor warns when a process may have few descriptors",
   async () => {
-    await using checkout = await copyOfDoctor();
+    await using checkout = await checkoutWith();
     const checks = await checkout.checks({ shell: "ulimit -n 64" });
     const [warning] = of(checks, "descriptors", "warning");
     expect(warning!.found).toContain("64");
@@ -236,7 +235,7 @@ test.skipIf(!isLinux)(
 );
 
 test.skipIf(!mayUnshare)("doctor says so when /proc is missing", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const [trouble] = await checkout.trouble("descriptors", {
     mounts: "mount -t tmpfs none /proc",
   });
@@ -244,7 +243,7 @@ test.skipIf(!mayUnshare)("doctor says so when /proc is missing", async () => {
 });
 
 test("doctor moves a file aside that is in the place of work/", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   await writeFile(join(checkout.path, "work"), "");
   const [trouble] = await checkout.trouble("permissions");
   expect(trouble!.found).toMatch(/work is a file \(ENOTDIR\)$/);
@@ -252,7 +251,7 @@ test("doctor moves a file aside that is in the place of work/", async () => {
 });
 
 test("doctor names another temporary folder when there is no such one", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const [trouble] = await checkout.trouble("permissions", {
     env: { TMPDIR: join(checkout.path, "nowhere") },
   });
@@ -263,7 +262,7 @@ test("doctor names another temporary folder when there is no such one", async ()
 test.skipIf(!mayUnshare)(
   "doctor copies the checkout when it is read-only",
   async () => {
-    await using checkout = await copyOfDoctor();
+    await using checkout = await checkoutWith();
     const [trouble] = await checkout.trouble("permissions", {
       mounts: `mount --bind . . && mount -o remount,bind,ro . && cd "$PWD"`,
     });
@@ -275,7 +274,7 @@ test.skipIf(!mayUnshare)(
 test.skipIf(!mayUnshare)(
   "doctor asks for room when the temporary disk is full",
   async () => {
-    await using checkout = await copyOfDoctor();
+    await using checkout = await checkoutWith();
     const [trouble] = await checkout.trouble("permissions", {
       mounts: `mount -t tmpfs -o size=64k none "$TMPDIR" &&
         ! head -c 99999 /dev/zero >"$TMPDIR/full"`,
@@ -286,7 +285,7 @@ test.skipIf(!mayUnshare)(
 );
 
 test.skipIf(!mayUnshare)("doctor warns when little space is left", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const checks = await checkout.checks({
     mounts: 'mount -t tmpfs -o size=1m none "$TMPDIR"',
   });
@@ -297,7 +296,7 @@ test.skipIf(!mayUnshare)("doctor warns when little space is left", async () => {
 test.for(["EACCES", "EPERM"])(
   "doctor makes the checkout yours when it fails with %s",
   async (code) => {
-    await using checkout = await copyOfDoctor();
+    await using checkout = await checkoutWith();
     const [here, temporary] = await checkout.trouble("permissions", {
       before: `import fs from "node:fs"; fs.mkdtempSync = () => {
         throw Object.assign(new Error(), { code: "${code}" });
@@ -335,7 +334,7 @@ test.for([0xef53, 0x9123683e, 0x58465342, 0x01021994, 0x794c7630])(
 test.skipIf(!isLinux)(
   "doctor warns when the checkout is on a network drive",
   async () => {
-    await using checkout = await copyOfDoctor();
+    await using checkout = await checkoutWith();
     const checks = await checkout.checks({ before: onDrive(-0x1acb2be) });
     const [warning] = of(checks, "path", "warning");
     expect(warning!.found).toContain("a network drive (SMB)");
@@ -356,7 +355,7 @@ test.for([
   ["ENEVERHEARDOF", "npm says ENEVERHEARDOF", "npm ping"],
 ])("doctor explains a registry that fails with %s", async (expected) => {
   const [failure, found, remedy] = expected as [string, string, string];
-  await using checkout = await copyOfDoctor({ npm: npm({ failure }) });
+  await using checkout = await checkoutWith({ npm: npm({ failure }) });
   const [trouble] = await checkout.trouble("registry", { online: true });
   expect(trouble!.found).toContain(found);
   expect(trouble!.found).toContain(failure);
@@ -364,7 +363,7 @@ test.for([
 });
 
 test("doctor offers to log in when another registry wants that", async () => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     npm: npm({ failure: "E403", registry: "https://npm.example.test/all/" }),
   });
   const checks = await checkout.checks({ online: true });
@@ -376,7 +375,7 @@ test("doctor offers to log in when another registry wants that", async () => {
 });
 
 test("doctor unsets the variable when that is what names the registry", async () => {
-  await using checkout = await copyOfDoctor({ npm: npm({ failure: "E401" }) });
+  await using checkout = await checkoutWith({ npm: npm({ failure: "E401" }) });
   const [trouble] = await checkout.trouble("registry", {
     env: { npm_config_registry: "https://npm.example.test/" },
     online: true,
@@ -385,7 +384,7 @@ test("doctor unsets the variable when that is what names the registry", async ()
 });
 
 test("doctor only warns about the registry when all is installed", async () => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     node: "echo v26.10.0",
     npm: npm({ failure: "ENOTFOUND" }),
   });
@@ -397,7 +396,7 @@ test("doctor only warns about the registry when all is installed", async () => {
 test.for(["", "E404"])(
   "doctor takes it as an answer when ping ends with '%s'",
   async (failure) => {
-    await using checkout = await copyOfDoctor({ npm: npm({ failure }) });
+    await using checkout = await checkoutWith({ npm: npm({ failure }) });
     const checks = await checkout.checks({ online: true });
     expect(of(checks, "registry", "trouble")).toEqual([]);
     expect(JSON.stringify(checks)).toContain("it answers");
@@ -405,7 +404,7 @@ test.for(["", "E404"])(
 );
 
 test("doctor does not ask npm for the registry when offline", async () => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     npm: `echo "$*" >>"$TMPDIR/asked"; echo 11.0.0`,
   });
   await checkout.doctor(["--offline"]);
@@ -414,7 +413,7 @@ test("doctor does not ask npm for the registry when offline", async () => {
 });
 
 test("doctor gives up when the registry never answers", async () => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     npm: `case $1 in ping) exec /bin/sleep 60;; *) echo 11.0.0;; esac`,
   });
   const [trouble] = await checkout.trouble("registry", {
@@ -425,7 +424,7 @@ test("doctor gives up when the registry never answers", async () => {
 });
 
 test("doctor shows proxies and certificates, and no login", async () => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     npm: npm({
       failure: "ENOTFOUND",
       registry: "https://alice:hunter2@npm.example.test/hunter2/",
@@ -455,7 +454,7 @@ test("doctor shows proxies and certificates, and no login", async () => {
 
 test("doctor shortens the home, and names neither user nor machine", async () => {
   const person = "alice";
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const { stdout } = await checkout.doctor(["--offline"], {
     env: { TMPDIR: `/mnt/c/Users/${person}/none` },
     before: `import os from "node:os";
@@ -470,7 +469,7 @@ test("doctor shortens the home, and names neither user nor machine", async () =>
 });
 
 test("doctor warns when the terminal is small and the locale not UTF-8", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const checks = await checkout.checks({
     before: `Object.assign(process.stdout,
       { columns: 79, isTTY: true, rows: 24, getColorDepth: () => 8 })`,
@@ -487,7 +486,7 @@ test.for([
   ["is clean", "", "abc1234, no local changes"],
   ["is changed", "echo ' M README.md'; echo '?? work/'", "abc1234, 2 changed"],
 ])("doctor tells the version when the clone %s", async ([, status, found]) => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     git: `case "$*" in *rev-parse*) echo abc1234;; *) ${status || ":"};; esac`,
   });
   const checks = await checkout.checks();
@@ -500,7 +499,7 @@ test.for([
 ] as const)(
   "doctor goes on when git says '%s'",
   async ([said, state, found]) => {
-    await using checkout = await copyOfDoctor({
+    await using checkout = await checkoutWith({
       git: `echo "fatal: ${said}" >&2; exit 128`,
     });
     const checks = await checkout.checks();
@@ -509,7 +508,7 @@ test.for([
 );
 
 test("doctor keeps to 80 columns and plain letters", async () => {
-  await using checkout = await copyOfDoctor({
+  await using checkout = await checkoutWith({
     npm: npm({ failure: "SELF_SIGNED_CERT_IN_CHAIN" }),
     pnpm: "echo 9.1.0",
   });
@@ -524,7 +523,7 @@ test("doctor keeps to 80 columns and plain letters", async () => {
 });
 
 test("doctor runs when it is reached through a link, and says where to type", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const linked = join(checkout.path, "packages/linked");
   await symlink("cli", linked);
   const { stdout } = await end(
@@ -538,7 +537,7 @@ test("doctor runs when it is reached through a link, and says where to type", as
 });
 
 test("doctor goes on when a check of its own breaks", async () => {
-  await using checkout = await copyOfDoctor();
+  await using checkout = await checkoutWith();
   const checks = await checkout.checks({
     before: `process.stdout.isTTY = true; process.stdout.columns = 80;
       process.stdout.getColorDepth = () => { throw new RangeError("?") }`,
@@ -549,147 +548,13 @@ test("doctor goes on when a check of its own breaks", async () => {
 test.skipIf(!isLinux)(
   "doctor goes on when a check breaks while it waits",
   async () => {
-    await using checkout = await copyOfDoctor();
+    await using checkout = await checkoutWith();
     const checks = await checkout.checks({
       before: `process.report.getReport = () => { throw new RangeError("?") }`,
     });
     expect(of(checks, "node", "warning")[0]!.found).toContain("RangeError");
   },
 );
-
-interface Fakes {
-  /** What the workspace's own Node is; nothing is installed without. */
-  node?: string;
-  npm?: string | null;
-  pnpm?: string;
-  git?: string;
-}
-
-interface Circumstances {
-  node?: string;
-  env?: Record<string, string>;
-  /** A module that runs before. */
-  before?: string;
-  /** Shell commands that run before. */
-  shell?: string;
-  /** The same, in a mount namespace of their own. */
-  mounts?: string;
-  online?: boolean;
-}
-
-/** A home with a checkout that has the doctor and nothing else of ours. */
-async function copyOfDoctor(fakes: Fakes = {}) {
-  const home = await mkdtempDisposable(join(tmpdir(), "doctor-"));
-  const path = join(home.path, "course");
-  const bin = join(home.path, "bin");
-  const modules = join(path, "node_modules/.bin");
-  await mkdir(bin);
-  await mkdir(tmpdirOf(home.path));
-  for (const part of ["doctor.js", "doctor"]) {
-    await cp(join(cli, part), join(path, "packages/cli", part), {
-      recursive: true,
-    });
-  }
-  await cp(join(root, "package.json"), join(path, "package.json"));
-  const { node, ...onPath } = { npm: npm({ failure: "" }), ...fakes };
-  for (const [name, script] of Object.entries(onPath)) {
-    if (script !== null) await writeScript(join(bin, name), script);
-  }
-  if (node !== undefined) {
-    await mkdir(modules, { recursive: true });
-    await writeScript(join(modules, "node"), node);
-  }
-
-  function doctor(args: string[], how: Circumstances = {}): Promise<Ended> {
-    const [program, ...rest] = commandOf(args, how, bin);
-    const env = {
-      HOME: home.path,
-      LANG: "C.UTF-8",
-      PATH: bin,
-      TMPDIR: tmpdirOf(home.path),
-      ...how.env,
-    };
-    return end(
-      spawn(program!, rest, {
-        cwd: path,
-        env,
-        stdio: ["ignore", "pipe", "pipe"],
-      }),
-    );
-  }
-
-  async function checks(how: Circumstances = {}): Promise<Check[]> {
-    const args = how.online ? ["--json"] : ["--json", "--offline"];
-    const { stdout } = await doctor(args, how);
-    return (JSON.parse(stdout) as { checks: Check[] }).checks;
-  }
-
-  return {
-    path,
-    checks,
-    doctor,
-    everything: () => readdirSync(home.path, { recursive: true }),
-    trouble: async (name: string, how?: Circumstances) =>
-      of(await checks(how), name, "trouble"),
-    [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
-  };
-}
-
-function commandOf(args: string[], how: Circumstances, bin: string): string[] {
-  const { before, mounts, node = process.execPath, shell } = how;
-  const first =
-    before === undefined
-      ? []
-      : [`--import=data:text/javascript,${encodeURIComponent(before)}`];
-  const command = [node, ...first, "packages/cli/doctor.js", ...args];
-  const script = mounts ?? shell;
-  if (script === undefined) return command;
-  const path = process.env["PATH"];
-  return [
-    ...["/usr/bin/env", `PATH=${path}`],
-    ...(mounts === undefined ? [] : ["unshare", "-rm"]),
-    ...["sh", "-c", `${script} && PATH='${bin}' && exec "$@"`, "sh"],
-    ...command,
-  ];
-}
-
-function tmpdirOf(home: string): string {
-  return join(home, "tmp");
-}
-
-async function writeScript(file: string, script: string): Promise<void> {
-  await writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-}
-
-/** An npm whose ping fails with this code, or answers when it is empty. */
-function npm({
-  failure,
-  registry = `https://${registryHost}/`,
-  settings = [],
-}: {
-  failure: string;
-  registry?: string;
-  settings?: string[];
-}): string {
-  const lines = [`registry = "${registry}"`, ...settings].join("\n");
-  const pinged = failure
-    ? `echo "npm error code ${failure}" >&2; exit 1`
-    : "echo PONG";
-  return `case $1 in
-    config) echo '${lines}';;
-    ping) ${pinged};;
-    *) echo 11.0.0;;
-  esac`;
-}
-
-function of(checks: Check[], name: string, state: Check["state"]): Check[] {
-  return checks.filter((check) => check.name === name && check.state === state);
-}
-
-/** What makes a property of Node's another. */
-function pretend(object: string, name: string, value: string): string {
-  return `Object.defineProperty(${object}, "${name}", { value: "${value}" })`;
-}
 
 function onDrive(type: number): string {
   return `import fs from "node:fs";
@@ -707,19 +572,3 @@ const impatience = `
     return execFile(command, args, { ...options, timeout }, onEnd);
   };
   syncBuiltinESMExports();`;
-
-/** Nodes on the PATH other than ours; a developer's machine often has one. */
-function olderNodes(): string[] {
-  return process.env["PATH"]!.split(delimiter)
-    .map((folder) => join(folder, "node"))
-    .filter((node) => {
-      try {
-        accessSync(node, constants.X_OK);
-      } catch {
-        return false;
-      }
-      const { stdout } = spawnSync(node, ["-p", "process.versions.node"]);
-      const major = Number.parseInt(String(stdout), 10);
-      return major >= 18 && major < 26;
-    });
-}

@@ -17,7 +17,7 @@ import { CannotWriteError } from "./write-file-atomic.ts";
 const work = join(import.meta.dirname, "../../../../work");
 
 /**
- * `pnpm workshop`.
+ * `npm run workshop`.
  *
  * @param folders - the topics and the learner's copies, those of this
  * repository unless given.

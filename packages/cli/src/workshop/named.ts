@@ -53,9 +53,9 @@ function unknown(
     [
       `There is no ${what} named ${JSON.stringify(typed)}.`,
       ...(near.length > 0 ? ["Nearest:", ""] : []),
-      ...near.map((name) => `  npx pnpm@12 workshop ${command} ${name}`),
+      ...near.map((name) => `  npm run workshop ${command} ${name}`),
       ...(near.length > 0 ? [""] : []),
-      "All of them: npx pnpm@12 workshop list",
+      "All of them: npm run workshop list",
     ].join("\n"),
   );
 }

@@ -27,7 +27,7 @@ export async function resume(
   process.stdout.write(
     step === undefined
       ? "That was all there is. Your own leaks are next: packages/shared/README.md\n"
-      : "Your work is in work/. Go on with: npx pnpm@12 workshop\n",
+      : "Your work is in work/. Go on with: npm run workshop\n",
   );
   return 0;
 }

@@ -87,6 +87,6 @@ export class Workshop {
 /** What to type for a step. */
 export function commandFor(step: Step): string {
   return step.kind === "question"
-    ? `npx pnpm@12 workshop predict ${step.question.topic}`
-    : `npx pnpm@12 workshop start ${step.exercise.slug}`;
+    ? `npm run workshop predict ${step.question.topic}`
+    : `npm run workshop start ${step.exercise.slug}`;
 }

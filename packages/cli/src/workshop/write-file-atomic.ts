@@ -50,7 +50,7 @@ export function explainingErrors<T>(file: string, write: () => T): T {
       [
         `${file} cannot be written: ${remedies[code] ?? message}`,
         `What was in ${dirname(file)} before is still there.`,
-        "To find out more: npx pnpm@12 workshop doctor",
+        "To find out more: npm run workshop doctor",
       ].join("\n"),
       { cause: error },
     );

@@ -285,7 +285,7 @@ function spawnAnswer(check: string, scratch: string): ChildProcess {
 function blind(): CannotCountError {
   return new CannotCountError(
     "The instrument is blind: it does not see what the answer's process opens " +
-      "and closes. Is /proc hidden? See npx pnpm@12 workshop doctor.",
+      "and closes. Is /proc hidden? See npm run workshop doctor.",
   );
 }
 

@@ -101,7 +101,7 @@ export async function assertVerified(exercise: Exercise): Promise<void> {
   throw new Error(
     [`${slug} does not hold:`, ...problems].join("\n- ") +
       "\nIf the new verdicts are right: " +
-      `npm run workshop -- verify ${slug} --record`,
+      `npm run workshop verify ${slug} -- --record`,
   );
 }
 

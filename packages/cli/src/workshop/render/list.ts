@@ -24,7 +24,7 @@ export function renderList(
 ): string {
   return [
     ...topics.flatMap((topic) => renderTopic(topic, paper)),
-    `${passed} of ${of} passed. Go on: npx pnpm@12 workshop`,
+    `${passed} of ${of} passed. Go on: npm run workshop`,
   ].join("\n");
 }
 

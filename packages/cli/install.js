@@ -1,0 +1,108 @@
+// Installs what the lockfile names, with the pnpm that package.json names. When
+// that fails, the doctor's checks find the reason.
+
+import fs from "node:fs";
+import os from "node:os";
+import { installedLockfile, isInstalled, root } from "./doctor/checkout.js";
+import { isThere } from "./doctor/files.js";
+import { trouble } from "./doctor/finding.js";
+import { node, notPacked, reinstall, thisNode } from "./doctor/node.js";
+import { permissions } from "./doctor/permissions.js";
+import { platform } from "./doctor/platform.js";
+import { withoutNpm } from "./doctor/pnpm.js";
+import { registry } from "./doctor/registry.js";
+import { inTheWay } from "./doctor/report.js";
+import { thisScript } from "./doctor/started.js";
+import { majorOf } from "./doctor/version.js";
+import { neededNode, packageJson } from "./doctor/workspace-node.js";
+import { endOf, run } from "./run.js";
+
+const cannotRun = 3;
+
+/** @returns the exit code, 0 when everything is installed. */
+export async function install() {
+  const checks = [platform(), thisNode(), ...withoutNode(), ...permissions()];
+  if (checks.some(isTrouble)) return report(checks);
+
+  const isUpdate = isThere(installedLockfile);
+  say(
+    isUpdate
+      ? "Updating the dependencies, as the lockfile is newer: some seconds."
+      : "Installing the dependencies and Node 26: 10 to 60 seconds, once.",
+  );
+  // An update that is interrupted must not look like the state before it.
+  if (isUpdate) fs.unlinkSync(installedLockfile);
+
+  const { end, errors } = await runNpx();
+  if (end.code === 0 && isInstalled()) return 0;
+  if (end.passed) {
+    say(`The installation was interrupted. To continue: ${thisScript()}`);
+    return 128 + os.constants.signals[end.passed];
+  }
+  return await explainFailure(end, errors);
+}
+
+/** Why the program could not be run, although everything is installed. */
+export async function explain(error) {
+  if (error === undefined) return report(await node());
+  const [found] = error.message.split("\n");
+  return report([trouble("node_modules", found, reinstall)]);
+}
+
+/** Only where this Node is too old, and none comes with the workspace. */
+function withoutNode() {
+  const isRight = majorOf(process.versions.node) >= neededNode();
+  return isRight ? [] : notPacked();
+}
+
+/** What npx prints on standard error is kept: the doctor may know better. */
+async function runNpx() {
+  const pnpm = packageJson().packageManager.split("+")[0];
+  const child = run("npx", ["--yes", pnpm, "install", "--frozen-lockfile"], {
+    cwd: root,
+    env: npxSettings(),
+    stdio: ["ignore", 2, "pipe"],
+  });
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    errors += text;
+  });
+  const end = await endOf(child);
+  return { end, errors };
+}
+
+/** npm retries for 70 seconds before it says that the network is down. */
+function npxSettings() {
+  return Object.assign({}, process.env, {
+    npm_config_fetch_retry_mintimeout: "1000",
+    npm_config_fetch_retry_maxtimeout: "4000",
+    npm_config_loglevel: "error",
+    npm_config_update_notifier: "false",
+  });
+}
+
+async function explainFailure({ error }, errors) {
+  if (error) return report([trouble("npm", ...withoutNpm("npx", error.code))]);
+  const checks = [...permissions(), ...(await registry({ offline: false }))];
+  if (checks.some(isTrouble)) return report(checks);
+  const lines = errors
+    .split("\n")
+    .filter((line) => !/^npm \S+ +at /.test(line));
+  say(lines.join("\n").trim());
+  say("The installation failed. For a report on this machine:");
+  say("\n  node packages/cli/doctor.js\n");
+  return cannotRun;
+}
+
+function report(checks) {
+  say(inTheWay(checks.filter(isTrouble), `Then:\n  ${thisScript()}`));
+  return cannotRun;
+}
+
+function isTrouble({ state }) {
+  return state === "trouble";
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
