@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { inProcess } from "./fixtures/in-process.ts";
 import { start } from "./fixtures/start.ts";
+import { main } from "./main.ts";
 
 test.for([
   ["an unknown topic", ["manual-clsoe"], "start manual-close"],
@@ -26,9 +28,17 @@ test.for([
   ["a broken number of calls", ["--calls", "1.5"], "from 1 to 1000"],
   ["a list as JSON", ["--list", "--json"], "--help"],
 ] as const)("the command line refuses %s", async ([, args, advice]) => {
-  const { code, stdout, stderr } = await start([...args]);
+  const { code, stdout, stderr } = await inProcess(() => main([...args]));
   expect(stderr).toContain(advice);
   expect(stderr).toContain("npm start");
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+});
+
+test("npm start refuses a wrong command line on standard error, with code 2", async () => {
+  const { code, stdout, stderr } = await start(["manual-clsoe"]);
+  expect(stderr).toContain("npm start manual-close\n");
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe("");
   expect(code).toBe(2);
@@ -51,13 +61,17 @@ test.for([
   ["as a shell completes it", ["examples/async/unread-body/"]],
   ["by one of its files", ["./examples/async/unread-body/wrong.ts"]],
 ])("the command line takes a pair %s", async ([, args]) => {
-  const { code, stdout } = await start([...(args as string[]), "--list"]);
+  const { code, stdout } = await inProcess(() =>
+    main([...(args as string[]), "--list"]),
+  );
   expect(stdout.match(/^\S+$/gm)).toEqual(["async/unread-body"]);
   expect(code).toBe(0);
 });
 
 test("the command line takes what follows a double dash", async () => {
-  const { code, stdout } = await start(["--", "async", "--list"]);
+  const { code, stdout } = await inProcess(() =>
+    main(["--", "async", "--list"]),
+  );
   expect(stdout).toMatch(/^async\//);
   expect(code).toBe(0);
 });

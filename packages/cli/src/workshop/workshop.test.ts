@@ -16,6 +16,8 @@ import { type Verification, filesOf } from "course/check";
 import { expect, test } from "vitest";
 import { examples, readCourse } from "course";
 import { type Ended, end, launch } from "../fixtures/start.ts";
+import { inProcess } from "../fixtures/in-process.ts";
+import { main } from "./main.ts";
 import { exerciseNamed } from "./named.ts";
 
 const file = join(import.meta.dirname, "fixtures/workshop-in.ts");
@@ -198,7 +200,9 @@ test.for([
   "%j is refused with what to type",
   async ([args, says]) => {
     await using ada = await learner();
-    const { code, stderr, stdout } = await ada.workshop(...args);
+    const { code, stderr, stdout } = await inProcess(() =>
+      main(args, { examples, work: ada.path }),
+    );
     expect(stderr).toMatch(says);
     expect(stderr).toMatch(/npm (run workshop|start) /);
     expect(stderr).not.toMatch(/^\s+at /m);
