@@ -13,8 +13,7 @@ import {
   readCourse,
   type Topic,
 } from "course";
-import { format } from "prettier";
-import { fill, read } from "./readmes.ts";
+import { fill, formatted, read } from "./readmes.ts";
 
 export interface Facts {
   readonly course: Course;
@@ -52,7 +51,7 @@ export async function facilitating(facts: Facts): Promise<string> {
     "topics",
     course.topics.map((topic) => section(topic, facts)).join("\n"),
   );
-  return await format(text, { parser: "markdown" });
+  return await formatted(text);
 }
 
 /** Minutes of both routes: the short one has one exercise a topic. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Measurement, Pair, Proof } from "course";
-import { format } from "prettier";
 import { Paper, renderPair, renderSide } from "@using-by-example/cli";
+import { format } from "oxfmt";
 
 export const root = join(import.meta.dirname, "..");
 
@@ -24,7 +24,7 @@ export async function readmes(
     texts.set(file, fill(read(file), "pairs", pairs.map(section).join("\n")));
   }
   for (const [file, text] of texts) {
-    texts.set(file, await format(text, { parser: "markdown" }));
+    texts.set(file, await formatted(text));
   }
   return texts;
 }
@@ -144,4 +144,9 @@ export function fenced(text: string): string {
 
 export function read(file: string): string {
   return readFileSync(join(root, file), "utf8");
+}
+
+/** As the formatter would write it. */
+export async function formatted(markdown: string): Promise<string> {
+  return (await format("README.md", markdown, { printWidth: 80 })).code;
 }
