@@ -1,5 +1,5 @@
-// Inside the existing `try`, a `try … finally` begins on the line after the open
-// and closes the database.
+// Inside the existing `try`, a `try … finally` begins on the line after the
+// open and closes the database.
 
 import { DatabaseSync } from "node:sqlite";
 
