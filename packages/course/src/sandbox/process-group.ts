@@ -32,7 +32,7 @@ exec "$@" 4<&-`;
 export function spawnInGroup(
   before: string,
   program: readonly string[],
-  { scratch = "", ...options }: SpawnOptions & { scratch?: string },
+  { scratch = "", ...options }: SpawnOptions & { scratch?: string | undefined },
 ): ChildProcess {
   const script = before + watched;
   return spawn("sh", ["-c", script, "sh", scratch, ...program], {

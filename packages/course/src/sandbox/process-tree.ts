@@ -51,6 +51,15 @@ export function isComputing(pid: number): boolean {
   return statOf(pid)?.[0] === "R";
 }
 
+/** Seconds that a process has computed so far; `undefined` when it has ended. */
+export function processorTimeOf(pid: number): number | undefined {
+  const fields = statOf(pid);
+  if (fields === undefined) return undefined;
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+const ticksPerSecond = 100; // USER_HZ, see proc_pid_stat(5)
+
 function processes(): Process[] {
   return pids().flatMap((pid) => {
     const fields = statOf(pid);
