@@ -434,6 +434,26 @@ test("the paths after one that ends the process are tried all the same", async (
   );
 });
 
+test("an answer may import a file of TypeScript beside it, at once and later", async () => {
+  await using place = await mkdtempDisposable(join(tmpdir(), "answer-"));
+  const beside = (name: string, code: string) =>
+    writeFileSync(join(place.path, name), code);
+  beside("package.json", '{ "type": "module" }');
+  beside("at-once.ts", "export const atOnce: string = import.meta.filename;");
+  beside("later.ts", "export const later: string = import.meta.filename;");
+  beside(
+    "exercise.ts",
+    `import { atOnce } from "./at-once.ts";
+${closing({ first: "console.log(atOnce);" })}
+console.log((await import("./later.ts")).later);`,
+  );
+  const file = join(place.path, "exercise.ts");
+  const { passed, output } = await check(withFile, file);
+  expect(output).toContain(join(place.path, "at-once.ts"));
+  expect(output).toContain(join(place.path, "later.ts"));
+  expect(passed).toBe(true);
+});
+
 test("what an answer prints is in the report, without control characters", async () => {
   const { output } = await checkCode(
     closing({

@@ -107,6 +107,58 @@ test.concurrent(
 );
 
 test.concurrent(
+  "measure waits longer for closing when a machine keeps it from that",
+  async () => {
+    using late = side(`
+    const fd = fs.openSync(path);
+    setTimeout(() => fs.closeSync(fd), 1500);
+    return "hello";`);
+    const pair = { ...greeting, release: "late" } as const;
+    const seen = await measure(pair, "correct", { file: late.file });
+    expect(seen).toMatchObject({ trouble: null, leaked: [] });
+  },
+);
+
+test.concurrent(
+  "measure waits for what its innocent path has left in Node's threads",
+  async () => {
+    using slow = side(
+      `
+    if (++calls > 1) {
+      return await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    const pipe = path + ".pipe";
+    spawnSync("mkfifo", [pipe]);
+    const fd = fs.openSync(pipe, "r+");
+    fs.read(fd, () => fs.closeSync(fd));
+    setTimeout(() => fs.writeSync(fd, "at last"), 300);
+    return "hello";`,
+      `import { spawnSync } from "node:child_process";
+      let calls = 0;
+      export const save = firstLine;`,
+    );
+    const seen = await measure(draft, "correct", { file: slow.file, calls: 1 });
+    expect(seen.vanished).toEqual([]);
+    expect(seen.trouble).toBeNull();
+  },
+);
+
+test.concurrent(
+  "measure gives each call its time when all of them take longer",
+  async () => {
+    using slow = side(`
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    return "hello";`);
+    const { trouble } = await measure(greeting, "correct", {
+      file: slow.file,
+      calls: 5,
+      timeLimit: 5,
+    });
+    expect(trouble).toBeNull();
+  },
+);
+
+test.concurrent(
   "measure keeps what is returned when collecting it would close it",
   async () => {
     using collected = side(

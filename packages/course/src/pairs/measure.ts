@@ -1,3 +1,4 @@
+import type { Tally } from "fdleak";
 import { makeScratch } from "../sandbox/scratch.ts";
 import { type Measurement, troubled } from "./measurement.ts";
 import type { Job, Request } from "./messages.ts";
@@ -69,12 +70,17 @@ export async function measure(
     calls,
     // A wrong side is a leak only if it is still open after settling.
     settles: side === "wrong" || pair.release === "late",
+    leaks: side === "wrong" ? sumOf(pair.leaks) : 0,
     isPaced: pace !== undefined,
   };
   const result = await start(job, { onRequest }).result;
   return "answer" in result
     ? (result.answer as Measurement)
     : troubled(`the ${side} side ${inWords(result)}`);
+}
+
+function sumOf(tally: Tally): number {
+  return Object.values(tally).reduce((sum, count) => sum + count, 0);
 }
 
 function inWords(result: Exclude<Result, { answer: unknown }>): string {

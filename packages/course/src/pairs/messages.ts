@@ -27,6 +27,8 @@ export type Job = {
       readonly calls: number;
       /** Leaks are what is left when closing has settled. */
       readonly settles: boolean;
+      /** How many descriptors one call is declared to leave open. */
+      readonly leaks: number;
       readonly isPaced: boolean;
     }
   | { readonly task: "apart"; readonly sideFile: string }
