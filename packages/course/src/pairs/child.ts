@@ -22,15 +22,12 @@ import {
   request,
   tell as tellParent,
 } from "../sandbox/child-channel.ts";
+import { keep } from "../sandbox/keep.ts";
 import { outcomeOf } from "../sandbox/outcome.ts";
 import type { Series } from "./measurement.ts";
 import type { Job, Message, Request } from "./messages.ts";
 import type { Driver, Pair, Tools } from "./pair.ts";
 import { toolsFor } from "./tools.ts";
-
-// Garbage collection closes a leaked FileHandle, and since Node 25 it then ends
-// the process (DEP0137). So what the calls hand out is kept.
-const kept: unknown[] = [];
 
 const { setInterval } = globalThis;
 
@@ -194,11 +191,7 @@ function isAtWork(): boolean {
   return resources.some((type) => /^(FSReq|CloseReq)/.test(type));
 }
 
-function keep<T>(value: T): T {
-  kept.push(value);
-  return value;
-}
-
+/** A handle that is never handed out would be collected as well. */
 function keepFileHandles(): void {
   const { open } = fsPromises;
   fsPromises.open = async (...args) => keep(await open(...args));

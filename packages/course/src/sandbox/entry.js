@@ -10,7 +10,7 @@ const { readSync } = fs;
 const { deserialize } = v8;
 const exit = process.exit.bind(process);
 
-const secret = readExactly(16);
+const secret = readExactly(16); // secretLength of channel.ts
 const { program, channel, declaration, sources } = readMessage();
 let sourceOf = () => undefined; // until there is a channel to ask over
 
@@ -31,8 +31,9 @@ await import(program);
 
 /** The length in four bytes, then the message as V8 writes it. */
 function readMessage() {
-  const { buffer, byteOffset } = readExactly(4);
-  const length = new DataView(buffer, byteOffset).getUint32(0);
+  const header = readExactly(4);
+  let length = 0;
+  for (let at = 0; at < 4; at++) length = length * 256 + header[at];
   return deserialize(readExactly(length));
 }
 

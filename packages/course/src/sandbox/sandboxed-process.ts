@@ -75,6 +75,8 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
   /** Started by the process itself before the foreign code was there. */
   readonly #own = new Set<number>();
   readonly #results = new Map<number, unknown>();
+  /** It was killed because it did not start in time. */
+  #hadTime = false;
 
   /** @throws {CannotCountError} where nothing can be counted. */
   constructor(options: SandboxOptions) {
@@ -106,7 +108,10 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
    * @throws {CannotCountError} when that is not seen, or it does not start.
    */
   async ready(): Promise<void> {
-    using limit = new TimeLimit(this, startLimit, () => this.kill());
+    using limit = new TimeLimit(this, startLimit, () => {
+      this.#hadTime = true;
+      this.kill();
+    });
     limit.begin();
     const planted = await this.#nextOfEngine("planted");
     if (!this.#sees(planted.fd, true)) throw blind();
@@ -122,8 +127,9 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
     const message = (await this.next()) as EngineMessage | undefined;
     if (message?.says === says)
       return message as Extract<EngineMessage, { says: Says }>;
+    const when = this.#hadTime ? ` within ${startLimit} s` : "";
     throw new DidNotStartError(
-      `The process for ${this.#options.declaration} did not start.\n${this.output}`,
+      `The process for ${this.#options.declaration} did not start${when}.\n${this.output}`,
     );
   }
 
