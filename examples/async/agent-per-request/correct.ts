@@ -5,7 +5,7 @@ import { Agent, request } from "undici";
 
 export async function getText(url: string): Promise<string> {
   await using stack = new AsyncDisposableStack();
-  const agent = stack.adopt(new Agent({ headersTimeout: 2_000 }), destroy);
+  const agent = stack.adopt(new Agent({ headersTimeout: 60_000 }), destroy);
   const { body } = await request(url, { dispatcher: agent });
   return await body.text();
 }

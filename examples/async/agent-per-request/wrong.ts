@@ -4,7 +4,7 @@
 import { Agent, request } from "undici";
 
 export async function getText(url: string): Promise<string> {
-  const agent = new Agent({ headersTimeout: 2_000 }); // leaks fd
+  const agent = new Agent({ headersTimeout: 60_000 }); // leaks fd
   const { body } = await request(url, { dispatcher: agent });
   return await body.text();
 }

@@ -310,8 +310,8 @@ Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), "set", {
   ],
   [
     "replacing the check's replies",
-    `const channel = await import(${JSON.stringify(join(import.meta.dirname, "channel.ts"))});
-try { Object.assign(channel, { settle: 99 }); } catch {}`,
+    `const channel = await import(${JSON.stringify(join(import.meta.dirname, "../sandbox/channel.ts"))});
+try { Object.assign(channel, { wait: 99 }); } catch {}`,
   ],
 ];
 
@@ -433,6 +433,26 @@ test("the paths after one that ends the process are tried all the same", async (
   );
 });
 
+test("an answer may import a file of TypeScript beside it, at once and later", async () => {
+  await using place = await mkdtempDisposable(join(tmpdir(), "answer-"));
+  const beside = (name: string, code: string) =>
+    writeFileSync(join(place.path, name), code);
+  beside("package.json", '{ "type": "module" }');
+  beside("at-once.ts", "export const atOnce: string = import.meta.filename;");
+  beside("later.ts", "export const later: string = import.meta.filename;");
+  beside(
+    "exercise.ts",
+    `import { atOnce } from "./at-once.ts";
+${closing({ first: "console.log(atOnce);" })}
+console.log((await import("./later.ts")).later);`,
+  );
+  const file = join(place.path, "exercise.ts");
+  const { passed, output } = await check(withFile, file);
+  expect(output).toContain(join(place.path, "at-once.ts"));
+  expect(output).toContain(join(place.path, "later.ts"));
+  expect(passed).toBe(true);
+});
+
 test("what an answer prints is in the report, without control characters", async () => {
   const { output } = await checkCode(
     closing({
@@ -526,7 +546,7 @@ test("a process that was started ahead and has ended is not blamed on the answer
   const started = await ready;
   process.kill(started.pid, "SIGKILL");
   expect(await started.next()).toBeUndefined();
-  expect(await started.ending()).toBe("by SIGKILL");
+  expect(await started.ending()).toEqual({ signal: "SIGKILL" });
   const { passed } = await checkCode(closing(), { ready });
   expect(passed).toBe(true);
 });

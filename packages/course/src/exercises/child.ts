@@ -1,52 +1,38 @@
-// What runs in the process of an answer: `node child.ts <check.ts>`. All of it
-// is loaded before the answer is, and says what it has to say with functions
-// as they were by then.
+// What runs in the process of an answer. All of it is loaded before the answer
+// is, and uses the functions of that moment.
 
-import fs from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
 import util from "node:util";
 import v8 from "node:v8";
+import { baseline, descriptorsOf, findLeaksSync, traceOpenings } from "fdleak";
 import {
-  type Descriptor,
-  baseline,
-  descriptorsOf,
-  findLeaksSync,
-  traceOpenings,
-} from "fdleak";
+  ask as askParent,
+  askUntilGoOn,
+  frameOf,
+  load,
+  loadDeclaration,
+  readReply,
+  receiveJob,
+  tell as tellParent,
+  tellFrame,
+} from "../sandbox/child-channel.ts";
 import { nameOf } from "../sandbox/outcome.ts";
-import { stubFsync } from "./fsync-stub.ts";
-import {
-  type LoadError,
-  type Message,
-  type Job,
-  goOn,
-  headerLength,
-  secretLength,
-  settle,
-} from "./channel.ts";
-import type { Exercise, Tools } from "./exercise.ts";
-import { rememberFunctions } from "./tampering.ts";
-import { countPendingIo } from "./pending-io.ts";
 import { countEbadfCloses } from "./ebadf-closes.ts";
+import type { Exercise, Tools } from "./exercise.ts";
+import { stubFsync } from "./fsync-stub.ts";
+import type { Job, LoadError, Message } from "./messages.ts";
+import { countPendingIo } from "./pending-io.ts";
+import { rememberFunctions } from "./tampering.ts";
 
-const { closeSync, openSync, readSync, writeSync } = fs;
-const { deserialize, serialize } = v8;
+const { serialize } = v8;
 const { setTimeout } = globalThis;
 const { inspect } = util;
+const { isPromise } = util.types;
+const isLinux = process.platform === "linux";
 const exit = process.exit.bind(process);
 
-const isLinux = process.platform === "linux";
-const { isPromise } = util.types;
-
-const channel = 3;
-const secret = readExactly(secretLength);
-
-const [, , file = ""] = process.argv;
-const { default: exercise } = (await import(pathToFileURL(file).href)) as {
-  default: Exercise;
-};
+const exercise = (await loadDeclaration()).default as Exercise;
 const runs = exercise.paths.map(({ run }) => run);
 traceOpenings();
 await stubFsync();
@@ -59,14 +45,10 @@ process.on("uncaughtExceptionMonitor", (error) => {
 });
 process.on("beforeExit", () => ask({ says: "idle" }));
 
-const over = frameOf({ says: "over" });
-const planted = openSync(process.execPath, "r");
-ask({ says: "planted", fd: planted });
-closeSync(planted);
-ask({ says: "ready" });
-const job = deserialize(readExactly(lengthOf(readExactly(4)))) as Job;
+const over = frameOf({ says: "over" } satisfies Message);
+const job = receiveJob() as Job;
 ask({ says: "loads" });
-const answer = await load(job.answer);
+const answer = await loadAnswer(job.answer);
 ask({ says: "loaded", replaced: replacedSince() });
 
 for (let path = job.from; path < runs.length; path++) {
@@ -88,7 +70,7 @@ for (let path = job.from; path < runs.length; path++) {
   }
   // First of all, before anything that the answer could have a hand in.
   tellFrame(over);
-  readExactly(1);
+  readReply();
   const next = ask({
     says: "ends",
     outcome: threw ? thrown(error) : inWords(value),
@@ -97,82 +79,30 @@ for (let path = job.from; path < runs.length; path++) {
     ebadfCloses: ebadfCloses.count(),
     replaced: replacedSince(),
   });
-  if (next === settle) await waitForClosing();
+  await waitForClosing(next);
 }
 // Whatever the answer has left to be done later is done now.
 await new Promise((resolve) => setTimeout(resolve, 10));
 ask({ says: "finished" });
 exit(0);
 
-/** Says it and waits, without a turn of the event loop, for the reply. */
 function ask(message: Message): number {
-  tell(isLinux ? message : { ...message, open: open() });
-  return readExactly(1)[0]!;
-}
-
-function tell(message: Message): void {
-  tellFrame(frameOf(message));
-}
-
-/** Byte by byte, because a method could be the answer's and see the secret. */
-function frameOf(message: Message): Uint8Array {
-  const bytes = serialize(message);
-  const { length } = bytes;
-  const frame = new Uint8Array(headerLength + length);
-  for (let at = 0; at < secretLength; at++) frame[at] = secret[at]!;
-  for (let at = 0; at < 4; at++) {
-    frame[secretLength + at] = length >>> (24 - 8 * at);
-  }
-  for (let at = 0; at < length; at++) frame[headerLength + at] = bytes[at]!;
-  return frame;
-}
-
-function tellFrame(frame: Uint8Array): void {
-  for (let sent = 0; sent < frame.length;) {
-    const from = sent;
-    sent += orLeave(() => writeSync(channel, frame, from));
-  }
+  return askParent(withOpen(message));
 }
 
 /** Only macOS needs it; it is not measured there yet. */
-function open(): [string, Descriptor][] {
-  return [...descriptorsOf().snapshot()];
+function withOpen(message: Message): Message {
+  if (isLinux) return message;
+  return { ...message, open: [...descriptorsOf().snapshot()] };
 }
 
-function lengthOf(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+function tell(message: Message): void {
+  tellParent(message);
 }
 
-/** Nobody is left to answer to when the channel has come to its end. */
-function readExactly(length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let got = 0; got < length;) {
-    const rest = length - got;
-    const count = orLeave(() => readSync(channel, bytes, got, rest, null));
-    if (count === 0) leave();
-    got += count;
-  }
-  return bytes;
-}
-
-/** The answer may have closed the channel. */
-function orLeave(work: () => number): number {
+async function loadAnswer(file: string): Promise<unknown> {
   try {
-    return work();
-  } catch {
-    return leave();
-  }
-}
-
-/** Not at once, so that the check sees that the channel was gone first. */
-function leave(): never {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-  return exit(1);
-}
-
-async function load(answer: string): Promise<unknown> {
-  try {
-    return await import(pathToFileURL(answer).href);
+    return await load(file);
   } catch (error) {
     ask({ says: "cannot load", error: plain(error) });
     return exit(1);
@@ -230,11 +160,11 @@ function linesOf(known: ReturnType<typeof baseline>) {
   );
 }
 
-/** Until the check has seen everything closed, or nothing more is under way. */
-async function waitForClosing(): Promise<void> {
-  for (let look = 0; ; look++) {
-    await new Promise((resolve) => setTimeout(resolve, 1 + 2 * look));
-    const busy = pendingIo.count() > 0;
-    if (ask({ says: "settles", busy }) === goOn) return;
-  }
+/** Until the check has seen everything closed, or gives up waiting. */
+function waitForClosing(reply: number): Promise<void> {
+  return askUntilGoOn(
+    reply,
+    () => withOpen({ says: "settles", isBusy: pendingIo.count() > 0 }),
+    (attempt) => 1 + 2 * attempt,
+  );
 }

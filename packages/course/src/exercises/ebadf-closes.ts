@@ -2,10 +2,10 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
 /**
- * Counts the closings of a number that is not open, whether or not anybody is
- * told of the error (EBADF): such a number may be somebody else's by then.
+ * Counts the calls that close a number which is not open (EBADF), whether or not
+ * the error is caught: the number may already belong to another file.
  *
- * @returns the count, and what begins again at none.
+ * @returns the count, and a function that begins again at zero.
  */
 export function countEbadfCloses(): { count: () => number; begin: () => void } {
   const { close, closeSync } = fs;

@@ -28,7 +28,8 @@ export interface Tools extends PathContext {
  * suppressing …)`.
  */
 export type Outcome =
-  { readonly returned: unknown } | { readonly threw: string };
+  | { readonly returned: unknown }
+  | { readonly threw: string };
 
 /** One way through the answer. */
 export interface Path<Answer> {

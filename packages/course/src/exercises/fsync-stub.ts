@@ -3,9 +3,9 @@ import { open, type FileHandle } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 
 /**
- * Lets an answer sync its files. Node's permission model refuses that to whom
- * may not write everywhere (Node 26, `fs.fsync` and its like), and where nothing
- * has to survive a loss of power it only matters that the file is open.
+ * Lets an answer sync its files. Node's permission model refuses `fs.fsync` and
+ * its like to a process that may not write everywhere (Node 26). A check only
+ * needs to know that the file is open, so that is all these functions ask.
  */
 export async function stubFsync(): Promise<void> {
   const sync = (fd: number, callback: (error: Error | null) => void) =>

@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { serve } from "../sandbox/serve.ts";
 import type { Exercise, PathContext } from "./exercise.ts";
 
 /** What each path gets: a directory, a nonce, and a peer where it wants one. */
@@ -29,7 +27,7 @@ export class PathContexts implements AsyncDisposable {
       const context: PathContext = {
         scratch: folder,
         nonce: randomBytes(4).toString("hex"),
-        peer: peer ? await serve(peer, peers) : "",
+        peer: peer ? peers.use(await serve(peer)).origin : "",
         path: (name) => join(folder, name),
       };
       given?.(context);
@@ -41,15 +39,4 @@ export class PathContexts implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#peers.disposeAsync();
   }
-}
-
-async function serve(
-  peer: NonNullable<Exercise["paths"][number]["peer"]>,
-  peers: AsyncDisposableStack,
-): Promise<string> {
-  const server = createServer(peer).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  peers.use(server);
-  peers.defer(() => server.closeAllConnections());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -2,11 +2,12 @@ import { deserialize } from "node:v8";
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import type { Descriptor } from "fdleak";
-import type { Snapshot } from "./answer-process.ts";
-import type { End } from "./channel.ts";
+import type { Snapshot } from "../sandbox/sandboxed-process.ts";
 import type { Path, PathContext } from "./exercise.ts";
+import type { End } from "./messages.ts";
+import { judge } from "./outcome.ts";
 import type { Finding, PathReport } from "./report.ts";
-import { aKind, amountOf, andList, callIt, judge, listOf } from "./wording.ts";
+import { aKind, amountOf, andList, callIt, listOf } from "./wording.ts";
 
 /** What is seen while an answer goes along one path. */
 export class PathRecord {

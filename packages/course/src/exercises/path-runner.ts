@@ -1,13 +1,28 @@
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AnswerProcess, Snapshot } from "./answer-process.ts";
-import { type LoadError, type Message, goOn, settle } from "./channel.ts";
-import { PathRecord } from "./path-record.ts";
-import type { Exercise, PathContext } from "./exercise.ts";
-import type { Finding, PathReport } from "./report.ts";
-import type { PathContexts } from "./path-contexts.ts";
+import { goOn, wait } from "../sandbox/channel.ts";
 import { commandOf } from "../sandbox/process-tree.ts";
-import { callIt, listOf } from "./wording.ts";
+import type { Snapshot } from "../sandbox/sandboxed-process.ts";
+import { TimeLimit } from "../sandbox/time-limit.ts";
+import type { AnswerProcess } from "./answer-process.ts";
+import type { Exercise, PathContext } from "./exercise.ts";
+import type { Message } from "./messages.ts";
+import type { PathContexts } from "./path-contexts.ts";
+import { PathRecord } from "./path-record.ts";
+import type { Finding, PathReport } from "./report.ts";
+import {
+  brokeOff,
+  callIt,
+  crashed,
+  neverSettled,
+  notLoaded,
+  openedAfterLastCall,
+  openedByImport,
+  outOfTime,
+  replacedShared,
+  stillRunning,
+  wroteToChannel,
+} from "./wording.ts";
 
 interface Limits {
   /** Seconds for each path. */
@@ -26,14 +41,16 @@ export class PathRunner {
   readonly #file: string;
   readonly #process: AnswerProcess;
   readonly #contexts: readonly PathContext[];
-  readonly #limits: Limits;
+  readonly #signal: AbortSignal | undefined;
+  readonly #limit: TimeLimit;
   /** Open before the answer was there. */
   #others: Snapshot = new Map();
   #record: PathRecord | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #crash: string | undefined;
+  /** What the process said that it has open; needed on macOS. */
   #said: Snapshot = new Map();
-  #settled = 0;
+  /** How often closing was waited for on this path. */
+  #waits = 0;
   /** The path that comes next. */
   #next = 0;
   /** What was open when the last path was over. */
@@ -44,30 +61,34 @@ export class PathRunner {
     file: string,
     process: AnswerProcess,
     contexts: PathContexts,
-    limits: Limits,
+    { timeLimit, signal }: Limits,
   ) {
     this.#exercise = exercise;
     this.#file = file;
     this.#process = process;
     this.#contexts = contexts.all;
-    this.#limits = limits;
+    this.#signal = signal;
+    this.#limit = new TimeLimit(process, timeLimit, (isComputing) => {
+      this.#broke(outOfTime(exercise.call, timeLimit, isComputing));
+      this.isOver = true;
+      process.kill();
+    });
   }
 
   /** Goes along the paths from this one on. */
   async from(from: number): Promise<void> {
-    const { signal } = this.#limits;
+    const signal = this.#signal;
     const stop = () => this.#process.kill();
     signal?.addEventListener("abort", stop);
     using cleanUp = new DisposableStack();
     cleanUp.defer(() => signal?.removeEventListener("abort", stop));
-    cleanUp.defer(() => this.#stopTimer());
+    cleanUp.use(this.#limit).begin();
 
-    this.#startTimer();
     this.#next = from;
-    this.#process.send(this.#file, this.#contexts, from);
+    this.#process.run(this.#file, this.#contexts, from);
     for (;;) {
       const message = await this.#process.next();
-      if (message === undefined) return await this.#broken();
+      if (message === undefined) return await this.#ended();
       if (message.says === "finished") return await this.#finished();
       this.#handle(message);
     }
@@ -83,13 +104,11 @@ export class PathRunner {
         this.#crash = message.error;
         break;
       case "idle":
-        this.#trouble({
-          fault: "never-settles",
-          says: `The promise of \`${this.#exercise.call}\` is never settled, and nothing is left that could settle it.`,
-        });
+        this.#broke(neverSettled(this.#exercise.call));
         break;
       case "cannot load":
-        this.#cannotLoad(message.error);
+        this.findings.push(notLoaded(basename(this.#file), message.error));
+        this.isOver = true;
         break;
       case "loads":
         this.#others = this.#look();
@@ -109,12 +128,12 @@ export class PathRunner {
       case "ends":
         this.#replaced(message.replaced);
         this.#record?.ended(message);
-        this.#settled = 0;
-        return this.#goOnUnless(this.#isOpen() || message.pendingIo > 0);
+        this.#waits = 0;
+        return this.#closeUnless(this.#isOpen() || message.pendingIo > 0);
       case "settles":
-        this.#settled += 1;
-        return this.#goOnUnless(
-          (this.#isOpen() || message.busy) && this.#waits(message.busy),
+        this.#waits += 1;
+        return this.#closeUnless(
+          (this.#isOpen() || message.isBusy) && this.#mayWait(message.isBusy),
         );
     }
     this.#process.reply(goOn);
@@ -122,19 +141,12 @@ export class PathRunner {
 
   #loaded(replaced: readonly string[]): void {
     this.#replaced(replaced);
-    const left = [...this.#look()].filter(
-      ([identity]) => !this.#others.has(identity),
-    );
-    if (left.length === 0) return;
-    const names = left.map(([, one]) => callIt(one, this.#process.scratch));
-    this.findings.push({
-      fault: "leaks",
-      says: `Importing the file alone opens ${listOf(names)}, and nobody closes that.`,
-    });
+    const left = this.#namesOf((identity) => !this.#others.has(identity));
+    if (left.length > 0) this.findings.push(openedByImport(left));
   }
 
   #starts(place: number): void {
-    this.#startTimer();
+    this.#limit.begin();
     if (this.#record !== undefined || place !== this.#next) {
       return this.#replaced(["the check's own messages"]);
     }
@@ -154,17 +166,14 @@ export class PathRunner {
     return left.length > 0;
   }
 
-  /**
-   * Each look comes two milliseconds later after the one before it than that
-   * did: three looks take 9 ms, twenty 0.4 s, forty 1.6 s.
-   */
-  #waits(busy: boolean): boolean {
-    const most = busy ? 40 : this.#record?.mayCloseLate ? 20 : 3;
-    return this.#settled < most;
+  /** The n-th pause is 2n - 1 ms: 3 take 9 ms, 20 take 0.4 s, 40 take 1.6 s. */
+  #mayWait(isBusy: boolean): boolean {
+    const most = isBusy ? 40 : this.#record?.mayCloseLate ? 20 : 3;
+    return this.#waits < most;
   }
 
-  #goOnUnless(waits: boolean): void {
-    if (waits) return this.#process.reply(settle);
+  #closeUnless(waits: boolean): void {
+    if (waits) return this.#process.reply(wait);
     this.#left = this.#look();
     this.#close(this.#left);
     this.#process.reply(goOn);
@@ -173,161 +182,67 @@ export class PathRunner {
   /** The path is over; `last` is what it left, if that can be seen. */
   #close(last: Snapshot | undefined): void {
     if (this.#record === undefined) return;
-    this.#startTimer(); // what it has put off may never end either
+    this.#limit.begin(); // what it has put off may never end either
     this.paths.push(this.#record.report(last));
     this.#record = undefined;
   }
 
   async #finished(): Promise<void> {
-    this.#stopTimer();
-    this.#openedLater();
-    await this.#outlived();
-  }
-
-  /** What a call has put off until after its end. */
-  #openedLater(): void {
-    const later = [...this.#look()].filter(
-      ([identity]) => !this.#others.has(identity) && !this.#left.has(identity),
+    this.#limit.stop();
+    const later = this.#namesOf(
+      (identity) => !this.#others.has(identity) && !this.#left.has(identity),
     );
-    if (later.length === 0) return;
-    const names = later.map(([, one]) => callIt(one, this.#process.scratch));
-    this.findings.push({
-      fault: "leaks",
-      says: `After the last call was over it still opened ${listOf(names)}.`,
-    });
+    if (later.length > 0) this.findings.push(openedAfterLastCall(later));
+    await this.#findSurvivors();
   }
 
-  async #outlived(): Promise<void> {
+  /** A process that ends has a moment for it. */
+  async #findSurvivors(): Promise<void> {
     let left = this.#process.survivors;
-    for (let look = 0; look < 10 && left.length > 0; look++) {
+    for (let attempt = 0; attempt < 10 && left.length > 0; attempt++) {
       await sleep(10);
       left = this.#process.survivors;
     }
-    if (left.length === 0) return;
-    const commands = left.map((pid) => `\`${commandOf(pid).slice(0, 60)}\``);
-    this.findings.push({
-      fault: "outlives",
-      says: `${left.length === 1 ? "A process is" : `${left.length} processes are`} still running after the last call: ${listOf(commands)}.`,
-    });
+    if (left.length > 0) this.findings.push(stillRunning(left.map(commandOf)));
   }
 
   /** The process has ended, or closed what it talks to the check with. */
-  async #broken(): Promise<void> {
-    this.#stopTimer();
-    const { signal } = this.#limits;
-    signal?.throwIfAborted();
+  async #ended(): Promise<void> {
+    this.#limit.stop();
+    this.#signal?.throwIfAborted();
     const { call } = this.#exercise;
-    if (this.#crash !== undefined) {
-      this.#trouble({
-        fault: "crashes",
-        says: `\`${call}\` let an error go uncaught, and the process ended with it: ${this.#crash}.`,
-      });
-    } else if (this.#process.isForged) {
-      this.#trouble({
-        fault: "tampering",
-        says: `\`${call}\` wrote to descriptor 3, by which the check talks to its process.`,
-      });
-    } else if (!this.#isTold()) {
-      const ending = await this.#process.ending();
-      this.#trouble(
-        ending === undefined
-          ? {
-              fault: "closes-others",
-              says: `\`${call}\` closed what it had not opened: descriptor 3, by which the check talks to its process.`,
-            }
-          : {
-              fault: "ends-the-process",
-              says: `\`${call}\` ended the whole process ${ending}.`,
-            },
-      );
+    if (this.#crash !== undefined) this.#broke(crashed(call, this.#crash));
+    else if (this.#process.isForged) this.#broke(wroteToChannel(call));
+    else if (!this.#isExplained()) {
+      this.#broke(brokeOff(call, await this.#process.ending()));
     }
-    await this.#outlived();
+    await this.#findSurvivors();
     if (this.#record === undefined) this.isOver = true; // not on any path
     this.#close(undefined);
   }
 
-  /** Why it broke off is known already. */
-  #isTold(): boolean {
+  /** Why the process ended is known already. */
+  #isExplained(): boolean {
     if (this.isOver) return true;
     return this.#record?.isBroken ?? this.findings.length > 0;
   }
 
-  #startTimer(hadMoreTime = false): void {
-    this.#stopTimer();
-    const ms = this.#limits.timeLimit * 1000;
-    const due = performance.now() + ms;
-    this.#timer = setTimeout(() => void this.#timedOut(due, hadMoreTime), ms);
-  }
-
-  #stopTimer(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  async #timedOut(due: number, hadMoreTime: boolean): Promise<void> {
-    // If it is late, this process was held up, and the answer waited for it.
-    const isLate = performance.now() - due > 100;
-    if (isLate && !hadMoreTime) return this.#startTimer(true);
-    const timer = this.#timer;
-    const computes = await this.#computesOn();
-    if (this.#timer !== timer) return; // it came to its end just now
-    const { call } = this.#exercise;
-    const seconds = `${this.#limits.timeLimit} s`;
-    this.#trouble(
-      computes
-        ? {
-            fault: "endless-loop",
-            says: `\`${call}\` was still computing after ${seconds}.`,
-          }
-        : {
-            fault: "never-settles",
-            says: `\`${call}\` was still waiting for something after ${seconds}.`,
-          },
-    );
-    this.isOver = true;
-    this.#process.kill();
-  }
-
-  /** Whoever waits may be met at work once, but not each time. */
-  async #computesOn(): Promise<boolean> {
-    for (let look = 0; look < 5; look++) {
-      if (!this.#process.isComputing) return false;
-      await sleep(5);
-    }
-    return true;
-  }
-
-  #cannotLoad({ name, message, stack }: LoadError): void {
-    const file = basename(this.#file);
-    const [, line] =
-      new RegExp(`${RegExp.escape(file)}:(\\d+)`).exec(`${stack}`) ?? [];
-    const place = line === undefined ? file : `${file}:${line}`;
-    const [first = ""] = `${message}`.trim().split("\n");
-    this.findings.push(
-      name === "SyntaxError"
-        ? { fault: "syntax-error", says: `${place} cannot be read: ${first}.` }
-        : {
-            fault: "fails-to-load",
-            says: `Importing ${place} failed: ${first}`,
-          },
-    );
-    this.isOver = true;
-  }
-
   #replaced(names: readonly string[]): void {
     if (names.length === 0) return;
-    const some = names.slice(0, 3).join(", ");
-    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
     if (this.findings.some(({ fault }) => fault === "tampering")) return;
-    this.findings.push({
-      fault: "tampering",
-      says: `The code replaces what belongs to everybody: ${some}${more}.`,
-    });
+    this.findings.push(replacedShared(names));
   }
 
-  #trouble(finding: Finding): void {
+  #broke(finding: Finding): void {
     if (this.#record) this.#record.broke(finding);
     else this.findings.push(finding);
+  }
+
+  /** Names for some of what is open now. */
+  #namesOf(isMeant: (identity: string) => boolean): string[] {
+    return [...this.#look()]
+      .filter(([identity]) => isMeant(identity))
+      .map(([, descriptor]) => callIt(descriptor, this.#process.scratch));
   }
 
   /** On macOS the process itself has to say what it has open. */

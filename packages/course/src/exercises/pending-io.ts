@@ -1,13 +1,13 @@
 import { createHook } from "node:async_hooks";
 
 /**
- * Counts the work on files that is begun and whose end has not come back yet:
- * who awaits its end is called back by it. The list of active resources would
- * not do: it still has what is just calling back.
+ * Counts the work on files that has begun and has not called back yet. The list
+ * of active resources cannot tell: work that is calling back is still in it.
  *
- * @returns the count, and what forgets all that was begun until now.
+ * @returns the count, and a function that forgets all work begun so far.
  */
 export function countPendingIo(): { count: () => number; begin: () => void } {
+  // Not a Set: an answer may have replaced the methods of those.
   let ids: Record<number, true> = { __proto__: null } as never;
   let count = 0;
   createHook({

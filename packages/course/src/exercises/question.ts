@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { keep } from "../sandbox/keep.ts";
 import type { Path, PathContext, Tools } from "./exercise.ts";
 
 export interface QuestionDeclaration<Program> {
@@ -37,13 +38,12 @@ export function question<Program>(
   declaration: QuestionDeclaration<Program>,
 ): Question<Program> {
   const { calls, given, run } = declaration;
-  const kept: unknown[] = []; // garbage collection would close it
   const all: Path<Program> = {
     name: `${calls} calls`,
     run: async (program, tools) => {
       for (let call = 0; call < calls; call++) {
         try {
-          kept.push(await run(program, tools));
+          keep(await run(program, tools));
         } catch {
           // What it leaves open counts all the same.
         }

@@ -47,7 +47,7 @@ const iterators = [[], new Map(), new Set(), ""].map(
     ] as const,
 );
 
-/** Others than prototypes may be added to, as when a getter is first used. */
+/** Nothing may be added to these; the others gain values from their getters. */
 const prototypes: readonly (readonly [name: string, object: object])[] = [
   ...types.map(
     (type) => [`${type.name}.prototype`, type.prototype as object] as const,
@@ -76,13 +76,13 @@ const shared: readonly (readonly [name: string, object: object])[] = [
   ...prototypes,
 ];
 
-/** Importing `node:domain` replaces it, which is nobody's trick. */
+/** Importing `node:domain` replaces it, and is allowed. */
 const replaceable = "EventEmitter.init";
 
 /**
- * Remembers what belongs to everybody, and tells what has been replaced since,
- * such as `fs.closeSync`. What turns from a getter into a value when it is
- * first used is left out.
+ * Remembers the functions that all code shares, and names those that have been
+ * replaced since, such as `fs.closeSync`. A getter that turns into a value when
+ * it is first used does not count.
  */
 export function rememberFunctions(): () => string[] {
   const known = shared.map(([name, object]) => ({
@@ -98,6 +98,7 @@ export function rememberFunctions(): () => string[] {
   return () => {
     const replaced: string[] = [];
     const add = (name: string) => {
+      // Not by `push`, which an answer may have replaced.
       if (name !== replaceable) replaced[replaced.length] = name;
     };
     for (const { name, object, properties, count } of known) {

@@ -1,9 +1,7 @@
 import { basename, relative } from "node:path";
-import { inspect, isDeepStrictEqual } from "node:util";
-import { deserialize } from "node:v8";
 import type { Descriptor, Kind } from "fdleak";
-import type { End } from "./channel.ts";
-import type { Outcome } from "./exercise.ts";
+import type { Ending } from "../sandbox/sandboxed-process.ts";
+import type { LoadError } from "./messages.ts";
 import type { Finding } from "./report.ts";
 
 /** A descriptor as a person would call it: `b.txt`, `a socket`. */
@@ -43,57 +41,105 @@ export function amountOf(left: number, opened: number): string {
   return `${amount} ${noun} ${left === 1 ? "is" : "are"}`;
 }
 
-/** What it came to, and what is wrong about that. */
-export function judge(
-  call: string,
-  { outcome }: End,
-  expected: Outcome,
-): Finding | undefined {
-  const seen = wordsOf(outcome);
-  const wanted = "threw" in expected ? expected.threw : show(expected.returned);
-  if ("threw" in expected) {
-    if (!("threw" in outcome)) {
-      return {
-        fault: "swallows",
-        says: `\`${call}\` ${seen}; it has to throw ${wanted}.`,
+/** The file cannot be imported. */
+export function notLoaded(file: string, error: LoadError): Finding {
+  const line = lineIn(file, `${error.stack}`);
+  const place = line === undefined ? file : `${file}:${line}`;
+  const [first = ""] = `${error.message}`.trim().split("\n");
+  return error.name === "SyntaxError"
+    ? { fault: "syntax-error", says: `${place} cannot be read: ${first}.` }
+    : {
+        fault: "fails-to-load",
+        says: `Importing ${place} failed: ${first}`,
       };
-    }
-    if (outcome.threw === expected.threw) return undefined;
-    return {
-      fault: "other-error",
-      says: `\`${call}\` ${seen}; it has to throw ${wanted}.`,
-    };
-  }
-  if ("threw" in outcome) {
-    return {
-      fault: "throws",
-      says: `\`${call}\` ${seen}; it has to return ${wanted}.`,
-    };
-  }
-  if ("returned" in outcome) {
-    const value: unknown = deserialize(outcome.returned);
-    if (isDeepStrictEqual(value, expected.returned)) return undefined;
-  }
+}
+
+function lineIn(file: string, stack: string): string | undefined {
+  return new RegExp(`${RegExp.escape(file)}:(\\d+)`).exec(stack)?.[1];
+}
+
+export function openedByImport(names: readonly string[]): Finding {
   return {
-    fault: "other-result",
-    says: `\`${call}\` ${seen}; it has to return ${wanted}.`,
+    fault: "leaks",
+    says: `Importing the file alone opens ${listOf(names)}, and nobody closes that.`,
   };
 }
 
-/** `returned 3` or `threw ENOENT` */
-export function wordsOf(outcome: End["outcome"]): string {
-  if ("threw" in outcome) {
-    return `threw ${outcome.threw}${outcome.detail ?? ""}`;
-  }
-  if ("odd" in outcome) return `returned ${outcome.odd}`;
-  return `returned ${show(deserialize(outcome.returned))}`;
+export function openedAfterLastCall(names: readonly string[]): Finding {
+  return {
+    fault: "leaks",
+    says: `After the last call was over it still opened ${listOf(names)}.`,
+  };
 }
 
-function show(value: unknown): string {
-  return inspect(value, {
-    breakLength: Infinity,
-    compact: true,
-    maxArrayLength: 10,
-    maxStringLength: 60,
-  });
+export function stillRunning(commands: readonly string[]): Finding {
+  const names = commands.map((command) => `\`${command.slice(0, 60)}\``);
+  return {
+    fault: "outlives",
+    says: `${names.length === 1 ? "A process is" : `${names.length} processes are`} still running after the last call: ${listOf(names)}.`,
+  };
+}
+
+export function replacedShared(names: readonly string[]): Finding {
+  const some = names.slice(0, 3).join(", ");
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  return {
+    fault: "tampering",
+    says: `The code replaces what belongs to everybody: ${some}${more}.`,
+  };
+}
+
+export function neverSettled(call: string): Finding {
+  return {
+    fault: "never-settles",
+    says: `The promise of \`${call}\` is never settled, and nothing is left that could settle it.`,
+  };
+}
+
+export function outOfTime(
+  call: string,
+  seconds: number,
+  isComputing: boolean,
+): Finding {
+  return isComputing
+    ? {
+        fault: "endless-loop",
+        says: `\`${call}\` was still computing after ${seconds} s.`,
+      }
+    : {
+        fault: "never-settles",
+        says: `\`${call}\` was still waiting for something after ${seconds} s.`,
+      };
+}
+
+export function crashed(call: string, error: string): Finding {
+  return {
+    fault: "crashes",
+    says: `\`${call}\` let an error go uncaught, and the process ended with it: ${error}.`,
+  };
+}
+
+export function wroteToChannel(call: string): Finding {
+  return {
+    fault: "tampering",
+    says: `\`${call}\` wrote to descriptor 3, by which the check talks to its process.`,
+  };
+}
+
+/** The process has ended, or it has only closed the channel. */
+export function brokeOff(call: string, ending: Ending | undefined): Finding {
+  if (ending === undefined) {
+    return {
+      fault: "closes-others",
+      says: `\`${call}\` closed what it had not opened: descriptor 3, by which the check talks to its process.`,
+    };
+  }
+  const how =
+    "signal" in ending
+      ? `by ${ending.signal}`
+      : `with exit code ${ending.code}`;
+  return {
+    fault: "ends-the-process",
+    says: `\`${call}\` ended the whole process ${how}.`,
+  };
 }

@@ -1,102 +1,128 @@
 // What runs in the processes that `measure` starts.
 
-import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import fsPromises from "node:fs/promises";
-import { type AddressInfo } from "node:net";
 import { flushCompileCache, syncBuiltinESMExports } from "node:module";
 import { setTimeout } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import {
   type Baseline,
+  type Leaks,
   baseline,
   descriptorsOf,
   findLeaks,
+  findLeaksSync,
   warmUp,
 } from "fdleak";
-import type { Job } from "./measure.ts";
-import type { Measurement, Series } from "./measurement.ts";
+import {
+  ask as askParent,
+  askUntilGoOn,
+  load,
+  loadDeclaration,
+  receiveJob,
+  request,
+  tell as tellParent,
+} from "../sandbox/child-channel.ts";
+import { keep } from "../sandbox/keep.ts";
 import { outcomeOf } from "../sandbox/outcome.ts";
+import type { Series } from "./measurement.ts";
+import type { Job, Message, Request } from "./messages.ts";
 import type { Driver, Pair, Tools } from "./pair.ts";
 import { toolsFor } from "./tools.ts";
 
+const { setInterval } = globalThis;
+
+// A side that waits for ever has its time limit, and not an empty event loop.
+process.on("beforeExit", () => setInterval(() => {}, 2 ** 30));
+
 const own = descriptorsOf();
+const pair = (await loadDeclaration()).default as Pair;
+warmUp();
+keepFileHandles();
+await run(receiveJob() as Job);
 
-process.once("message", (job: SecretJob) => void run(job));
-// Nobody is left to answer to: leave, and take the process group along.
-process.once("disconnect", () => process.kill(0, "SIGKILL"));
+async function run(job: Job): Promise<void> {
+  switch (job.task) {
+    case "measure":
+      return await measureHere(job);
+    case "apart": {
+      const side = await load(job.sideFile);
+      return answer(await outcomeOf(() => pair.apart!(side, toolsFor(job))));
+    }
+    case "peer": {
+      const { serve } = await import("../sandbox/serve.ts"); // slow
+      return answer((await serve(pair.peer!)).origin);
+    }
+  }
+}
 
-type SecretJob = Job & { readonly secret: string };
+function answer(text: string): void {
+  flushCompileCache();
+  tell({ says: "answers", answer: text });
+}
 
-async function run({ secret, ...job }: SecretJob): Promise<void> {
-  const answer = await answerTo(job, async (ready) => {
-    process.send!({ ready, secret });
-    const [{ goOn }] = (await once(process, "message")) as [{ goOn: unknown }];
-    return goOn;
+function tell(message: Message): void {
+  tellParent(message);
+}
+
+async function measureHere(job: MeasureJob): Promise<void> {
+  const side = await load(job.sideFile);
+  const before = blindness();
+  const innocent = pair.innocent
+    ? await seriesOf(side, pair.innocent.run, { ...job, leaks: 0 })
+    : null;
+  const main = await seriesOf(side, pair.run, job, {
+    observe: pair.effect?.observe,
+    isPaced: job.isPaced,
+  });
+  // Again, because the calls may have blinded it.
+  const trouble = before ?? blindness();
+  const measured = (look = (series: Counted) => series.seen): Message => ({
+    says: "measured",
+    measurement: {
+      ...look(main),
+      innocent: innocent && look(innocent),
+      trouble,
+    },
   });
   flushCompileCache();
-  process.send!({ answer, secret });
-}
-
-/** Says that it is ready, and waits for what it is to go on with. */
-type Pause = (word: number | null) => Promise<unknown>;
-
-async function answerTo(job: Job, pause: Pause): Promise<unknown> {
-  const { default: pair } = (await load(job.pairFile)) as { default: Pair };
-  if (job.task === "peer") return servePeer(pair);
-  if (job.task === "measure") return measureHere(pair, job, pause);
-  const side: unknown = await load(job.sideFile);
-  return outcomeOf(() => pair.apart!(side, toolsFor(job)));
-}
-
-/** By URL, because a path may hold `#`, `?` or `%`. */
-function load(file: string): Promise<unknown> {
-  return import(pathToFileURL(file).href);
-}
-
-async function servePeer(pair: Pair): Promise<string> {
-  const { createServer } = await import("node:http"); // slow, and only for this
-  const server = createServer(pair.peer).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // The parent asks the kernel as well; closing may be late.
+  await askUntilGoOn(
+    askParent(measured()),
+    () => measured(lookedAtAgain),
+    (attempt) => 1 + 2 * attempt,
+  );
 }
 
 type MeasureJob = Extract<Job, { task: "measure" }>;
 
-async function measureHere(
-  pair: Pair,
-  job: MeasureJob,
-  pause: Pause,
-): Promise<Measurement> {
-  warmUp();
-  keepFileHandles();
-  await pause(null); // to be counted from outside
-  const side: unknown = await load(job.sideFile);
-  const before = blindness();
-  const innocent = pair.innocent
-    ? await seriesOf(pair, side, pair.innocent.run, job)
-    : null;
-  const main = await seriesOf(pair, side, pair.run, job, {
-    observe: pair.effect?.observe,
-    pause: job.paced ? pause : undefined,
-  });
-  // Again, because the calls may have blinded it.
-  return { ...main, innocent, trouble: before ?? blindness() };
+/** A series of calls, and what was open before it. */
+interface Counted {
+  readonly seen: Series;
+  readonly known: Baseline;
+}
+
+function lookedAtAgain({ seen, known }: Counted): Series {
+  const leaks = findLeaksSync(known);
+  return {
+    ...seen,
+    after: own.count(),
+    leaked: [...leaks],
+    vanished: leaks.vanished,
+  };
 }
 
 /** What is done between the calls. */
 interface Between {
   readonly observe?: ((tools: Tools) => string | Promise<string>) | undefined;
-  readonly pause?: Pause | undefined;
+  readonly isPaced?: boolean;
 }
 
 async function seriesOf(
-  pair: Pair,
   side: unknown,
   run: Driver<unknown>,
   job: MeasureJob,
-  { observe, pause }: Between = {},
-): Promise<Series> {
+  { observe, isPaced = false }: Between = {},
+): Promise<Counted> {
   const tools = toolsFor(job);
   const counts: number[] = [];
   const outcomes = new Set<string>();
@@ -104,15 +130,18 @@ async function seriesOf(
 
   const known = await quietBaseline();
   const before = own.count();
-  const mayGoOn = async () => (await pause?.(own.count())) !== "stop";
+  const mayGoOn = async () => !isPaced || (await askPace()) !== "stop";
   while ((await mayGoOn()) && counts.length < job.calls) {
     outcomes.add(await outcomeOf(async () => keep(await run(side, tools))));
     counts.push(own.count());
     if (observe) effects.add(await observe(tools));
+    tell({ says: "called" });
   }
-  const leaks = await findLeaks(known, job.settle ? {} : { settle: "none" });
+  const leaks = job.settles
+    ? await settledLeaks(known, job.leaks * counts.length)
+    : findLeaksSync(known);
 
-  return {
+  const seen: Series = {
     calls: counts.length,
     before,
     after: own.count(),
@@ -122,29 +151,47 @@ async function seriesOf(
     outcome: [...outcomes].join(", then "),
     effect: observe ? [...effects].join(", then ") : null,
   };
+  return { seen, known };
 }
 
-/** A baseline that was the same twice: nothing of before is under way. */
+function askPace(): Promise<unknown> {
+  const pace: Request = { pace: { count: own.count() } };
+  return request(pace);
+}
+
+/**
+ * What is left when closing has settled. A busy machine may keep it from that
+ * for seconds, so while more is open than is declared it has more time.
+ */
+async function settledLeaks(known: Baseline, declared: number): Promise<Leaks> {
+  let leaks = await findLeaks(known);
+  for (let attempt = 0; attempt < 9 && leaks.length > declared; attempt++) {
+    leaks = await findLeaks(known);
+  }
+  return leaks;
+}
+
+/** A baseline that was the same twice, with no work on files in between. */
 async function quietBaseline(): Promise<Baseline> {
   let last = baseline();
-  for (let look = 0; look < 20; look++) {
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const wasAtWork = isAtWork();
     await setTimeout(1);
     const next = baseline();
-    if (new Set(last.keys()).symmetricDifference(next).size === 0) return next;
+    const isSame = new Set(last.keys()).symmetricDifference(next).size === 0;
+    if (isSame && !wasAtWork) return next;
     last = next;
   }
   return last;
 }
 
-// Garbage collection closes a leaked FileHandle, and since Node 25 it then ends
-// the process (DEP0137). So what the calls hand out is kept.
-const kept: unknown[] = [];
-
-function keep<T>(value: T): T {
-  kept.push(value);
-  return value;
+/** Whether files are being opened, closed or used by Node's other threads. */
+function isAtWork(): boolean {
+  const resources = process.getActiveResourcesInfo();
+  return resources.some((type) => /^(FSReq|CloseReq)/.test(type));
 }
 
+/** A handle that is never handed out would be collected as well. */
 function keepFileHandles(): void {
   const { open } = fsPromises;
   fsPromises.open = async (...args) => keep(await open(...args));

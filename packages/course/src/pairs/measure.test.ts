@@ -18,29 +18,26 @@ const startSleep = `
 
 const patiently = { timeout: 30_000 };
 
-test.concurrent(
-  "measure counts one more after each call when a side leaks",
-  async () => {
-    const seen = await measure(greeting, "wrong", { calls: 3 });
-    expect(seen.leaked).toHaveLength(3);
-    expect(seen).toEqual({
-      calls: 3,
-      before: expect.any(Number),
-      after: seen.before + 3,
-      counts: [1, 2, 3].map((call) => seen.before + call),
-      leaked: seen.leaked.map(({ fd }) => ({
-        fd,
-        kind: "file",
-        target: expect.stringMatching(/\/greeting\.txt$/),
-      })),
-      vanished: [],
-      outcome: "returned 'hello'",
-      effect: null,
-      innocent: null,
-      trouble: null,
-    });
-  },
-);
+test.concurrent("measure counts one more after each call when a side leaks", async () => {
+  const seen = await measure(greeting, "wrong", { calls: 3 });
+  expect(seen.leaked).toHaveLength(3);
+  expect(seen).toEqual({
+    calls: 3,
+    before: expect.any(Number),
+    after: seen.before + 3,
+    counts: [1, 2, 3].map((call) => seen.before + call),
+    leaked: seen.leaked.map(({ fd }) => ({
+      fd,
+      kind: "file",
+      target: expect.stringMatching(/\/greeting\.txt$/),
+    })),
+    vanished: [],
+    outcome: "returned 'hello'",
+    effect: null,
+    innocent: null,
+    trouble: null,
+  });
+});
 
 test
   .skipIf(process.platform !== "linux")
@@ -61,68 +58,99 @@ test
     },
   );
 
-test.concurrent(
-  "measure counts the same after each call when a side closes",
-  async () => {
-    const seen = await measure(greeting, "correct");
-    expect(seen).toMatchObject({ calls: 5, leaked: [], after: seen.before });
-    expect(seen.counts).toEqual(Array(5).fill(seen.before));
-  },
-);
+test.concurrent("measure counts the same after each call when a side closes", async () => {
+  const seen = await measure(greeting, "correct");
+  expect(seen).toMatchObject({ calls: 5, leaked: [], after: seen.before });
+  expect(seen.counts).toEqual(Array(5).fill(seen.before));
+});
 
-test.concurrent(
-  "measure tells effect and innocent path when the pair has them",
-  async () => {
-    const seen = await measure(draft, "wrong");
-    expect(seen).toMatchObject({
-      outcome: "threw Error: nothing to save",
-      effect: "1 drafts left",
-      innocent: {
-        leaked: [],
-        outcome: "returned undefined",
-        effect: null,
-      },
-    });
-  },
-);
+test.concurrent("measure tells effect and innocent path when the pair has them", async () => {
+  const seen = await measure(draft, "wrong");
+  expect(seen).toMatchObject({
+    outcome: "threw Error: nothing to save",
+    effect: "1 drafts left",
+    innocent: {
+      leaked: [],
+      outcome: "returned undefined",
+      effect: null,
+    },
+  });
+});
 
-test.concurrent(
-  "measure waits for closing when the side is wrong, not when it is correct",
-  async () => {
-    using late = side(`
+test.concurrent("measure waits for closing when the side is wrong, not when it is correct", async () => {
+  using late = side(`
     const fd = fs.openSync(path);
     setTimeout(() => fs.closeSync(fd), 30);
     return "hello";`);
-    const { file } = late;
-    const pair = { ...greeting, release: "late" } as const;
-    const [wrong, correct, settled] = await Promise.all([
-      measure(greeting, "wrong", { file }),
-      measure(greeting, "correct", { file, calls: 1 }),
-      measure(pair, "correct", { file }),
-    ]);
-    expect(wrong.leaked).toEqual([]);
-    expect(correct.leaked).toMatchObject([{ kind: "file" }]);
-    expect(settled.leaked).toEqual([]);
-  },
-);
+  const { file } = late;
+  const pair = { ...greeting, release: "late" } as const;
+  const [wrong, correct, settled] = await Promise.all([
+    measure(greeting, "wrong", { file }),
+    measure(greeting, "correct", { file, calls: 1 }),
+    measure(pair, "correct", { file }),
+  ]);
+  expect(wrong.leaked).toEqual([]);
+  expect(correct.leaked).toMatchObject([{ kind: "file" }]);
+  expect(settled.leaked).toEqual([]);
+});
 
-test.concurrent(
-  "measure keeps what is returned when collecting it would close it",
-  async () => {
-    using collected = side(
-      `
+test.concurrent("measure waits longer for closing when a machine keeps it from that", async () => {
+  using late = side(`
+    const fd = fs.openSync(path);
+    setTimeout(() => fs.closeSync(fd), 1500);
+    return "hello";`);
+  const pair = { ...greeting, release: "late" } as const;
+  const seen = await measure(pair, "correct", { file: late.file });
+  expect(seen).toMatchObject({ trouble: null, leaked: [] });
+});
+
+test.concurrent("measure waits for what its innocent path has left in Node's threads", async () => {
+  using slow = side(
+    `
+    if (++calls > 1) {
+      return await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    const pipe = path + ".pipe";
+    spawnSync("mkfifo", [pipe]);
+    const fd = fs.openSync(pipe, "r+");
+    fs.read(fd, () => fs.closeSync(fd));
+    setTimeout(() => fs.writeSync(fd, "at last"), 300);
+    return "hello";`,
+    `import { spawnSync } from "node:child_process";
+      let calls = 0;
+      export const save = firstLine;`,
+  );
+  const seen = await measure(draft, "correct", { file: slow.file, calls: 1 });
+  expect(seen.vanished).toEqual([]);
+  expect(seen.trouble).toBeNull();
+});
+
+test.concurrent("measure gives each call its time when all of them take longer", async () => {
+  using slow = side(`
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    return "hello";`);
+  const { trouble } = await measure(greeting, "correct", {
+    file: slow.file,
+    calls: 5,
+    timeLimit: 5,
+  });
+  expect(trouble).toBeNull();
+});
+
+test.concurrent("measure keeps what is returned when collecting it would close it", async () => {
+  using collected = side(
+    `
     for (let round = 0; round < 3; round++) globalThis.gc?.();
     const file = await (await import("node:fs/promises")).open(path);
     return "hello";`,
-      `
+    `
     import { setFlagsFromString } from "node:v8";
     setFlagsFromString("--expose-gc");
     globalThis.gc = (await import("node:vm")).runInNewContext("gc");`,
-    );
-    const seen = await measure(greeting, "wrong", { file: collected.file });
-    expect(seen).toMatchObject({ trouble: null, leaked: { length: 5 } });
-  },
-);
+  );
+  const seen = await measure(greeting, "wrong", { file: collected.file });
+  expect(seen).toMatchObject({ trouble: null, leaked: { length: 5 } });
+});
 
 test.concurrent("measure gives up when a side waits for ever", async () => {
   using hanging = side("await new Promise(() => {});");
@@ -133,15 +161,12 @@ test.concurrent("measure gives up when a side waits for ever", async () => {
   expect(seen.trouble).toBe("the wrong side did not finish within 1 s");
 });
 
-test.concurrent(
-  "measure gives up when a side never lets go of the processor",
-  async () => {
-    using spinning = side("for (;;);");
-    const { file } = spinning;
-    const seen = await measure(greeting, "wrong", { file, timeLimit: 1 });
-    expect(seen.trouble).toBe("the wrong side did not finish within 1 s");
-  },
-);
+test.concurrent("measure gives up when a side never lets go of the processor", async () => {
+  using spinning = side("for (;;);");
+  const { file } = spinning;
+  const seen = await measure(greeting, "wrong", { file, timeLimit: 1 });
+  expect(seen.trouble).toBe("the wrong side did not finish within 1 s");
+});
 
 test.concurrent("measure tells the error when a side crashes", async () => {
   using crashing = side(`
@@ -166,17 +191,14 @@ test.concurrent("measure tells the signal when a side is killed", async () => {
   expect(seen.trouble).toBe("the wrong side was killed by SIGKILL");
 });
 
-test.concurrent(
-  "measure tells which file when a side cannot be loaded",
-  async () => {
-    const seen = await measure(greeting, "wrong", {
-      file: "/nowhere/wrong.ts",
-    });
-    expect(seen.trouble).toMatch(
-      /^the wrong side exited with code 1; .*\/nowhere\/wrong\.ts/,
-    );
-  },
-);
+test.concurrent("measure tells which file when a side cannot be loaded", async () => {
+  const seen = await measure(greeting, "wrong", {
+    file: "/nowhere/wrong.ts",
+  });
+  expect(seen.trouble).toMatch(
+    /^the wrong side exited with code 1; .*\/nowhere\/wrong\.ts/,
+  );
+});
 
 test.concurrent.for([
   { thrown: '"no greeting"', outcome: "threw 'no greeting'" },
@@ -199,146 +221,110 @@ test.concurrent.for([
   },
 );
 
-test.concurrent(
-  "measure tells both outcomes when the calls differ",
-  async () => {
-    using fickle = side("return ++calls;", "let calls = 0;");
-    const seen = await measure(greeting, "wrong", {
-      file: fickle.file,
-      calls: 2,
-    });
-    expect(seen.outcome).toBe("returned 1, then returned 2");
-  },
-);
+test.concurrent("measure tells both outcomes when the calls differ", async () => {
+  using fickle = side("return ++calls;", "let calls = 0;");
+  const seen = await measure(greeting, "wrong", {
+    file: fickle.file,
+    calls: 2,
+  });
+  expect(seen.outcome).toBe("returned 1, then returned 2");
+});
 
-test.concurrent(
-  "measure is not held up when a side prints a megabyte",
-  async () => {
-    using printing = side(`
+test.concurrent("measure is not held up when a side prints a megabyte", async () => {
+  using printing = side(`
     const line = "x".repeat(1023) + "\\n";
     process.stdout.write(line.repeat(1024));
     process.stderr.write(line.repeat(1024));
     return "hello";`);
-    const seen = await measure(greeting, "correct", { file: printing.file });
-    expect(seen).toMatchObject({ outcome: "returned 'hello'", trouble: null });
-  },
-);
+  const seen = await measure(greeting, "correct", { file: printing.file });
+  expect(seen).toMatchObject({ outcome: "returned 'hello'", trouble: null });
+});
 
-test.concurrent(
-  "measure leaves no process behind when a side started one",
-  async ({ expect }) => {
-    using parent = side(`
+test.concurrent("measure leaves no process behind when a side started one", async ({
+  expect,
+}) => {
+  using parent = side(`
     note(spawn("sleep", ["600"], { stdio: "inherit" }).pid);
     return "hello";`);
-    const seen = await measure(greeting, "wrong", {
-      file: parent.file,
-      calls: 2,
-    });
-    expect(seen).toMatchObject({ trouble: null, leaked: [] });
-    expect(parent.noted()).toHaveLength(2);
-    await expect.poll(() => parent.noted().filter(runs), patiently).toEqual([]);
-  },
-);
+  const seen = await measure(greeting, "wrong", {
+    file: parent.file,
+    calls: 2,
+  });
+  expect(seen).toMatchObject({ trouble: null, leaked: [] });
+  expect(parent.noted()).toHaveLength(2);
+  await expect.poll(() => parent.noted().filter(runs), patiently).toEqual([]);
+});
 
-test.concurrent(
-  "measure leaves no process behind when a side started one and exited",
-  async ({ expect }) => {
-    using parent = side(`
+test.concurrent("measure leaves no process behind when a side started one and exited", async ({
+  expect,
+}) => {
+  using parent = side(`
     note(spawn("sleep", ["600"], { stdio: "inherit" }).pid);
     process.exit(3);`);
-    const seen = await measure(greeting, "wrong", { file: parent.file });
-    expect(seen.trouble).toBe("the wrong side exited with code 3");
-    expect(parent.noted()).toHaveLength(1);
-    await expect.poll(() => parent.noted().filter(runs), patiently).toEqual([]);
-  },
-);
+  const seen = await measure(greeting, "wrong", { file: parent.file });
+  expect(seen.trouble).toBe("the wrong side exited with code 3");
+  expect(parent.noted()).toHaveLength(1);
+  await expect.poll(() => parent.noted().filter(runs), patiently).toEqual([]);
+});
 
-test.concurrent(
-  "measure is not held up when a process that left the group holds its output",
-  async () => {
-    using parent = side(`
+test.concurrent("measure is not held up when a process that left the group holds its output", async () => {
+  using parent = side(`
     note(spawn("sleep", ["60"], { stdio: "inherit", detached: true }).pid);
     return "hello";`);
-    const seen = await measure(greeting, "wrong", {
-      file: parent.file,
-      calls: 1,
-    });
-    parent
-      .noted()
-      .filter(runs)
-      .forEach((pid) => process.kill(pid));
-    expect(seen).toMatchObject({ outcome: "returned 'hello'", trouble: null });
-  },
-);
+  const seen = await measure(greeting, "wrong", {
+    file: parent.file,
+    calls: 1,
+  });
+  parent
+    .noted()
+    .filter(runs)
+    .forEach((pid) => process.kill(pid));
+  expect(seen).toMatchObject({ outcome: "returned 'hello'", trouble: null });
+});
 
-test.concurrent(
-  "measure tells the code when a process that left the group holds the output",
-  async () => {
-    using parent = side(`
+test.concurrent("measure tells the code when a process that left the group holds the output", async () => {
+  using parent = side(`
     note(spawn("sleep", ["60"], { stdio: "inherit", detached: true }).pid);
     process.exit(3);`);
-    const seen = await measure(greeting, "wrong", { file: parent.file });
-    parent
-      .noted()
-      .filter(runs)
-      .forEach((pid) => process.kill(pid));
-    expect(seen.trouble).toBe("the wrong side exited with code 3");
-  },
-);
+  const seen = await measure(greeting, "wrong", { file: parent.file });
+  parent
+    .noted()
+    .filter(runs)
+    .forEach((pid) => process.kill(pid));
+  expect(seen.trouble).toBe("the wrong side exited with code 3");
+});
 
-test.concurrent(
-  "measure has nothing to judge when a side disconnects",
-  async () => {
-    using leaving = side('process.disconnect(); return "hello";');
-    const seen = await measure(greeting, "wrong", { file: leaving.file });
-    expect(seen.trouble).toBe("the wrong side was killed by SIGKILL");
-  },
-);
+test.concurrent("measure has nothing to judge when a side closes the channel", async () => {
+  using closing = side('fs.closeSync(3); return "hello";');
+  const seen = await measure(greeting, "wrong", { file: closing.file });
+  expect(seen.trouble).toBe(
+    "the wrong side closed descriptor 3, by which it is measured",
+  );
+});
 
-test.concurrent(
-  "measure has nothing to judge when a side closes the connection",
-  async () => {
-    using closing = side('fs.closeSync(3); return "hello";');
-    const seen = await measure(greeting, "wrong", {
-      file: closing.file,
-      timeLimit: 5,
-    });
-    expect(seen.trouble).toMatch(/^the wrong side /);
-  },
-);
+/** Answers as `child.ts` does, but for the secret. */
+const forging = `
+  const bytes = process.getBuiltinModule("node:v8").serialize({
+    says: "measured",
+    measurement: { leaked: [], vanished: [], innocent: null, trouble: null },
+  });
+  const header = Buffer.alloc(20);
+  header.writeUInt32BE(bytes.length, 16);
+  fs.writeSync(3, Buffer.concat([header, bytes]));`;
 
-test.concurrent(
-  "measure gives up a side when it writes into the connection",
-  async () => {
-    using scribbling = side('fs.writeSync(3, "a line\\n"); return "hello";');
-    const seen = await measure(greeting, "wrong", {
-      file: scribbling.file,
-      timeLimit: 3,
-    });
-    expect(seen.trouble).toMatch(/^the wrong side /);
-  },
-);
-
-test.concurrent(
-  "measure takes no word for an answer when a side sends its own",
-  async () => {
-    using speaking = side('process.send!("hello"); return fs.openSync(path);');
-    const seen = await measure(greeting, "wrong", { file: speaking.file });
-    expect(seen).toMatchObject({ trouble: null, leaked: { length: 5 } });
-  },
-);
-
-test.concurrent(
-  "measure counts for itself when a side answers in its stead",
-  async () => {
-    using lying = side(
-      "return fs.openSync(path);",
-      'process.send!({ answer: { leaked: [], trouble: null }, secret: "" });',
+test.concurrent.for([
+  { how: "writes a line", code: 'fs.writeSync(3, "a line\\n");' },
+  { how: "answers in its stead", code: forging },
+])("measure gives up a side when it $how on the channel", async ({ code }) => {
+  using calling = side(`${code} return "hello";`);
+  using loading = side('return "hello";', code);
+  for (const { file } of [calling, loading]) {
+    const seen = await measure(greeting, "wrong", { file });
+    expect(seen.trouble).toBe(
+      "the wrong side wrote to descriptor 3, by which it is measured",
     );
-    const seen = await measure(greeting, "wrong", { file: lying.file });
-    expect(seen).toMatchObject({ trouble: null, leaked: { length: 5 } });
-  },
-);
+  }
+});
 
 const hiding = `
   const hidden = new Set();
@@ -357,14 +343,11 @@ const hiding = `
   };
   syncBuiltinESMExports();`;
 
-test.concurrent(
-  "measure sees what leaks when a side hides it behind functions of fs",
-  async () => {
-    using hider = side("fs.openSync(path); return 'hello';", hiding);
-    const seen = await measure(greeting, "wrong", { file: hider.file });
-    expect(seen).toMatchObject({ trouble: null, leaked: { length: 5 } });
-  },
-);
+test.concurrent("measure sees what leaks when a side hides it behind functions of fs", async () => {
+  using hider = side("fs.openSync(path); return 'hello';", hiding);
+  const seen = await measure(greeting, "wrong", { file: hider.file });
+  expect(seen).toMatchObject({ trouble: null, leaked: { length: 5 } });
+});
 
 test.skipIf(process.platform !== "linux")(
   "measure believes the kernel when a side hides what it opened",
@@ -377,17 +360,14 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test.concurrent(
-  "measure tells what vanished when a side closes what it did not open",
-  async () => {
-    using closing = side('fs.closeSync(0); return "hello";');
-    const seen = await measure(greeting, "correct", {
-      file: closing.file,
-      calls: 1,
-    });
-    expect(seen.vanished).toMatchObject([{ fd: 0, kind: "device" }]);
-  },
-);
+test.concurrent("measure tells what vanished when a side closes what it did not open", async () => {
+  using closing = side('fs.closeSync(0); return "hello";');
+  const seen = await measure(greeting, "correct", {
+    file: closing.file,
+    calls: 1,
+  });
+  expect(seen.vanished).toMatchObject([{ fd: 0, kind: "device" }]);
+});
 
 test.concurrent.for([
   {
@@ -442,25 +422,19 @@ test.concurrent.for([
   },
 );
 
-test.concurrent(
-  "measure starts nothing that stays when it was aborted before",
-  async () => {
-    const signal = AbortSignal.abort();
-    const seen = await measure(greeting, "wrong", { signal });
-    expect(seen.trouble).toBe("the wrong side was interrupted");
-  },
-);
+test.concurrent("measure starts nothing that stays when it was aborted before", async () => {
+  const signal = AbortSignal.abort();
+  const seen = await measure(greeting, "wrong", { signal });
+  expect(seen.trouble).toBe("the wrong side was interrupted");
+});
 
-test.concurrent(
-  "measure hands out an answering peer when the pair has one",
-  async () => {
-    using asking = side("return Number(await (await fetch(path)).text());");
-    const { file } = asking;
-    const seen = await measure(peer, "wrong", { file, calls: 1 });
-    const [, pid] = /^returned (\d+)$/.exec(seen.outcome)!;
-    expect(runs(Number(pid))).toBe(false);
-  },
-);
+test.concurrent("measure hands out an answering peer when the pair has one", async () => {
+  using asking = side("return Number(await (await fetch(path)).text());");
+  const { file } = asking;
+  const seen = await measure(peer, "wrong", { file, calls: 1 });
+  const [, pid] = /^returned (\d+)$/.exec(seen.outcome)!;
+  expect(runs(Number(pid))).toBe(false);
+});
 
 test.concurrent.for([
   { body: 'return "hello";', outcome: `returned "returned 'hello'"` },
@@ -474,19 +448,16 @@ test.concurrent.for([
   },
 );
 
-test.concurrent(
-  "measure limits the descriptors apart when it is told to",
-  async () => {
-    using greedy = side(`
+test.concurrent("measure limits the descriptors apart when it is told to", async () => {
+  using greedy = side(`
     for (let opened = 0; ; opened++) {
       try { fs.openSync(path) } catch (error) {
         return opened < 64 ? (error as NodeJS.ErrnoException).code : opened;
       }
     }`);
-    const seen = await measure(apart, "wrong", { file: greedy.file, calls: 1 });
-    expect(seen.outcome).toBe(`returned "returned 'EMFILE'"`);
-  },
-);
+  const seen = await measure(apart, "wrong", { file: greedy.file, calls: 1 });
+  expect(seen.outcome).toBe(`returned "returned 'EMFILE'"`);
+});
 
 test.concurrent.for([
   { state: "waits", rest: "await new Promise(() => {});" },
@@ -509,23 +480,20 @@ test.concurrent.for([
   },
 );
 
-test.concurrent(
-  "measure removes its scratch directory when it is done or has given up",
-  async () => {
-    using telling = side("return path;");
-    using crashing = side(
-      "setImmediate(() => { throw new Error(path); }); await new Promise(() => {});",
-    );
-    const [done, crashed] = await Promise.all([
-      measure(greeting, "wrong", { file: telling.file }),
-      measure(greeting, "wrong", { file: crashing.file }),
-    ]);
-    for (const words of [done.outcome, crashed.trouble]) {
-      const [scratch] = /\/\S+\/pair-\w+/.exec(words!)!;
-      expect(existsSync(scratch)).toBe(false);
-    }
-  },
-);
+test.concurrent("measure removes its scratch directory when it is done or has given up", async () => {
+  using telling = side("return path;");
+  using crashing = side(
+    "setImmediate(() => { throw new Error(path); }); await new Promise(() => {});",
+  );
+  const [done, crashed] = await Promise.all([
+    measure(greeting, "wrong", { file: telling.file }),
+    measure(greeting, "wrong", { file: crashing.file }),
+  ]);
+  for (const words of [done.outcome, crashed.trouble]) {
+    const [scratch] = /\/\S+\/pair-\w+/.exec(words!)!;
+    expect(existsSync(scratch)).toBe(false);
+  }
+});
 
 function noting(counts: number[]): MeasureOptions {
   return {
@@ -537,35 +505,26 @@ function noting(counts: number[]): MeasureOptions {
   };
 }
 
-test.concurrent(
-  "measure tells its pace one more before each call when a side leaks",
-  async () => {
-    const counts: number[] = [];
-    const seen = await measure(greeting, "wrong", noting(counts));
-    expect(counts).toEqual([0, 1, 2, 3].map((call) => counts[0]! + call));
-    expect(seen).toMatchObject({ trouble: null, leaked: { length: 3 } });
-  },
-);
+test.concurrent("measure tells its pace one more before each call when a side leaks", async () => {
+  const counts: number[] = [];
+  const seen = await measure(greeting, "wrong", noting(counts));
+  expect(counts).toEqual([0, 1, 2, 3].map((call) => counts[0]! + call));
+  expect(seen).toMatchObject({ trouble: null, leaked: { length: 3 } });
+});
 
-test.concurrent(
-  "measure tells its pace the same before each call when a side closes",
-  async () => {
-    const counts: number[] = [];
-    const seen = await measure(greeting, "correct", noting(counts));
-    expect(counts).toEqual(Array(4).fill(counts[0]));
-    expect(seen).toMatchObject({ calls: 3, trouble: null, leaked: [] });
-  },
-);
+test.concurrent("measure tells its pace the same before each call when a side closes", async () => {
+  const counts: number[] = [];
+  const seen = await measure(greeting, "correct", noting(counts));
+  expect(counts).toEqual(Array(4).fill(counts[0]));
+  expect(seen).toMatchObject({ calls: 3, trouble: null, leaked: [] });
+});
 
-test.concurrent(
-  "measure does not pace the innocent path when the pair has one",
-  async () => {
-    const counts: number[] = [];
-    const { innocent } = await measure(draft, "wrong", noting(counts));
-    expect(innocent).toMatchObject({ calls: 3 });
-    expect(counts).toHaveLength(4);
-  },
-);
+test.concurrent("measure does not pace the innocent path when the pair has one", async () => {
+  const counts: number[] = [];
+  const { innocent } = await measure(draft, "wrong", noting(counts));
+  expect(innocent).toMatchObject({ calls: 3 });
+  expect(counts).toHaveLength(4);
+});
 
 test.skipIf(process.platform !== "linux")(
   "measure tells its pace what the kernel says when a side hides what it opened",
@@ -579,68 +538,58 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test.concurrent(
-  "measure makes no call that its pace has not allowed",
-  async ({ expect }) => {
-    using noted = side('note(1); return "hello";');
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const counts: number[] = [];
-    const measuring = measure(greeting, "correct", {
-      file: noted.file,
-      calls: 2,
-      async pace(count) {
-        if (counts.push(count) === 2) await promise;
-      },
-    });
-    await expect.poll(() => counts, patiently).toHaveLength(2);
-    expect(noted.noted()).toHaveLength(1);
-    resolve();
-    expect(await measuring).toMatchObject({ calls: 2, trouble: null });
-    expect(noted.noted()).toHaveLength(2);
-  },
-);
+test.concurrent("measure makes no call that its pace has not allowed", async ({
+  expect,
+}) => {
+  using noted = side('note(1); return "hello";');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const counts: number[] = [];
+  const measuring = measure(greeting, "correct", {
+    file: noted.file,
+    calls: 2,
+    async pace(count) {
+      if (counts.push(count) === 2) await promise;
+    },
+  });
+  await expect.poll(() => counts, patiently).toHaveLength(2);
+  expect(noted.noted()).toHaveLength(1);
+  resolve();
+  expect(await measuring).toMatchObject({ calls: 2, trouble: null });
+  expect(noted.noted()).toHaveLength(2);
+});
 
-test.concurrent(
-  "measure settles and answers when its pace says stop",
-  async () => {
-    let looks = 0;
-    const seen = await measure(greeting, "wrong", {
-      calls: 100,
-      pace: () => Promise.resolve(++looks > 2 ? "stop" : undefined),
-    });
-    expect(seen).toMatchObject({
-      calls: 2,
-      counts: { length: 2 },
-      leaked: { length: 2 },
-      trouble: null,
-    });
-  },
-);
+test.concurrent("measure settles and answers when its pace says stop", async () => {
+  let looks = 0;
+  const seen = await measure(greeting, "wrong", {
+    calls: 100,
+    pace: () => Promise.resolve(++looks > 2 ? "stop" : undefined),
+  });
+  expect(seen).toMatchObject({
+    calls: 2,
+    counts: { length: 2 },
+    leaked: { length: 2 },
+    trouble: null,
+  });
+});
 
-test.concurrent(
-  "measure has all the time there is while its pace takes some",
-  async () => {
-    const seen = await measure(greeting, "correct", {
-      calls: 1,
-      timeLimit: 5,
-      pace: () => setTimeout(6000),
-    });
-    expect(seen).toMatchObject({ calls: 1, trouble: null });
-  },
-);
+test.concurrent("measure has all the time there is while its pace takes some", async () => {
+  const seen = await measure(greeting, "correct", {
+    calls: 1,
+    timeLimit: 5,
+    pace: () => setTimeout(6000),
+  });
+  expect(seen).toMatchObject({ calls: 1, trouble: null });
+});
 
-test.concurrent(
-  "measure limits the time of a call again when its pace has let it go on",
-  async () => {
-    using hanging = side("await new Promise(() => {});");
-    const seen = await measure(greeting, "wrong", {
-      file: hanging.file,
-      timeLimit: 1,
-      pace: () => setTimeout(1200),
-    });
-    expect(seen.trouble).toBe("the wrong side did not finish within 1 s");
-  },
-);
+test.concurrent("measure limits the time of a call again when its pace has let it go on", async () => {
+  using hanging = side("await new Promise(() => {});");
+  const seen = await measure(greeting, "wrong", {
+    file: hanging.file,
+    timeLimit: 1,
+    pace: () => setTimeout(1200),
+  });
+  expect(seen.trouble).toBe("the wrong side did not finish within 1 s");
+});
 
 test.concurrent("measure gives a side up when its pace throws", async () => {
   const seen = await measure(greeting, "wrong", {
@@ -649,26 +598,23 @@ test.concurrent("measure gives a side up when its pace throws", async () => {
   expect(seen.trouble).toBe("the wrong side was given up: Error: no screen");
 });
 
-test.concurrent(
-  "measure leaves nothing behind when it is aborted while its pace waits",
-  async ({ expect }) => {
-    using running = side('return "hello";', startSleep);
-    const control = new AbortController();
-    let looks = 0;
-    const measuring = measure(greeting, "wrong", {
-      file: running.file,
-      signal: control.signal,
-      pace: () => (++looks > 1 ? new Promise(() => {}) : Promise.resolve()),
-    });
-    await expect.poll(() => looks, patiently).toBe(2);
-    expect(running.noted().filter(runs)).toHaveLength(2);
-    control.abort();
-    expect((await measuring).trouble).toBe("the wrong side was interrupted");
-    await expect
-      .poll(() => running.noted().filter(runs), patiently)
-      .toEqual([]);
-  },
-);
+test.concurrent("measure leaves nothing behind when it is aborted while its pace waits", async ({
+  expect,
+}) => {
+  using running = side('return "hello";', startSleep);
+  const control = new AbortController();
+  let looks = 0;
+  const measuring = measure(greeting, "wrong", {
+    file: running.file,
+    signal: control.signal,
+    pace: () => (++looks > 1 ? new Promise(() => {}) : Promise.resolve()),
+  });
+  await expect.poll(() => looks, patiently).toBe(2);
+  expect(running.noted().filter(runs)).toHaveLength(2);
+  control.abort();
+  expect((await measuring).trouble).toBe("the wrong side was interrupted");
+  await expect.poll(() => running.noted().filter(runs), patiently).toEqual([]);
+});
 
 test("measure leaves no descriptor behind when it is over", async () => {
   warmUp();

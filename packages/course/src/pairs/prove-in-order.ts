@@ -45,7 +45,8 @@ export async function* proveInOrder(
 /**
  * More than the cores, because a wrong side mostly waits for closing to settle;
  * fewer at a low descriptor limit, because a pair can take twelve in
- * this process: three each for its two sides and their peers.
+ * this process: three each for its two sides and for their peers, or for what
+ * they run apart.
  */
 function atOnce(): number {
   const room = Math.floor((descriptorLimit() - 32) / 12);

@@ -1,13 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Child } from "./child-process.ts";
-import type { Job } from "./measure.ts";
+import { request } from "../sandbox/child-channel.ts";
+import type { Job, Request } from "./messages.ts";
 import type { Tools } from "./pair.ts";
 
 /** The tools of a measurement, for the process that carries it out. */
-export function toolsFor(job: Job): Tools {
-  const { scratch, peer } = job;
+export function toolsFor({ scratch, peer }: Job): Tools {
   return {
     scratch,
     peer,
@@ -16,11 +15,9 @@ export function toolsFor(job: Job): Tools {
       writeFileSync(path, content);
       return path;
     },
-    async apart({ openFiles } = {}) {
-      const apart: Job = { ...job, task: "apart" };
-      await using child = new Child({ job: apart, openFiles });
-      const ending = await child.ending;
-      return "answer" in ending ? String(ending.answer) : ending.trouble;
+    async apart(options = {}) {
+      const apart: Request = { apart: options };
+      return String(await request(apart));
     },
     async isPending(promise) {
       const settled = promise.then(

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { type InspectOptions, inspect } from "node:util";
 
 /** Runs the work and puts what it comes to into words. */
 export async function outcomeOf(work: () => unknown): Promise<string> {
@@ -34,6 +34,7 @@ const engineErrors = new Set([
   "TypeError",
 ]);
 
-function show(value: unknown): string {
-  return inspect(value, { breakLength: Infinity, compact: true, depth: 2 });
+/** A value on one line. */
+export function show(value: unknown, limits: InspectOptions = {}): string {
+  return inspect(value, { breakLength: Infinity, compact: true, ...limits });
 }

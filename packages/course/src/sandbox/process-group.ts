@@ -13,10 +13,10 @@ const compileCache = join(
 );
 
 /**
- * Becomes the program, leaving a watchman behind. Descriptor 4 comes to its
- * end when the process that holds the other one is gone, however it went; then
- * the watchman kills the group, even when the program is too busy to notice,
- * and removes its scratch directory.
+ * Starts a watchman and becomes the program. The watchman reads descriptor 4,
+ * which ends when the process at its other end is gone, even if that was killed.
+ * Then the watchman removes the scratch directory and kills the group, even when
+ * the program is too busy to notice.
  * Two parentheses, so that the watchman is no child of the program.
  */
 const watched = `
@@ -32,7 +32,7 @@ exec "$@" 4<&-`;
 export function spawnInGroup(
   before: string,
   program: readonly string[],
-  { scratch = "", ...options }: SpawnOptions & { scratch?: string },
+  { scratch = "", ...options }: SpawnOptions & { scratch?: string | undefined },
 ): ChildProcess {
   const script = before + watched;
   return spawn("sh", ["-c", script, "sh", scratch, ...program], {
@@ -54,7 +54,7 @@ export function killGroup(leader: number | undefined): void {
   try {
     process.kill(-leader, "SIGKILL");
   } catch {
-    // Nobody is left in the group.
+    // The group is empty.
   }
 }
 

@@ -9,8 +9,8 @@ interface Process {
 
 /**
  * The processes that one has started and that still run: its descendants, the
- * members of the group it leads, and whoever has its scratch directory in the
- * environment, as a daemon that left both. Linux only; empty elsewhere.
+ * members of the group it leads, and each process with its scratch directory in
+ * the environment, such as a daemon that left both. Linux only; empty elsewhere.
  */
 export function descendantsOf(leader: number, scratch: string): Set<number> {
   const all = processes();
@@ -33,7 +33,7 @@ export function commandOf(pid: number): string {
   return wordsIn(pid, "cmdline").replaceAll("\0", " ").trim();
 }
 
-/** What it was started with; empty when it is another user's. */
+/** The environment it was started with; empty when it is another user's. */
 function environmentOf(pid: number): string {
   return wordsIn(pid, "environ");
 }
@@ -46,10 +46,19 @@ function wordsIn(pid: number, name: string): string {
   }
 }
 
-/** Whether it computes or waits to; one that sleeps waits for something else. */
+/** Whether it computes or waits for a processor; otherwise it sleeps. */
 export function isComputing(pid: number): boolean {
   return statOf(pid)?.[0] === "R";
 }
+
+/** Seconds that a process has computed so far; `undefined` when it has ended. */
+export function processorTimeOf(pid: number): number | undefined {
+  const fields = statOf(pid);
+  if (fields === undefined) return undefined;
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+const ticksPerSecond = 100; // USER_HZ, see proc_pid_stat(5)
 
 function processes(): Process[] {
   return pids().flatMap((pid) => {
@@ -68,8 +77,10 @@ function pids(): number[] {
   }
 }
 
-/** What follows the name, which may have spaces and parentheses in it; see
- * proc_pid_stat(5). */
+/**
+ * The fields after the name, which may have spaces and parentheses in it; see
+ * proc_pid_stat(5).
+ */
 function statOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -11,18 +11,17 @@ import type { Report } from "./report.ts";
 const program = join(import.meta.dirname, "fdleak.ts");
 const opens = `const fd = fs.openSync(${JSON.stringify(program)});`;
 
-test.concurrent(
-  "fdleak ends with 1 and names the line when a program leaks",
-  async ({ expect }) => {
-    const { code, stdout, stderr } = await fdleak(script(`${opens} log("hi")`));
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "hi\n" });
-    expect(stderr).toMatch(/^fdleak: node \(pid \d+\)$/m);
-    expect(stderr).toMatch(/^ {2}1 file open when it ended, after \d\.\d s$/m);
-    expect(stderr).toMatch(/^ {2}1 opened at \[eval1?\]:\d$/m);
-    expect(stderr).toMatch(/^ {6}\d+ file → .+fdleak\.ts$/m);
-    expect(stderr).toMatch(/^ {2}open over time: \d+( → \d+)* \(peak \d+\)$/m);
-  },
-);
+test.concurrent("fdleak ends with 1 and names the line when a program leaks", async ({
+  expect,
+}) => {
+  const { code, stdout, stderr } = await fdleak(script(`${opens} log("hi")`));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "hi\n" });
+  expect(stderr).toMatch(/^fdleak: node \(pid \d+\)$/m);
+  expect(stderr).toMatch(/^ {2}1 file open when it ended, after \d\.\d s$/m);
+  expect(stderr).toMatch(/^ {2}1 opened at \[eval1?\]:\d$/m);
+  expect(stderr).toMatch(/^ {6}\d+ file → .+fdleak\.ts$/m);
+  expect(stderr).toMatch(/^ {2}open over time: \d+( → \d+)* \(peak \d+\)$/m);
+});
 
 test.concurrent("fdleak ends with 0 when all is closed", async ({ expect }) => {
   const { code, stderr } = await fdleak(script(`${opens} fs.closeSync(fd)`));
@@ -30,78 +29,71 @@ test.concurrent("fdleak ends with 0 when all is closed", async ({ expect }) => {
   expect(stderr).toContain("nothing open when it ended");
 });
 
-test.concurrent(
-  "fdleak keeps the program's exit code when it fails",
-  async ({ expect }) => {
-    const { code } = await fdleak(script(`${opens} process.exit(3)`));
-    expect(code).toBe(3);
-  },
-);
+test.concurrent("fdleak keeps the program's exit code when it fails", async ({
+  expect,
+}) => {
+  const { code } = await fdleak(script(`${opens} process.exit(3)`));
+  expect(code).toBe(3);
+});
 
-test.concurrent(
-  "fdleak looks after the program's own exit listeners",
-  async ({ expect }) => {
-    const closing = `${opens} process.on("exit", () => fs.closeSync(fd));`;
-    expect((await fdleak(script(closing))).code).toBe(0);
-    const late = `${opens} setTimeout(() => { ${closing.replace(opens, "")} }, 9)`;
-    expect((await fdleak(script(late))).code).toBe(0);
-  },
-);
+test.concurrent("fdleak looks after the program's own exit listeners", async ({
+  expect,
+}) => {
+  const closing = `${opens} process.on("exit", () => fs.closeSync(fd));`;
+  expect((await fdleak(script(closing))).code).toBe(0);
+  const late = `${opens} setTimeout(() => { ${closing.replace(opens, "")} }, 9)`;
+  expect((await fdleak(script(late))).code).toBe(0);
+});
 
-test.concurrent(
-  "fdleak prints one document when it is asked for JSON",
-  async ({ expect }) => {
-    const { code, stdout, stderr } = await fdleak(
-      ["--json"].concat(script(`${opens} log("hi")`)),
-    );
-    const { reports } = JSON.parse(stdout) as { reports: Report[] };
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "hi\n" });
-    expect(reports).toMatchObject([
-      { at: "exit", leaks: [{ kind: "file", target: program }] },
-    ]);
-  },
-);
+test.concurrent("fdleak prints one document when it is asked for JSON", async ({
+  expect,
+}) => {
+  const { code, stdout, stderr } = await fdleak(
+    ["--json"].concat(script(`${opens} log("hi")`)),
+  );
+  const { reports } = JSON.parse(stdout) as { reports: Report[] };
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "hi\n" });
+  expect(reports).toMatchObject([
+    { at: "exit", leaks: [{ kind: "file", target: program }] },
+  ]);
+});
 
-test.concurrent(
-  "fdleak leaves out targets that --ignore matches",
-  async ({ expect }) => {
-    const ignoring = ["--ignore", "nothing", "--ignore=leak\\.ts$"];
-    const { code } = await fdleak(ignoring.concat(script(opens)));
-    expect(code).toBe(0);
-  },
-);
+test.concurrent("fdleak leaves out targets that --ignore matches", async ({
+  expect,
+}) => {
+  const ignoring = ["--ignore", "nothing", "--ignore=leak\\.ts$"];
+  const { code } = await fdleak(ignoring.concat(script(opens)));
+  expect(code).toBe(0);
+});
 
-test.concurrent(
-  "fdleak never says clean when the program was killed",
-  async ({ expect }) => {
-    const killed = await fdleak(script("process.kill(process.pid, 'SIGKILL')"));
-    expect(killed.code).toBe(128 + 9);
-    expect(killed.stderr).toContain("was killed or still runs: cannot say");
-    const shell = "node -e 'process.kill(process.pid, \"SIGKILL\")'; true";
-    expect((await fdleak(["sh", "-c", shell])).code).toBe(2);
-  },
-);
+test.concurrent("fdleak never says clean when the program was killed", async ({
+  expect,
+}) => {
+  const killed = await fdleak(script("process.kill(process.pid, 'SIGKILL')"));
+  expect(killed.code).toBe(128 + 9);
+  expect(killed.stderr).toContain("was killed or still runs: cannot say");
+  const shell = "node -e 'process.kill(process.pid, \"SIGKILL\")'; true";
+  expect((await fdleak(["sh", "-c", shell])).code).toBe(2);
+});
 
-test.concurrent(
-  "fdleak never says clean when no Node program ran",
-  async ({ expect }) => {
-    const { code, stderr } = await fdleak(["true"]);
-    expect({ code }).toEqual({ code: 2 });
-    expect(stderr).toContain("no Node program of version 20 or later ran");
-  },
-);
+test.concurrent("fdleak never says clean when no Node program ran", async ({
+  expect,
+}) => {
+  const { code, stderr } = await fdleak(["true"]);
+  expect({ code }).toEqual({ code: 2 });
+  expect(stderr).toContain("no Node program of version 20 or later ran");
+});
 
-test.concurrent(
-  "fdleak watches the programs that a program starts",
-  async ({ expect }) => {
-    const { code, stderr } = await fdleak([
-      ...["sh", "-c", '"$@" & "$@" & wait', "sh"],
-      ...script(opens),
-    ]);
-    expect({ code }).toEqual({ code: 1 });
-    expect(stderr.match(/1 file open when it ended/g)).toHaveLength(2);
-  },
-);
+test.concurrent("fdleak watches the programs that a program starts", async ({
+  expect,
+}) => {
+  const { code, stderr } = await fdleak([
+    ...["sh", "-c", '"$@" & "$@" & wait', "sh"],
+    ...script(opens),
+  ]);
+  expect({ code }).toEqual({ code: 1 });
+  expect(stderr.match(/1 file open when it ended/g)).toHaveLength(2);
+});
 
 test.concurrent.for(["SIGINT", "SIGTERM"] as const)(
   "fdleak reports and ends as the program does when it gets %s",
@@ -116,38 +108,36 @@ test.concurrent.for(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-test.concurrent(
-  "fdleak reports on SIGUSR2 and lets the program go on",
-  async ({ expect }) => {
-    const closing = `const up = setInterval(() => {}, 1e6);
+test.concurrent("fdleak reports on SIGUSR2 and lets the program go on", async ({
+  expect,
+}) => {
+  const closing = `const up = setInterval(() => {}, 1e6);
       process.on("SIGUSR2", () => { fs.closeSync(fd); clearInterval(up); });`;
-    const { code, stderr } = await fdleak(
-      script(`${opens} ${closing} log("up");`),
-      (_, own) => process.kill(own, "SIGUSR2"),
-    );
-    expect({ code }).toEqual({ code: 0 });
-    expect(stderr).toContain("1 file open at SIGUSR2");
-    expect(stderr).toContain("nothing open when it ended");
-  },
-);
+  const { code, stderr } = await fdleak(
+    script(`${opens} ${closing} log("up");`),
+    (_, own) => process.kill(own, "SIGUSR2"),
+  );
+  expect({ code }).toEqual({ code: 0 });
+  expect(stderr).toContain("1 file open at SIGUSR2");
+  expect(stderr).toContain("nothing open when it ended");
+});
 
-test.concurrent(
-  "fdleak leaves it to the program when that ends itself by a signal",
-  async ({ expect }) => {
-    // As the package signal-exit does: it ends the process when it is alone.
-    const ending = `process.on("SIGTERM", function end() {
+test.concurrent("fdleak leaves it to the program when that ends itself by a signal", async ({
+  expect,
+}) => {
+  // As the package signal-exit does: it ends the process when it is alone.
+  const ending = `process.on("SIGTERM", function end() {
     if (process.listenerCount("SIGTERM") > 1) return;
     process.off("SIGTERM", end);
     process.kill(process.pid, "SIGTERM");
   });`;
-    const { code, stderr } = await fdleak(
-      script(`${opens} ${ending} log("up"); setInterval(() => {}, 1e6)`),
-      (pid) => process.kill(pid, "SIGTERM"),
-    );
-    expect(code).toBe(128 + 15);
-    expect(stderr).toContain("1 file open at SIGTERM");
-  },
-);
+  const { code, stderr } = await fdleak(
+    script(`${opens} ${ending} log("up"); setInterval(() => {}, 1e6)`),
+    (pid) => process.kill(pid, "SIGTERM"),
+  );
+  expect(code).toBe(128 + 15);
+  expect(stderr).toContain("1 file open at SIGTERM");
+});
 
 test.concurrent.for([
   `${opens} process.on("exit", () => fs.closeSync(fd)); process.exit();`,
@@ -160,18 +150,17 @@ test.concurrent.for([
   },
 );
 
-test.concurrent(
-  "fdleak reports what filled the table when none is left",
-  async ({ expect }) => {
-    const fill = `try { for (;;) fs.openSync("/dev/zero"); } catch {}`;
-    const { code, stderr } = await fdleak([
-      ...["sh", "-c", 'ulimit -n 64; exec "$@"', "sh"],
-      ...script(fill),
-    ]);
-    expect({ code }, stderr).toEqual({ code: 1 });
-    expect(stderr).toMatch(/\d\d devices .*open when it ended/);
-  },
-);
+test.concurrent("fdleak reports what filled the table when none is left", async ({
+  expect,
+}) => {
+  const fill = `try { for (;;) fs.openSync("/dev/zero"); } catch {}`;
+  const { code, stderr } = await fdleak([
+    ...["sh", "-c", 'ulimit -n 64; exec "$@"', "sh"],
+    ...script(fill),
+  ]);
+  expect({ code }, stderr).toEqual({ code: 1 });
+  expect(stderr).toMatch(/\d\d devices .*open when it ended/);
+});
 
 test.skipIf(process.platform !== "linux")(
   "fdleak writes to nothing of the program's that took its number",
@@ -194,44 +183,41 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test.concurrent(
-  "fdleak lets a process live on that outlives it",
-  async ({ expect }) => {
-    const file = join(tmpdir(), `fdleak-outlived-${process.pid}`);
-    const child = `setTimeout(() => fs.writeFileSync(${JSON.stringify(file)}, ""), 300)`;
-    const { code } = await fdleak(
-      script(`
+test.concurrent("fdleak lets a process live on that outlives it", async ({
+  expect,
+}) => {
+  const file = join(tmpdir(), `fdleak-outlived-${process.pid}`);
+  const child = `setTimeout(() => fs.writeFileSync(${JSON.stringify(file)}, ""), 300)`;
+  const { code } = await fdleak(
+    script(`
       const child = require("node:child_process").spawn(process.execPath,
         ["--eval", ${JSON.stringify(child)}], { detached: true, stdio: "ignore" });
       child.unref();`),
-    );
-    expect([0, 2]).toContain(code); // it may not have started when we ended
-    await expect.poll(() => existsSync(file), { timeout: 20_000 }).toBe(true);
-    rmSync(file);
-  },
-);
+  );
+  expect([0, 2]).toContain(code); // it may not have started when we ended
+  await expect.poll(() => existsSync(file), { timeout: 20_000 }).toBe(true);
+  rmSync(file);
+});
 
-test.concurrent(
-  "fdleak leaves out what a loader such as tsx opens",
-  async ({ expect }) => {
-    const tsx = ["--import", import.meta.resolve("tsx")];
-    const [node, ...rest] = script(opens);
-    const { code, stderr } = await fdleak([node!, ...tsx, ...rest]);
-    expect({ code }, stderr).toEqual({ code: 1 });
-    expect(stderr).toContain("  1 file open when it ended");
-  },
-);
+test.concurrent("fdleak leaves out what a loader such as tsx opens", async ({
+  expect,
+}) => {
+  const tsx = ["--import", import.meta.resolve("tsx")];
+  const [node, ...rest] = script(opens);
+  const { code, stderr } = await fdleak([node!, ...tsx, ...rest]);
+  expect({ code }, stderr).toEqual({ code: 1 });
+  expect(stderr).toContain("  1 file open when it ended");
+});
 
-test.concurrent(
-  "fdleak says so when there is no place for its reports",
-  async ({ expect }) => {
-    const { code, stderr } = await fdleak(["true"], undefined, {
-      TMPDIR: "/no/such/folder",
-    });
-    expect({ code }).toEqual({ code: 2 });
-    expect(stderr).toMatch(/^fdleak: ENOENT.+\nNext: /);
-  },
-);
+test.concurrent("fdleak says so when there is no place for its reports", async ({
+  expect,
+}) => {
+  const { code, stderr } = await fdleak(["true"], undefined, {
+    TMPDIR: "/no/such/folder",
+  });
+  expect({ code }).toEqual({ code: 2 });
+  expect(stderr).toMatch(/^fdleak: ENOENT.+\nNext: /);
+});
 
 test.concurrent.for([
   { args: [], says: "there is no program to run" },

@@ -1,5 +1,4 @@
-// What the process of an answer and the check say to each other, over one
-// socket: the secret, the length in four bytes, then the message as V8 writes it.
+// What the process of an answer says to the check, and the job that it gets.
 
 import type { Descriptor } from "fdleak";
 
@@ -10,8 +9,6 @@ export type Message = Saying & {
 };
 
 type Saying =
-  | { readonly says: "planted"; readonly fd: number }
-  | { readonly says: "ready" }
   | { readonly says: "loads" }
   | { readonly says: "loaded"; readonly replaced: readonly string[] }
   | { readonly says: "cannot load"; readonly error: LoadError }
@@ -20,7 +17,7 @@ type Saying =
   | { readonly says: "note"; readonly event: string }
   | { readonly says: "over" }
   | ({ readonly says: "ends" } & End)
-  | { readonly says: "settles"; readonly busy: boolean }
+  | { readonly says: "settles"; readonly isBusy: boolean }
   | { readonly says: "finished" }
   | { readonly says: "idle" }
   | { readonly says: "crashes"; readonly error: string };
@@ -37,7 +34,7 @@ export interface End {
   readonly pendingIo: number;
   /** How often it closed a number that was not open. */
   readonly ebadfCloses: number;
-  /** What it has replaced of what belongs to everybody. */
+  /** Names of the shared functions that it has replaced. */
   readonly replaced: readonly string[];
 }
 
@@ -48,7 +45,6 @@ export interface LoadError {
   readonly stack: unknown;
 }
 
-/** What the child is told at its start. */
 export interface Job {
   readonly answer: string;
   readonly contexts: readonly {
@@ -59,10 +55,3 @@ export interface Job {
   /** The path to begin with. */
   readonly from: number;
 }
-
-/** A reply: go on, or look again when closing has had a moment. */
-export const goOn = 1;
-export const settle = 2;
-
-export const secretLength = 16;
-export const headerLength = secretLength + 4;

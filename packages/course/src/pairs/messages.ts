@@ -1,0 +1,36 @@
+// What the process of a side says to `measure`, and the job that it gets.
+
+import type { Measurement } from "./measurement.ts";
+
+/** What the child says. It waits for a reply to `measured` alone. */
+export type Message =
+  /** Another call is over. */
+  | { readonly says: "called" }
+  | { readonly says: "measured"; readonly measurement: Measurement }
+  | { readonly says: "answers"; readonly answer: string }
+  | { readonly says: "requests"; readonly id: number; readonly what: Request };
+
+/** What a child has its parent do, and what that resolves to. */
+export type Request =
+  /** Decides whether to make another call: nothing or `"stop"`. */
+  | { readonly pace: { readonly count: number } }
+  /** Runs the pair's `apart` in another process: how that ended. */
+  | { readonly apart: { readonly openFiles?: number } };
+
+export type Job = {
+  readonly scratch: string;
+  readonly peer: string;
+} & (
+  | {
+      readonly task: "measure";
+      readonly sideFile: string;
+      readonly calls: number;
+      /** Leaks are what is left when closing has settled. */
+      readonly settles: boolean;
+      /** How many descriptors one call is declared to leave open. */
+      readonly leaks: number;
+      readonly isPaced: boolean;
+    }
+  | { readonly task: "apart"; readonly sideFile: string }
+  | { readonly task: "peer" }
+);

@@ -1,0 +1,392 @@
+import type { ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Duplex, Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { deserialize, serialize } from "node:v8";
+import {
+  CannotCountError,
+  type Descriptor,
+  type ProcessDescriptors,
+  countDescriptors,
+  descriptorsOf,
+} from "fdleak";
+import {
+  type EngineMessage,
+  type Start,
+  goOn,
+  headerLength,
+  secretLength,
+  wait,
+} from "./channel.ts";
+import { closed, killGroup, spawnInGroup, tailOf } from "./process-group.ts";
+import { descendantsOf, isComputing, processorTimeOf } from "./process-tree.ts";
+import { SourcesFor } from "./sources-for.ts";
+import { TimeLimit } from "./time-limit.ts";
+
+/** What is open in a process, by identity. */
+export type Snapshot = ReadonlyMap<string, Descriptor>;
+
+/** How a process ended. */
+export type Ending = { readonly code: number } | { readonly signal: string };
+
+export interface SandboxOptions {
+  /** The file that runs in it, once it is connected. */
+  readonly program: string;
+  /** The file that declares what is to run. */
+  readonly declaration: string;
+  /** Removed even when this process is killed. */
+  readonly scratch?: string;
+  /**
+   * Nothing else can be written to, and what it starts is ended with it even if
+   * it left the process group.
+   */
+  readonly isConfined?: boolean;
+  /** Whether all that it prints is kept, or only what is on standard error. */
+  readonly output: "all" | "errors";
+  /** The most descriptors it may have. */
+  readonly openFiles?: number | undefined;
+}
+
+/** The process did not get as far as to be handed its job. */
+export class DidNotStartError extends CannotCountError {
+  override name = "DidNotStartError";
+}
+
+/**
+ * A process that foreign code runs in, from its parent's side. It leads a
+ * process group, and is killed with it when it is disposed and when this process
+ * is gone. What it has open is asked of the kernel from here.
+ */
+export class SandboxedProcess<Message> implements AsyncDisposable {
+  /** Something else than the engine has written on the channel. */
+  isForged = false;
+  readonly #options: SandboxOptions;
+  readonly #child: ChildProcess;
+  readonly #channel: Duplex;
+  readonly #secret = randomBytes(secretLength);
+  readonly #descriptors: ProcessDescriptors | undefined;
+  readonly #ended: Promise<unknown>;
+  readonly #output: () => string;
+  readonly #messages: AsyncGenerator<Message | EngineMessage>;
+  readonly #sources: SourcesFor;
+  /** Started by the process itself before the foreign code was there. */
+  readonly #own = new Set<number>();
+  readonly #results = new Map<number, unknown>();
+  /** It was killed because it did not start in time. */
+  #hadTime = false;
+
+  /** @throws {CannotCountError} where nothing can be counted. */
+  constructor(options: SandboxOptions) {
+    countDescriptors();
+    this.#options = options;
+    this.#child = spawnNode(options);
+    this.#ended = once(this.#child, "exit").catch(() => {});
+    this.#channel = this.#child.stdio[3] as Duplex;
+    this.#channel.on("error", () => {}); // its end is noticed by reading
+    this.#output = tailOf(this.#child.stdio[1] as Readable);
+    this.#messages = this.#read();
+    this.#sources = new SourcesFor(options.program, options.declaration);
+    this.#descriptors =
+      process.platform === "linux" ? descriptorsOf(this.#child.pid) : undefined;
+    this.#channel.write(this.#secret);
+    const start: Start = {
+      program: pathToFileURL(options.program).href,
+      channel: channelUrl,
+      declaration: options.declaration,
+      sources: this.#sources.all(),
+    };
+    this.send(start);
+  }
+
+  /**
+   * Waits until it is ready for its job. A descriptor that it opens and closes
+   * has to be seen from here, so that nothing found never means blind.
+   *
+   * @throws {CannotCountError} when that is not seen, or it does not start.
+   */
+  async ready(): Promise<void> {
+    using limit = new TimeLimit(this, startLimit, () => {
+      this.#hadTime = true;
+      this.kill();
+    });
+    limit.begin();
+    const planted = await this.#nextOfEngine("planted");
+    if (!this.#sees(planted.fd, true)) throw blind();
+    this.reply(goOn);
+    await this.#nextOfEngine("ready");
+    if (this.#sees(planted.fd, false)) throw blind();
+    for (const pid of this.#descendants()) this.#own.add(pid);
+  }
+
+  async #nextOfEngine<Says extends "planted" | "ready">(
+    says: Says,
+  ): Promise<Extract<EngineMessage, { says: Says }>> {
+    const message = (await this.next()) as EngineMessage | undefined;
+    if (message?.says === says)
+      return message as Extract<EngineMessage, { says: Says }>;
+    const when = this.#hadTime ? ` within ${startLimit} s` : "";
+    throw new DidNotStartError(
+      `The process for ${this.#options.declaration} did not start${when}.\n${this.output}`,
+    );
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  get hasEnded(): boolean {
+    const { exitCode, signalCode } = this.#child;
+    return exitCode !== null || signalCode !== null;
+  }
+
+  /** The end of what it printed. */
+  get output(): string {
+    return this.#output();
+  }
+
+  /**
+   * What its program says next; undefined when it has ended or closed the
+   * channel.
+   */
+  async next(): Promise<Message | undefined> {
+    for (;;) {
+      const { value, done } = await this.#messages.next();
+      if (done) return undefined;
+      if (!this.#isAnswered(value as EngineMessage)) return value as Message;
+    }
+  }
+
+  /** Some messages are for the engine alone. */
+  #isAnswered(message: EngineMessage): boolean {
+    switch (message.says) {
+      case "imports":
+        this.reply(goOn);
+        this.send(this.#sources.of(message.url));
+        return true;
+      case "awaits":
+        this.#tellResult(message.id);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** What a request resolved to; the process asks for it now and then. */
+  fulfil(id: number, result: unknown): void {
+    this.#results.set(id, result);
+  }
+
+  #tellResult(id: number): void {
+    if (!this.#results.has(id)) return this.reply(wait);
+    this.reply(goOn);
+    this.send(this.#results.get(id));
+    this.#results.delete(id);
+  }
+
+  /** Hands it its job; what it says from now on is about that. */
+  sendJob(job: object): void {
+    this.#sources.stopLearning();
+    this.reply(goOn);
+    this.send(job);
+  }
+
+  send(value: unknown): void {
+    const bytes = serialize(value);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    this.#channel.write(Buffer.concat([length, bytes]));
+  }
+
+  reply(byte: number): void {
+    this.#channel.write(Uint8Array.of(byte));
+  }
+
+  /** What is open now; undefined on macOS, and when the process has ended. */
+  look(): Snapshot | undefined {
+    try {
+      return this.#descriptors?.snapshot();
+    } catch {
+      return undefined; // it has just ended
+    }
+  }
+
+  /** How many descriptors are open now; undefined as with `look`. */
+  count(): number | undefined {
+    try {
+      return this.#descriptors?.count() || undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Where nobody can look in from outside there is nothing to be blind. */
+  #sees(fd: number, expected: boolean): boolean {
+    const snapshot = this.look();
+    if (snapshot === undefined) return process.platform !== "linux" && expected;
+    return [...snapshot.values()].some((descriptor) => descriptor.fd === fd);
+  }
+
+  /** Whether it computes; otherwise it waits for something. */
+  get isComputing(): boolean {
+    return isComputing(this.pid);
+  }
+
+  /** Seconds that it has computed; undefined on macOS. */
+  get processorTime(): number | undefined {
+    return processorTimeOf(this.pid);
+  }
+
+  /** What it has started and not waited for. */
+  get survivors(): number[] {
+    return this.#descendants().filter((pid) => !this.#own.has(pid));
+  }
+
+  #descendants(): number[] {
+    const { scratch, isConfined } = this.#options;
+    if (!isConfined || scratch === undefined) return [];
+    return [...descendantsOf(this.pid, scratch)];
+  }
+
+  kill(): void {
+    for (const pid of this.survivors) kill(pid);
+    killGroup(this.#child.pid);
+  }
+
+  /** How it ended; undefined when it has only closed the channel. */
+  async ending(): Promise<Ending | undefined> {
+    // One that ends loses all its descriptors at once, and is gone soon after.
+    if (this.look()?.size) return undefined;
+    await Promise.race([this.#ended, setTimeout(2000, null, { ref: false })]);
+    const { exitCode, signalCode } = this.#child;
+    if (signalCode !== null) return { signal: signalCode };
+    return exitCode === null ? undefined : { code: exitCode };
+  }
+
+  /** The end of all that it printed, when it has ended. */
+  async lastOutput(): Promise<string> {
+    killGroup(this.#child.pid);
+    const stream = this.#child.stdio[1]!;
+    // A process that got away may hold the other end, and then it never closes.
+    const patience = setTimeout(1000, null, { ref: false });
+    if (!stream.closed) await Promise.race([once(stream, "close"), patience]);
+    return this.output;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.#ended;
+    await Promise.all(this.#child.stdio.map(closed));
+  }
+
+  async *#read(): AsyncGenerator<Message | EngineMessage> {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const take = (count: number) => {
+      const all = Buffer.concat(pieces);
+      pieces.splice(0, pieces.length, all.subarray(count));
+      length -= count;
+      return all.subarray(0, count);
+    };
+    try {
+      let body: number | undefined;
+      for await (const piece of this.#channel) {
+        pieces.push(piece as Buffer);
+        length += (piece as Buffer).length;
+        while (length >= (body ?? headerLength)) {
+          if (body === undefined) {
+            body = this.#bodyAfter(take(headerLength));
+            if (this.isForged) return;
+          } else {
+            const message = deserialize(take(body)) as Message;
+            body = undefined;
+            yield message;
+          }
+        }
+      }
+    } catch {
+      // Cut off; what it has said until then stands.
+    }
+  }
+
+  /** The length of what comes after a header. */
+  #bodyAfter(header: Buffer): number {
+    const body = header.readUInt32BE(secretLength);
+    this.isForged =
+      !header.subarray(0, secretLength).equals(this.#secret) ||
+      body > mostBytes;
+    return body;
+  }
+}
+
+/** Seconds; Node and the declaration take a quarter of one. */
+const startLimit = 60;
+
+/** A message may hold what the foreign code returned, but not any amount. */
+const mostBytes = 16 * 1024 * 1024;
+
+const entry = join(import.meta.dirname, "entry.js");
+const channelUrl = new URL("child-channel.ts", import.meta.url).href;
+
+function spawnNode({
+  scratch,
+  isConfined = false,
+  output,
+  openFiles,
+}: SandboxOptions): ChildProcess {
+  const before = [
+    openFiles === undefined ? "" : `ulimit -n ${openFiles}`,
+    `exec 2>&1 ${output === "errors" ? ">/dev/null" : ""}`,
+  ].join("\n");
+  const node = [
+    process.execPath,
+    // No garbage collection of what leaks: it would close it.
+    "--min-semi-space-size=32",
+    ...(isConfined ? confinedTo(scratch!) : []),
+    entry,
+  ];
+  return spawnInGroup(before, node, {
+    ...(isConfined ? { cwd: scratch } : {}),
+    scratch,
+    env: isConfined
+      ? {
+          NODE_COMPILE_CACHE: undefined, // whoever writes to it writes our code
+          NODE_OPTIONS: "",
+          TMPDIR: join(scratch!, "tmp"),
+        }
+      : {},
+    stdio: ["ignore", "pipe", "ignore", "pipe", "pipe"],
+  });
+}
+
+/** It may read everything, but write in this directory only. */
+function confinedTo(scratch: string): string[] {
+  return [
+    "--permission",
+    "--allow-fs-read=*",
+    `--allow-fs-write=${scratch}/`,
+    "--allow-addons",
+    "--allow-child-process",
+    "--allow-net",
+    "--allow-worker",
+    "--disable-warning=ExperimentalWarning",
+    "--disable-warning=SecurityWarning",
+  ];
+}
+
+function blind(): CannotCountError {
+  return new CannotCountError(
+    "The instrument is blind: it does not see what the answer's process opens " +
+      "and closes. Is /proc hidden? See npm run workshop doctor.",
+  );
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
