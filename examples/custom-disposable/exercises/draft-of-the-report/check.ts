@@ -8,169 +8,152 @@ import {
 } from "node:fs";
 import { type FileHandle, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { exercise } from "course/exercise";
+import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
-type Find = (name: string) => string;
 
-export default exercise<Answer>(import.meta.dirname, {
+interface Variation {
+  readonly write?: (file: FileHandle, tools: Tools) => Promise<void>;
+}
+
+const theNonce = ({ nonce }: PathContext) => `Error: ${nonce}`;
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "replaceReport()",
   minutes: 10,
+  given: ({ path }) => writeFileSync(path("report"), "old"),
+  run: replaceWith,
+  effect: (context) => harmIn(context, "old"),
   paths: {
     "the ordinary path": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, nonce, look }) =>
-        replaceReport(path("report"), async (file) => {
-          await file.writeFile(nonce);
-          look();
-        }),
+      write: async (file, { nonce, look }) => {
+        await file.writeFile(nonce);
+        look();
+      },
       returns: ({ nonce }) => nonce.length,
       holds: ["report.draft"],
-      effect: ({ path, nonce }) => harmIn(path, nonce),
+      effect: (context) => harmIn(context, context.nonce),
     },
     "write throws": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, nonce, look }) =>
-        replaceReport(path("report"), async (file) => {
-          await file.writeFile("half");
-          look();
-          throw new Error(nonce);
-        }),
-      throws: ({ nonce }) => `Error: ${nonce}`,
+      write: async (file, { nonce, look }) => {
+        await file.writeFile("half");
+        look();
+        throw new Error(nonce);
+      },
+      throws: theNonce,
       holds: ["report.draft"],
-      effect: ({ path }) => harmIn(path, "old"),
     },
     "write throws at once": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, nonce }) =>
-        replaceReport(path("report"), () => {
-          throw new Error(nonce);
-        }),
-      throws: ({ nonce }) => `Error: ${nonce}`,
-      effect: ({ path }) => harmIn(path, "old"),
+      write: (_file, { nonce }) => {
+        throw new Error(nonce);
+      },
+      throws: theNonce,
     },
     "write closes the file": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: async ({ replaceReport }, { path, nonce }) => {
+      write: async (file, { nonce }) => {
+        await file.writeFile(nonce);
+        await file.close();
+      },
+      run: async (answer, tools, variation) => {
         try {
-          await replaceReport(path("report"), async (file) => {
-            await file.writeFile(nonce);
-            await file.close();
-          });
+          await replaceWith(answer, tools, variation);
         } catch (error) {
-          // Who asks the path for its size, and not the file, has no error.
+          // `stat` of the path, instead of the file, does not fail.
           if ((error as NodeJS.ErrnoException).code !== "EBADF") throw error;
         }
       },
-      returns: undefined,
-      effect: ({ path }) => draftIn(path),
+      effect: draftIn,
     },
-    "nothing is written": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path }) =>
-        replaceReport(path("report"), () => Promise.resolve()),
-      returns: 0,
-      effect: ({ path }) => harmIn(path, "old"),
-    },
+    "nothing is written": { write: () => Promise.resolve(), returns: 0 },
     "the renaming fails": {
       given: ({ path }) => mkdirSync(path("report")),
-      run: ({ replaceReport }, { path, nonce }) =>
-        replaceReport(path("report"), (file) => file.writeFile(nonce)),
       throws: "EISDIR",
-      effect: ({ path }) => draftIn(path),
+      effect: draftIn,
     },
     "another draft is there": {
       given: ({ path }) => {
         writeFileSync(path("report"), "old");
         writeFileSync(path("report.draft"), "somebody else's");
       },
-      run: async ({ replaceReport }, { path, nonce }) => {
+      run: async (answer, tools, variation) => {
         try {
-          return await replaceReport(path("report"), (file) =>
-            file.writeFile(nonce),
-          );
+          return await replaceWith(answer, tools, variation);
         } finally {
-          await stat(path("report")); // an `open` that nobody awaits fails first
+          // An `open` without `await` fails before this is over.
+          await stat(tools.path("report"));
           await setImmediate();
         }
       },
       throws: "EEXIST",
-      effect: ({ path }) => {
-        if (!existsSync(path("report.draft"))) {
-          return "The draft that somebody else was writing is gone.";
-        }
-        rmSync(path("report.draft"));
-        return harmIn(path, "old");
-      },
+      effect: (context) =>
+        removesDraft(context)
+          ? harmIn(context, "old")
+          : "The draft that somebody else was writing is gone.",
     },
     "the next draft is there after the renaming": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, nonce }) =>
-        replaceReport(path("report"), async (file) => {
-          await file.writeFile(nonce);
-          // Two links to a file: renaming one to the other is done at once and
-          // leaves both, as if somebody had begun the next draft by then.
-          rmSync(path("report"));
-          linkSync(path("report.draft"), path("report"));
-        }),
-      returns: ({ nonce }) => nonce.length,
-      effect: ({ path, nonce }) => {
-        if (!existsSync(path("report.draft"))) {
-          return "The draft that the next caller was writing is gone.";
-        }
-        rmSync(path("report.draft"));
-        return harmIn(path, nonce);
+      write: async (file, { path, nonce }) => {
+        await file.writeFile(nonce);
+        // Renaming one of two links to a file to the other does nothing. Both
+        // remain, as if another call had already opened the next draft.
+        rmSync(path("report"));
+        linkSync(path("report.draft"), path("report"));
       },
+      returns: ({ nonce }) => nonce.length,
+      effect: (context) =>
+        removesDraft(context)
+          ? harmIn(context, context.nonce)
+          : "The draft that the next caller was writing is gone.",
     },
     "write throws and closing takes its time": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, nonce }) =>
-        replaceReport(path("report"), (file) => {
-          const close = file.close.bind(file);
-          file.close = async () => {
-            for (let turn = 0; turn < 20; turn += 1) await stat(path("report"));
-            await close();
-          };
-          return Promise.reject(new Error(nonce));
-        }),
-      throws: ({ nonce }) => `Error: ${nonce}`,
-      effect: ({ path }) => harmIn(path, "old"),
+      write: (file, { path, nonce }) => {
+        const close = file.close.bind(file);
+        file.close = async () => {
+          for (let turn = 0; turn < 20; turn += 1) await stat(path("report"));
+          await close();
+        };
+        return Promise.reject(new Error(nonce));
+      },
+      throws: theNonce,
     },
     "closing fails": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: ({ replaceReport }, { path, nonce }) =>
-        replaceReport(path("report"), async (file) => {
-          await file.writeFile("new");
-          failClosing(file, new Error(nonce));
-        }),
-      throws: ({ nonce }) => `Error: ${nonce}`,
-      effect: ({ path }) => harmIn(path, "old"),
+      write: async (file, { nonce }) => {
+        await file.writeFile("new");
+        failClosing(file, new Error(nonce));
+      },
+      throws: theNonce,
     },
     "write throws and closing fails": {
-      given: ({ path }) => writeFileSync(path("report"), "old"),
-      run: async ({ replaceReport }, { path, nonce }) => {
-        const failure = new Error(nonce);
+      run: async (answer, tools) => {
+        const failure = new Error(tools.nonce);
         const closing = new Set<Promise<void>>();
+        const write = async (file: FileHandle) => {
+          await file.writeFile("half");
+          failClosing(file, failure, closing);
+          throw failure;
+        };
         try {
-          return await replaceReport(path("report"), async (file) => {
-            await file.writeFile("half");
-            failClosing(file, failure, closing);
-            throw failure;
-          });
+          return await replaceWith(answer, tools, { write });
         } catch (error) {
           await Promise.all(closing);
-          await setImmediate(); // by then an error that nobody awaits is told
-          // One of the two errors reaches the caller, or both in one.
+          await setImmediate(); // an unhandled rejection is reported first
+          // The caller gets one of the two errors, or both in one.
           throw errorsIn(error).find((one) => one !== failure) ?? failure;
         }
       },
-      throws: ({ nonce }) => `Error: ${nonce}`,
-      effect: ({ path }) => harmIn(path, "old"),
+      throws: theNonce,
     },
   },
 });
 
-/** The file is closed, but the first to close it is told that it failed. */
+function replaceWith(
+  { replaceReport }: Answer,
+  tools: Tools,
+  { write = (file) => file.writeFile(tools.nonce) }: Variation,
+): Promise<number> {
+  return replaceReport(tools.path("report"), (file) => write(file, tools));
+}
+
+/** The first `close` closes the file and then fails. */
 function failClosing(
   file: FileHandle,
   failure: Error,
@@ -186,7 +169,7 @@ function failClosing(
   };
 }
 
-/** The errors that an error is made of. */
+/** The errors that an error combines. */
 function errorsIn(error: unknown): unknown[] {
   if (error instanceof SuppressedError) {
     return [error.error, error.suppressed].flatMap(errorsIn);
@@ -196,17 +179,21 @@ function errorsIn(error: unknown): unknown[] {
     : [error];
 }
 
-function harmIn(path: Find, expected: string): string | undefined {
-  const report = readFileSync(path("report"), "utf8");
-  if (report !== expected) {
-    return expected === "old"
-      ? `The old report has been replaced by "${report}".`
-      : `The report reads "${report}"; it has to read "${expected}".`;
-  }
-  return draftIn(path);
+function removesDraft({ path }: PathContext): boolean {
+  const isThere = existsSync(path("report.draft"));
+  rmSync(path("report.draft"), { force: true });
+  return isThere;
 }
 
-function draftIn(path: Find): string | undefined {
+function harmIn(context: PathContext, expected: string): string | undefined {
+  const report = readFileSync(context.path("report"), "utf8");
+  if (report === expected) return draftIn(context);
+  return expected === "old"
+    ? `The old report has been replaced by "${report}".`
+    : `The report reads "${report}"; it has to read "${expected}".`;
+}
+
+function draftIn({ path }: PathContext): string | undefined {
   return existsSync(path("report.draft"))
     ? "The draft is still there, so every later call fails."
     : undefined;

@@ -5,63 +5,66 @@ import {
   openSync,
   writeFileSync,
 } from "node:fs";
-import { exercise } from "course/exercise";
+import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
-export default exercise<Answer>(import.meta.dirname, {
+interface Variation {
+  readonly stored?: (tools: Tools) => void;
+}
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "Mailbox",
   entry: "): number {",
   minutes: 10,
+  given: ({ path }) => {
+    writeFileSync(path("index"), "");
+    writeFileSync(path("index of another"), "");
+    mkdirSync(path("folder"));
+  },
+  run: ({ deliver }, tools, { stored }) =>
+    deliver([tools.nonce], pathsIn(tools), () => stored?.(tools)),
   paths: {
     "the ordinary path": {
-      given: ({ path }) => give(path),
-      run: ({ deliver }, { path, nonce, look }) => {
+      run: ({ deliver }, tools) => {
         const offsets: number[] = [];
-        const delivered = deliver([nonce, "tea"], pathsIn(path), (offset) => {
-          look();
+        const stored = (offset: number) => {
+          tools.look();
           offsets.push(offset);
-        });
+        };
+        const letters = [tools.nonce, "tea"];
+        const delivered = deliver(letters, pathsIn(tools), stored);
         return { delivered, offsets };
       },
       returns: ({ nonce }) => ({ delivered: 2, offsets: [0, nonce.length] }),
       holds: ["letters", "index"],
     },
     "stored throws": {
-      given: ({ path }) => give(path),
-      run: ({ deliver }, { path, nonce, look }) =>
-        deliver(["tea"], pathsIn(path), () => {
-          look();
-          throw new Error(nonce);
-        }),
+      stored: ({ nonce, look }) => {
+        look();
+        throw new Error(nonce);
+      },
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["letters", "index"],
     },
     "one file is a directory": {
-      given: ({ path }) => {
-        give(path);
-        mkdirSync(path("folder"));
-      },
-      run: ({ deliver }, { path, nonce }) => {
-        const { letters, index } = pathsIn(path);
-        const folder = path("folder");
+      run: ({ deliver }, tools) => {
+        const { letters, index } = pathsIn(tools);
+        const folder = tools.path("folder");
         try {
-          return deliver([nonce], { letters: folder, index }, () => {});
+          return deliver([tools.nonce], { letters: folder, index }, () => {});
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== "EISDIR") throw error;
         }
-        return deliver([nonce], { letters, index: folder }, () => {});
+        return deliver([tools.nonce], { letters, index: folder }, () => {});
       },
       throws: "EISDIR",
     },
     "the index is damaged": {
       given: ({ path, nonce }) => writeFileSync(path("index"), `${nonce}-`),
-      run: ({ deliver }, { path, nonce }) =>
-        deliver([nonce], pathsIn(path), () => {}),
       throws: ({ nonce }) => `Error: The index ends at ${nonce.length + 1}`,
     },
     "disposed twice": {
-      given: ({ path }) => give(path),
       run: ({ Mailbox }, { path, nonce, look }) => {
         const mailbox = new Mailbox(path("letters"), path("index"));
         mailbox.append(nonce);
@@ -83,14 +86,10 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: ["letters", "index"],
     },
     "disposed twice with another mailbox between": {
-      given: ({ path }) => {
-        give(path);
-        writeFileSync(path("index of another"), "");
-      },
       run: ({ Mailbox }, { path, nonce }) => {
         const mailbox = new Mailbox(path("letters"), path("index"));
         mailbox[Symbol.dispose]();
-        // The numbers are free again, and the next to open files gets them.
+        // The numbers are free again, and the next opens reuse them.
         const other = new Mailbox(path("another"), path("index of another"));
         mailbox[Symbol.dispose]();
         try {
@@ -107,11 +106,7 @@ export default exercise<Answer>(import.meta.dirname, {
   },
 });
 
-function give(path: (name: string) => string): void {
-  writeFileSync(path("index"), "");
-}
-
-function pathsIn(path: (name: string) => string) {
+function pathsIn({ path }: PathContext) {
   return { letters: path("letters"), index: path("index") };
 }
 

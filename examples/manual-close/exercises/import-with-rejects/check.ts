@@ -6,28 +6,43 @@ import {
   readFileSync,
   writeFileSync,
 } from "node:fs";
-import { exercise } from "course/exercise";
+import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
-type Table = import("./solution.ts").Table;
+
+interface Variation {
+  readonly insert?: (row: string, tools: Tools) => boolean;
+  readonly closingFails?: boolean;
+  readonly rejects?: string;
+  /** The text in the file of rejects before the call, and after it. */
+  readonly before?: string;
+  readonly after?: string;
+}
 
 const older = "the rejects of an older import";
+const isTaken = (row: string) => row !== "milk   9";
+const theNonce = ({ nonce }: PathContext) => `Error: ${nonce}`;
 
-export default exercise<Answer>(import.meta.dirname, {
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "importRows()",
   minutes: 10,
+  given: ({ path, nonce }, { before }) => {
+    writeFileSync(path("data"), `tea    3milk   9${nonce}`);
+    if (before !== undefined) writeFileSync(path("rejects"), before);
+  },
+  run: importAll,
+  effect: ({ path }, { after }) =>
+    after === undefined ? undefined : harmIn(path("rejects"), after),
   paths: {
     "the ordinary path": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ importRows }, { path, look }) => {
+      run: (answer, tools) => {
         const rows: string[] = [];
-        const table = new TestTable(path("table"), (row) => {
-          look();
+        const insert = (row: string) => {
+          tools.look();
           rows.push(row);
-          return row !== "milk   9";
-        });
-        const connect = () => table.connect();
-        const inserted = importRows(path("data"), path("rejects"), connect);
+          return isTaken(row);
+        };
+        const inserted = importAll(answer, tools, { insert });
         return { inserted, rows };
       },
       returns: ({ nonce }) => ({
@@ -35,132 +50,78 @@ export default exercise<Answer>(import.meta.dirname, {
         rows: ["tea    3", "milk   9", nonce],
       }),
       holds: ["data", "table"],
-      effect: ({ path }) => harmIn(path, "milk   9"),
+      after: "milk   9",
     },
     "insert throws": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ importRows }, { path, nonce, look }) => {
-        const table = new TestTable(path("table"), () => {
-          look();
-          throw new Error(nonce);
-        });
-        const connect = () => table.connect();
-        return importRows(path("data"), path("rejects"), connect);
+      insert: (_row, { nonce, look }) => {
+        look();
+        throw new Error(nonce);
       },
-      throws: ({ nonce }) => `Error: ${nonce}`,
+      throws: theNonce,
       holds: ["data", "table"],
     },
     "insert throws after a refused row": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ importRows }, { path, nonce, look }) => {
-        const table = new TestTable(path("table"), (row) => {
-          if (row !== nonce) return row !== "milk   9";
-          look();
-          throw new Error(nonce);
-        });
-        const connect = () => table.connect();
-        return importRows(path("data"), path("rejects"), connect);
+      insert: (row, { nonce, look }) => {
+        if (row !== nonce) return isTaken(row);
+        look();
+        throw new Error(nonce);
       },
-      throws: ({ nonce }) => `Error: ${nonce}`,
+      throws: theNonce,
       holds: ["data", "table"],
-      effect: ({ path }) => harmIn(path, "milk   9"),
+      after: "milk   9",
     },
-    "the data file is missing": {
-      run: ({ importRows }, { path }) => {
-        const table = new TestTable(path("table"), () => true);
-        const connect = () => table.connect();
-        return importRows(path("data"), path("rejects"), connect);
-      },
-      throws: "ENOENT",
-    },
+    "the data file is missing": { given: () => {}, throws: "ENOENT" },
     "reading the data fails": {
       given: ({ path }) => mkdirSync(path("data")),
-      run: ({ importRows }, { path }) => {
-        const table = new TestTable(path("table"), () => true);
-        const connect = () => table.connect();
-        return importRows(path("data"), path("rejects"), connect);
-      },
       throws: "EISDIR",
     },
     "opening the rejects fails": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ importRows }, { path }) => {
-        const table = new TestTable(path("table"), (row) => row !== "milk   9");
-        const connect = () => table.connect();
-        return importRows(path("data"), path("missing/rejects"), connect);
-      },
+      rejects: "missing/rejects",
       throws: "ENOENT",
     },
     "connecting fails": {
-      given: ({ path, nonce }) => give(path, nonce),
       run: ({ importRows }, { path, nonce }) =>
         importRows(path("data"), path("rejects"), () => {
           throw new Error(nonce);
         }),
-      throws: ({ nonce }) => `Error: ${nonce}`,
+      throws: theNonce,
     },
     "closing the table fails": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ importRows }, { path, nonce }) => {
-        const isTaken = (row: string) => row !== "milk   9";
-        const table = new TestTable(path("table"), isTaken, nonce);
-        const connect = () => table.connect();
-        return importRows(path("data"), path("rejects"), connect);
-      },
-      throws: ({ nonce }) => `Error: ${nonce}`,
-      effect: ({ path }) => harmIn(path, "milk   9"),
+      closingFails: true,
+      throws: theNonce,
+      after: "milk   9",
     },
     "insert throws and closing the table fails": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ importRows }, { path, nonce }) => {
-        const insert = (row: string) => {
-          if (row === nonce) throw new Error(nonce);
-          return row !== "milk   9";
-        };
-        const table = new TestTable(path("table"), insert, nonce);
-        const connect = () => table.connect();
+      insert: (row, { nonce }) => {
+        if (row === nonce) throw new Error(nonce);
+        return isTaken(row);
+      },
+      closingFails: true,
+      run: (answer, tools, variation) => {
         try {
-          return importRows(path("data"), path("rejects"), connect);
+          return importAll(answer, tools, variation);
         } catch (error) {
           throw oneOf(error);
         }
       },
-      throws: ({ nonce }) => `Error: ${nonce}`,
-      effect: ({ path }) => harmIn(path, "milk   9"),
+      throws: theNonce,
+      after: "milk   9",
     },
     "every row is refused": {
-      given: ({ path, nonce }) => {
-        give(path, nonce);
-        writeFileSync(path("rejects"), older);
-      },
-      run: ({ importRows }, { path }) => {
-        const table = new TestTable(path("table"), () => false);
-        const connect = () => table.connect();
-        return importRows(path("data"), path("rejects"), connect);
-      },
+      before: older,
+      insert: () => false,
       returns: 0,
-      effect: ({ path }) => harmIn(path, readFileSync(path("data"), "utf8")),
+      effect: ({ path }) =>
+        harmIn(path("rejects"), readFileSync(path("data"), "utf8")),
     },
     "no row is refused": {
-      given: ({ path, nonce }) => {
-        give(path, nonce);
-        writeFileSync(path("rejects"), older);
-      },
-      run: ({ importRows }, { path }) => {
-        const table = new TestTable(path("table"), () => true);
-        const connect = () => table.connect();
-        return importRows(path("data"), path("rejects"), connect);
-      },
+      before: older,
+      insert: () => true,
       returns: 3,
-      effect: ({ path }) => harmIn(path, older),
+      after: older,
     },
     "no row was ever refused": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ importRows }, { path }) => {
-        const table = new TestTable(path("table"), () => true);
-        const connect = () => table.connect();
-        return importRows(path("data"), path("rejects"), connect);
-      },
+      insert: () => true,
       returns: 3,
       effect: ({ path }) =>
         existsSync(path("rejects"))
@@ -170,51 +131,40 @@ export default exercise<Answer>(import.meta.dirname, {
   },
 });
 
-function give(path: (name: string) => string, nonce: string): void {
-  writeFileSync(path("data"), `tea    3milk   9${nonce}`);
+/** The table holds a descriptor while it is connected. */
+function importAll(
+  { importRows }: Answer,
+  tools: Tools,
+  { insert = isTaken, closingFails = false, rejects = "rejects" }: Variation,
+): number {
+  const { path, nonce } = tools;
+  const table = {
+    fd: undefined as number | undefined,
+    insert: (row: string) => insert(row, tools),
+    close() {
+      const { fd } = this;
+      this.fd = undefined;
+      if (fd === undefined) throw new Error("the table is closed already");
+      closeSync(fd);
+      if (closingFails) throw new Error(nonce);
+    },
+  };
+  return importRows(path("data"), path(rejects), () => {
+    table.fd = openSync(path("table"), "w");
+    return table;
+  });
 }
 
-/** Two failed: either may arrive, or both of them in one error. */
+/** After two failures the caller may get either error, or both in one. */
 function oneOf(error: unknown): unknown {
   if (error instanceof SuppressedError) return error.error;
   return error instanceof AggregateError ? error.errors[0] : error;
 }
 
-function harmIn(
-  path: (name: string) => string,
-  wanted: string,
-): string | undefined {
-  if (!existsSync(path("rejects"))) return "No rejects have been written.";
-  const text = readFileSync(path("rejects"), "utf8");
+function harmIn(rejects: string, wanted: string): string | undefined {
+  if (!existsSync(rejects)) return "No rejects have been written.";
+  const text = readFileSync(rejects, "utf8");
   return text === wanted
     ? undefined
     : `The rejects say "${text}" and not "${wanted}".`;
-}
-
-/** A table that has a descriptor for as long as it is connected. */
-class TestTable implements Table {
-  readonly insert: Table["insert"];
-  readonly #path: string;
-  readonly #failure: string | undefined;
-  #fd: number | undefined;
-
-  /** @param failure - with what closing it fails; it does not unless given. */
-  constructor(path: string, insert: Table["insert"], failure?: string) {
-    this.#path = path;
-    this.insert = insert;
-    this.#failure = failure;
-  }
-
-  connect(): this {
-    this.#fd = openSync(this.#path, "w");
-    return this;
-  }
-
-  close(): void {
-    const fd = this.#fd;
-    this.#fd = undefined;
-    if (fd === undefined) throw new Error("the table is closed already");
-    closeSync(fd);
-    if (this.#failure !== undefined) throw new Error(this.#failure);
-  }
 }

@@ -1,20 +1,29 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { exercise } from "course/exercise";
+import { type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
-export default exercise<Answer>(import.meta.dirname, {
+interface Variation {
+  readonly isWanted?: (line: string, tools: Tools) => boolean;
+}
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "findLine()",
   minutes: 6,
+  given: ({ path, nonce }) => {
+    writeFileSync(path("old.log"), `start\n${nonce}\n`);
+    writeFileSync(path("new.log"), "ready\n");
+  },
+  run: ({ findLine }, tools, { isWanted = () => false }) =>
+    findLine(logsIn(tools), (line) => isWanted(line, tools)),
   paths: {
     "the ordinary path": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ findLine }, { path, nonce, look }) => {
+      run: ({ findLine }, tools) => {
         const lines: string[] = [];
-        const found = findLine([path("old.log"), path("new.log")], (line) => {
+        const found = findLine(logsIn(tools), (line) => {
           lines.push(line);
-          if (line === nonce) look();
-          if (line === "ready") appendFileSync(path("new.log"), "late\n");
+          if (line === tools.nonce) tools.look();
+          if (line === "ready") appendFileSync(tools.path("new.log"), "late\n");
           return false;
         });
         return { found, lines };
@@ -28,11 +37,11 @@ export default exercise<Answer>(import.meta.dirname, {
     "a line is wanted before a log that is missing": {
       given: ({ path, nonce }) =>
         writeFileSync(path("old.log"), `start\n${nonce}\nlast\n`),
-      run: ({ findLine }, { path, look }) => {
+      run: ({ findLine }, tools) => {
         let asked = 0;
-        const found = findLine([path("old.log"), path("new.log")], (line) => {
+        const found = findLine(logsIn(tools), (line) => {
           asked += 1;
-          if (asked < 3) look();
+          if (asked < 3) tools.look();
           return line !== "start";
         });
         return { found, asked };
@@ -41,12 +50,10 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: ["old.log"],
     },
     "a line of the last log is wanted": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ findLine }, { path, look }) =>
-        findLine([path("old.log"), path("new.log")], (line) => {
-          if (line === "ready") look();
-          return line === "ready";
-        }),
+      isWanted: (line, { look }) => {
+        if (line === "ready") look();
+        return line === "ready";
+      },
       returns: "ready",
       holds: ["new.log"],
       closed: ["old.log"],
@@ -56,12 +63,10 @@ export default exercise<Answer>(import.meta.dirname, {
         writeFileSync(path("old.log"), `start\n\n${nonce}\n`);
         writeFileSync(path("new.log"), "ready\n");
       },
-      run: ({ findLine }, { path }) =>
-        findLine([path("old.log"), path("new.log")], (line) => line === ""),
+      isWanted: (line) => line === "",
       returns: "",
     },
     "the callback searches as well": {
-      given: ({ path, nonce }) => give(path, nonce),
       run: ({ findLine }, { path, nonce, look }) =>
         findLine([path("old.log")], (line) => {
           if (line === nonce) return true;
@@ -74,19 +79,15 @@ export default exercise<Answer>(import.meta.dirname, {
       closed: ["new.log"],
     },
     "the callback throws": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ findLine }, { path, nonce, look }) =>
-        findLine([path("old.log"), path("new.log")], (line) => {
-          if (line === "start") look();
-          throw new Error(nonce);
-        }),
+      isWanted: (line, { nonce, look }) => {
+        if (line === "start") look();
+        throw new Error(nonce);
+      },
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["old.log"],
     },
     "the 2nd log is missing": {
       given: ({ path, nonce }) => writeFileSync(path("old.log"), `${nonce}\n`),
-      run: ({ findLine }, { path }) =>
-        findLine([path("old.log"), path("new.log")], () => false),
       throws: "ENOENT",
     },
     "the 2nd log is a directory": {
@@ -94,14 +95,11 @@ export default exercise<Answer>(import.meta.dirname, {
         writeFileSync(path("old.log"), `${nonce}\n`);
         mkdirSync(path("new.log"));
       },
-      run: ({ findLine }, { path }) =>
-        findLine([path("old.log"), path("new.log")], () => false),
       throws: "EISDIR",
     },
   },
 });
 
-function give(path: (name: string) => string, nonce: string): void {
-  writeFileSync(path("old.log"), `start\n${nonce}\n`);
-  writeFileSync(path("new.log"), "ready\n");
+function logsIn({ path }: Tools): string[] {
+  return [path("old.log"), path("new.log")];
 }

@@ -1,55 +1,55 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { exercise } from "course/exercise";
+import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
-type At = (name: string) => string;
+type Reply = import("./solution.ts").Reply;
 
-export default exercise<Answer>(import.meta.dirname, {
+interface Variation {
+  readonly names?: (nonce: string) => readonly string[];
+  readonly send?: (name: string, tools: Tools) => Reply;
+}
+
+const two = (nonce: string) => ["ada", nonce];
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "deliver()",
   minutes: 7,
+  run: ({ deliver }, tools, { names = two, send = () => "stored" }) => {
+    const asked: string[] = [];
+    const stored = deliver(tools.scratch, names(tools.nonce), (name) => {
+      const reply = send(name, tools);
+      asked.push(name);
+      return reply;
+    });
+    return { stored, asked };
+  },
+  returns: ({ nonce }) => ({ stored: 2, asked: ["ada", nonce] }),
+  effect: (context) => leftOf(context, ["ada", "bob", context.nonce]),
   paths: {
     "the ordinary path": {
-      run: ({ deliver }, { scratch, nonce, look }) => {
-        const asked: string[] = [];
-        const stored = deliver(scratch, ["ada", nonce], (name) => {
-          if (name === "ada") look();
-          asked.push(name);
-          return "stored";
-        });
-        return { stored, asked };
+      send: (name, { look }) => {
+        if (name === "ada") look();
+        return "stored";
       },
-      returns: ({ nonce }) => ({ stored: 2, asked: ["ada", nonce] }),
       holds: ["ada.lock"],
-      effect: ({ path, nonce }) => leftOf(path, ["ada", nonce]),
     },
     "a mailbox is full": {
       run: ({ deliver }, { scratch, nonce }) => {
         const replies = ["full", "stored"] as const;
         let asked = 0;
-        const stored = deliver(
-          scratch,
-          [nonce, nonce],
-          () => replies[asked++] ?? "down",
-        );
+        const send = () => replies[asked++] ?? "down";
+        const stored = deliver(scratch, [nonce, nonce], send);
         return { stored, asked };
       },
       returns: { stored: 1, asked: 2 },
-      effect: ({ path, nonce }) => leftOf(path, [nonce]),
     },
     "the 2nd mailbox forwards to the 1st": {
-      run: ({ deliver }, { scratch, path, nonce }) => {
-        const asked: string[] = [];
-        const stored = deliver(scratch, ["ada", nonce], (name) => {
-          if (name === nonce && existsSync(path("ada.lock"))) {
-            throw new Error("the mailbox of ada is still locked");
-          }
-          asked.push(name);
-          return "stored";
-        });
-        return { stored, asked };
+      send: (name, { path, nonce }) => {
+        if (name === nonce && existsSync(path("ada.lock"))) {
+          throw new Error("the mailbox of ada is still locked");
+        }
+        return "stored";
       },
-      returns: ({ nonce }) => ({ stored: 2, asked: ["ada", nonce] }),
-      effect: ({ path, nonce }) => leftOf(path, ["ada", nonce]),
     },
     "send delivers as well": {
       run: ({ deliver }, { scratch, nonce, look }) =>
@@ -61,44 +61,36 @@ export default exercise<Answer>(import.meta.dirname, {
       returns: 1,
       holds: ["ada.lock"],
       closed: ["bob.lock"],
-      effect: ({ path, nonce }) => leftOf(path, ["ada", "bob", nonce]),
     },
     "the server is down": {
-      run: ({ deliver }, { scratch, nonce }) => {
-        const asked: string[] = [];
-        const stored = deliver(scratch, ["ada", nonce, "bob"], (name) => {
-          asked.push(name);
-          return name === nonce ? "down" : "stored";
-        });
-        return { stored, asked };
-      },
+      names: (nonce) => ["ada", nonce, "bob"],
+      send: (name, { nonce }) => (name === nonce ? "down" : "stored"),
       returns: ({ nonce }) => ({ stored: 1, asked: ["ada", nonce] }),
-      effect: ({ path, nonce }) => leftOf(path, ["ada", nonce, "bob"]),
     },
     "send throws": {
-      run: ({ deliver }, { scratch, nonce, look }) =>
-        deliver(scratch, ["ada"], () => {
-          look();
-          throw new Error(nonce);
-        }),
+      names: () => ["ada"],
+      send: (_name, { nonce, look }) => {
+        look();
+        throw new Error(nonce);
+      },
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["ada.lock"],
-      effect: ({ path }) => leftOf(path, ["ada"]),
     },
     "somebody else has the 2nd lock": {
       given: ({ path, nonce }) => writeFileSync(path(`${nonce}.lock`), ""),
-      run: ({ deliver }, { scratch, nonce }) =>
-        deliver(scratch, ["ada", nonce], () => "stored"),
       throws: "EEXIST",
-      effect: ({ path, nonce }) =>
-        existsSync(path(`${nonce}.lock`))
-          ? leftOf(path, ["ada"])
+      effect: (context) =>
+        existsSync(context.path(`${context.nonce}.lock`))
+          ? leftOf(context, ["ada"])
           : "The lock that somebody else had is gone.",
     },
   },
 });
 
-function leftOf(path: At, names: readonly string[]): string | undefined {
+function leftOf(
+  { path }: PathContext,
+  names: readonly string[],
+): string | undefined {
   const left = names.filter((name) => existsSync(path(`${name}.lock`)));
   if (left.length === 0) return undefined;
   return `The lock file of ${left.join(", ")} is still there.`;

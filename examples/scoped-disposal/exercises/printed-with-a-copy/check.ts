@@ -6,17 +6,33 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { exercise } from "course/exercise";
+import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
-type At = (name: string) => string;
 
-export default exercise<Answer>(import.meta.dirname, {
+interface Variation {
+  /** `count` includes this page. */
+  readonly print?: (page: string, count: number, tools: Tools) => void;
+  readonly heading?: (nonce: string) => string;
+  /** How much of the report is in the copy; all of it by default. */
+  readonly copied?: number;
+}
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "printReport()",
   minutes: 8,
+  given: giveReport,
+  run: ({ printReport }, tools, { print, heading = headingOf }) => {
+    const { path, nonce } = tools;
+    let count = 0;
+    return printReport(
+      path("report"),
+      (page) => print?.(page, ++count, tools),
+      { path: path("copy"), heading: () => heading(nonce) },
+    );
+  },
   paths: {
     "the ordinary path": {
-      given: ({ path, nonce }) => give(path, nonce),
       run: ({ printReport }, { path, look }) => {
         const ends: string[] = [];
         const pages = printReport(path("report"), (page) => {
@@ -29,14 +45,16 @@ export default exercise<Answer>(import.meta.dirname, {
       holds: ["report"],
     },
     "a copy is wanted": {
-      given: ({ path, nonce }) => give(path, nonce),
       run: ({ printReport }, { path, nonce, look }) => {
-        using printer = new Printer(path("printer"));
+        using files = new DisposableStack();
+        let printer: number | undefined;
         const print = (page: string) => {
           look();
-          printer.print(page);
+          // Opens with the first page, as a spooler does.
+          printer ??= files.adopt(openSync(path("printer"), "w"), closeSync);
+          writeSync(printer, page, null, "latin1");
         };
-        const heading = () => `${nonce}\n`;
+        const heading = () => headingOf(nonce);
         return printReport(path("report"), print, {
           path: path("copy"),
           heading,
@@ -44,61 +62,39 @@ export default exercise<Answer>(import.meta.dirname, {
       },
       returns: 2,
       holds: ["report", "copy"],
-      effect: ({ path, nonce }) => {
-        const pages = readFileSync(path("report"), "latin1");
+      effect: (context, variation) => {
+        const pages = readFileSync(context.path("report"), "latin1");
         return (
-          differs(path, "printer", pages) ??
-          differs(path, "copy", `${nonce}\n${pages}`)
+          differs(context, "printer", pages) ?? harmInCopy(context, variation)
         );
       },
     },
     "print throws": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ printReport }, { path, nonce }) => {
-        let printed = 0;
-        const print = () => {
-          if (++printed > 1) throw new Error(nonce);
-        };
-        const heading = () => "";
-        printReport(path("report"), print, { path: path("copy"), heading });
+      print: (_page, count, { nonce }) => {
+        if (count > 1) throw new Error(nonce);
       },
+      heading: () => "",
+      copied: 2048,
       throws: ({ nonce }) => `Error: ${nonce}`,
-      effect: ({ path }) =>
-        differs(
-          path,
-          "copy",
-          readFileSync(path("report"), "latin1").slice(0, 2048),
-        ),
+      effect: harmInCopy,
     },
     "heading throws": {
-      given: ({ path, nonce }) => give(path, nonce),
-      run: ({ printReport }, { path, nonce }) => {
-        const heading = () => {
-          throw new Error(nonce);
-        };
-        printReport(path("report"), () => {}, { path: path("copy"), heading });
+      heading: (nonce) => {
+        throw new Error(nonce);
       },
       throws: ({ nonce }) => `Error: ${nonce}`,
     },
     "the copy is a directory": {
-      given: ({ path, nonce }) => {
-        give(path, nonce);
-        mkdirSync(path("copy"));
+      given: (context) => {
+        giveReport(context);
+        mkdirSync(context.path("copy"));
       },
-      run: ({ printReport }, { path }) =>
-        printReport(path("report"), () => {}, {
-          path: path("copy"),
-          heading: () => "",
-        }),
+      heading: () => "",
       throws: "EISDIR",
     },
     "the report is missing": {
       given: ({ path, nonce }) => writeFileSync(path("copy"), nonce),
-      run: ({ printReport }, { path, nonce }) =>
-        printReport(path("report"), () => {}, {
-          path: path("copy"),
-          heading: () => `not ${nonce}`,
-        }),
+      heading: (nonce) => `not ${nonce}`,
       throws: "ENOENT",
       effect: ({ path, nonce }) =>
         readFileSync(path("copy"), "utf8") === nonce
@@ -107,11 +103,7 @@ export default exercise<Answer>(import.meta.dirname, {
     },
     "the report is a directory": {
       given: ({ path }) => mkdirSync(path("report")),
-      run: ({ printReport }, { path, nonce }) =>
-        printReport(path("report"), () => {}, {
-          path: path("copy"),
-          heading: () => nonce,
-        }),
+      heading: (nonce) => nonce,
       throws: "EISDIR",
     },
     "the last page is short and an older copy is long": {
@@ -119,61 +111,46 @@ export default exercise<Answer>(import.meta.dirname, {
         writeFileSync(path("report"), nonce.padStart(2048, ".") + nonce);
         writeFileSync(path("copy"), nonce.repeat(512));
       },
-      run: ({ printReport }, { path, nonce }) =>
-        printReport(path("report"), () => {}, {
-          path: path("copy"),
-          heading: () => `${nonce}\n`,
-        }),
       returns: 2,
-      effect: ({ path, nonce }) =>
-        differs(
-          path,
-          "copy",
-          `${nonce}\n${readFileSync(path("report"), "latin1")}`,
-        ),
+      effect: harmInCopy,
     },
     "the report is empty": {
       given: ({ path }) => {
         writeFileSync(path("report"), "");
         writeFileSync(path("copy"), "");
       },
-      run: ({ printReport }, { path, nonce }) =>
-        printReport(path("report"), () => {}, {
-          path: path("copy"),
-          heading: () => nonce,
-        }),
+      heading: (nonce) => nonce,
       returns: 0,
-      effect: ({ path, nonce }) => differs(path, "copy", nonce),
+      effect: harmInCopy,
     },
   },
 });
 
-function give(path: At, nonce: string): void {
+function giveReport({ path, nonce }: PathContext): void {
   const page = nonce.padStart(2048, ".");
   writeFileSync(path("report"), page + page);
 }
 
-function differs(path: At, name: string, wanted: string): string | undefined {
+function headingOf(nonce: string): string {
+  return `${nonce}\n`;
+}
+
+function harmInCopy(
+  context: PathContext,
+  { heading = headingOf, copied }: Variation,
+): string | undefined {
+  const report = readFileSync(context.path("report"), "latin1");
+  const wanted = heading(context.nonce) + report.slice(0, copied);
+  return differs(context, "copy", wanted);
+}
+
+function differs(
+  { path }: PathContext,
+  name: string,
+  wanted: string,
+): string | undefined {
   const text = readFileSync(path(name), "latin1");
   return text === wanted
     ? undefined
     : `\`${name}\` has ${text.length} bytes that are not the ${wanted.length} it should have.`;
-}
-
-/** Opens its file with the first page, as a spooler does. */
-class Printer implements Disposable {
-  readonly #path: string;
-  #fd: number | undefined;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  print(page: string): void {
-    writeSync((this.#fd ??= openSync(this.#path, "w")), page, null, "latin1");
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
-  }
 }

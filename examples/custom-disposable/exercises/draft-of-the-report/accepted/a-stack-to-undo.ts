@@ -1,5 +1,5 @@
-// A stack holds the removal of the draft, and `move` calls that off after the
-// renaming.
+// A stack registers the removal of the draft. After the rename, `move` cancels
+// it.
 
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 

@@ -1,5 +1,5 @@
-// No class: `try … finally` from the line after `open`, and a variable that
-// remembers the renaming.
+// No class: a `try … finally` starts right after the `open`, and a variable
+// records the rename.
 
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 

@@ -1,5 +1,5 @@
-// A small disposable class for one file, and a stack that holds two of them
-// until the constructor has succeeded.
+// A small disposable class wraps one file. A stack holds two of them until the
+// constructor has succeeded.
 
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 

@@ -1,5 +1,5 @@
-// A `catch` around what may fail closes the files and throws the error on; a
-// flag remembers that dispose has run.
+// A `catch` closes the files when a later line fails, and rethrows the error. A
+// flag makes a second dispose do nothing.
 
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 

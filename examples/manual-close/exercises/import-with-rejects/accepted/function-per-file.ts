@@ -1,4 +1,4 @@
-// Each thing has a function of its own, and each function one `try … finally`.
+// Each resource has its own function with one `try … finally`.
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 

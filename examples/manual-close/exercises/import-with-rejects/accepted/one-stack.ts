@@ -1,5 +1,5 @@
-// One DisposableStack takes each thing as it is opened, and goes on with the
-// others when one cannot be closed.
+// One `DisposableStack` adopts each resource as soon as it is acquired. When
+// one release fails, the stack still runs the others.
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 

@@ -1,5 +1,5 @@
-// The generator opens the log and closes it in its own `finally`, which `for …
-// of` reaches when it is left.
+// The generator opens the log and closes it in its own `finally`. When the
+// loop exits early, `for…of` calls `return()`, which runs that `finally`.
 
 import { closeSync, openSync, readSync } from "node:fs";
 

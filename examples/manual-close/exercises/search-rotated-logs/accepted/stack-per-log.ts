@@ -1,4 +1,4 @@
-// A DisposableStack in each turn of the loop adopts the number.
+// Each iteration has its own `DisposableStack`, which adopts the descriptor.
 
 import { closeSync, openSync, readSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// A `try … finally` in each turn of the loop.
+// Each iteration has its own `try … finally`.
 
 import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";

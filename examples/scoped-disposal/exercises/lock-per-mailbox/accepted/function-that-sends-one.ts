@@ -1,4 +1,4 @@
-// A function sends to one mailbox; its scope is the scope of the lock.
+// A separate function sends to one mailbox. Its scope is the scope of the lock.
 
 import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// A `try … finally` around the use, which closes the copy if there is one.
+// A `try … finally` covers the heading and the loop. It closes the copy if
+// there is one.
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 

@@ -1,5 +1,5 @@
-// A helper opens the copy and writes the heading, and moves its stack into what
-// it returns.
+// A helper opens the copy and writes its heading. It moves its stack into the
+// object that it returns.
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 

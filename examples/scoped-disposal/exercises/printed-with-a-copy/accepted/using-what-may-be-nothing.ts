@@ -1,5 +1,5 @@
-// `using` takes null and does nothing then, so the condition moves to the right
-// of the `=`.
+// `using` accepts null and then does nothing, so the condition moves to the
+// right of the `=`.
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
