@@ -164,7 +164,7 @@ test("npx fdleak runs the program in a project that npm installed", () => {
   expect(status).toBe(1);
   expect(stderr).toContain("3 files and 1 socket open when it ended");
   expect(stderr).toContain("3 opened at leaking-program.js:4");
-});
+}, 300_000);
 
 test.concurrent.for(nodes)(
   "node:test is checked on node $major",

@@ -18,6 +18,12 @@ import { fenced, fill, read, root } from "./readmes.ts";
 await using place = await mkdtempDisposable(join(tmpdir(), "bench-"));
 const here = join(import.meta.dirname, "bench");
 
+/** The same program by npm and by npx, as they were typed before. */
+const commands = {
+  "npx pnpm@12": ["npx", "pnpm@12"],
+  npm: ["npm", "run"],
+} as const;
+
 const parts = { tours, counting, scopes, checking, saves, comparing };
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const unknown = asked.filter((word) => !(word in parts));
@@ -29,12 +35,6 @@ if (unknown.length > 0) {
 for (const [name, part] of Object.entries(parts)) {
   if (asked.length === 0 || asked.includes(name)) await part();
 }
-
-/** The same program by npm and by npx, as they were typed before. */
-const commands = {
-  "npx pnpm@12": ["npx", "pnpm@12"],
-  npm: ["npm", "run"],
-} as const;
 
 /** From nothing to the first verdict and to the end, cold and warm. */
 async function tours(): Promise<void> {
@@ -63,7 +63,7 @@ async function tours(): Promise<void> {
       first: [] as number[],
       end: [] as number[],
     }));
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       for (const [at, { command, options }] of clones.entries()) {
         const { first, end } = await stopwatch([...command, ...args], options);
         seen[at]!.first.push(first);

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import {
   type Circumstances,
@@ -76,13 +77,13 @@ test.for(["SIGINT", "SIGTERM"] as const)(
   async (signal) => {
     await using checkout = await launcherWith({
       node: own,
-      npx: `[ -e asked ] || { echo once >asked; echo started >&1; exec /bin/sleep 60; }; ${copy}`,
+      npx: `[ -e asked ] || { echo once >asked; exec /bin/sleep 60; }; ${copy}`,
     });
     const before = readFileSync(checkout.lockfile);
     await writeFile(checkout.lockfile, "version 2\n");
     const child = checkout.start();
     const ended = end(child);
-    while (checkout.asked() === "") await once(child.stderr!, "data");
+    while (checkout.asked() === "") await sleep(20);
     child.kill(signal);
     const { code, stderr } = await ended;
     expect(stderr).toMatch(/interrupted\. To continue: npm start\n$/);

@@ -4,6 +4,7 @@ import { choose } from "./choose.ts";
 import { readCommandLine } from "./command-line.ts";
 import { printJson } from "./print-json.ts";
 import { printList } from "./print-list.ts";
+import { refuse } from "./refuse.ts";
 import { Stopped, stopOnRequest } from "./stop-on-request.ts";
 import { tour } from "./tour.ts";
 import { UsageError } from "./usage-error.ts";
@@ -44,9 +45,4 @@ export async function main(
     if (error instanceof CannotCountError) return refuse(error, 3);
     throw error;
   }
-}
-
-function refuse(error: Error, exitCode: number): number {
-  console.error(error.message);
-  return exitCode;
 }

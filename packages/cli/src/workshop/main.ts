@@ -3,6 +3,7 @@ import { CannotCountError, countDescriptors } from "fdleak";
 import { examples, readCatalog, readCourse } from "course";
 import { choose } from "../choose.ts";
 import { Screen } from "../screen.ts";
+import { refuse } from "../refuse.ts";
 import { Stopped, stopOnRequest } from "../stop-on-request.ts";
 import { UsageError } from "../usage-error.ts";
 import { type CommandLine, readCommandLine } from "./command-line.ts";
@@ -149,9 +150,4 @@ async function doctor({ json, offline }: CommandLine): Promise<number> {
     ...(json ? ["--json"] : []),
     ...(offline ? ["--offline"] : []),
   ]);
-}
-
-function refuse(error: Error, exitCode: number): number {
-  console.error(error.message);
-  return exitCode;
 }

@@ -2,45 +2,39 @@ import { isDeepStrictEqual } from "node:util";
 import { deserialize } from "node:v8";
 import { show } from "../sandbox/outcome.ts";
 import type { Outcome } from "./exercise.ts";
+import type { Fault } from "./faults.ts";
 import type { End } from "./messages.ts";
 import type { Finding } from "./report.ts";
 
-/** What it came to, and what is wrong about that. */
+/** What is wrong with the outcome of a call; undefined when nothing is. */
 export function judge(
   call: string,
-  { outcome }: End,
+  { outcome }: Pick<End, "outcome">,
   expected: Outcome,
 ): Finding | undefined {
-  const seen = wordsOf(outcome);
+  const fault = faultOf(outcome, expected);
+  if (fault === undefined) return undefined;
   const wanted =
-    "threw" in expected ? expected.threw : shown(expected.returned);
+    "threw" in expected
+      ? `throw ${expected.threw}`
+      : `return ${shown(expected.returned)}`;
+  const says = `\`${call}\` ${wordsOf(outcome)}; it has to ${wanted}.`;
+  return { fault, says };
+}
+
+function faultOf(
+  outcome: End["outcome"],
+  expected: Outcome,
+): Fault | undefined {
   if ("threw" in expected) {
-    if (!("threw" in outcome)) {
-      return {
-        fault: "swallows",
-        says: `\`${call}\` ${seen}; it has to throw ${wanted}.`,
-      };
-    }
-    if (outcome.threw === expected.threw) return undefined;
-    return {
-      fault: "other-error",
-      says: `\`${call}\` ${seen}; it has to throw ${wanted}.`,
-    };
+    if (!("threw" in outcome)) return "swallows";
+    return outcome.threw === expected.threw ? undefined : "other-error";
   }
-  if ("threw" in outcome) {
-    return {
-      fault: "throws",
-      says: `\`${call}\` ${seen}; it has to return ${wanted}.`,
-    };
-  }
-  if ("returned" in outcome) {
-    const value: unknown = deserialize(outcome.returned);
-    if (isDeepStrictEqual(value, expected.returned)) return undefined;
-  }
-  return {
-    fault: "other-result",
-    says: `\`${call}\` ${seen}; it has to return ${wanted}.`,
-  };
+  if ("threw" in outcome) return "throws";
+  const isSame =
+    "returned" in outcome &&
+    isDeepStrictEqual(deserialize(outcome.returned), expected.returned);
+  return isSame ? undefined : "other-result";
 }
 
 /** `returned 3` or `threw ENOENT` */

@@ -206,7 +206,11 @@ export class PathRecord {
     };
   }
 
-  *#leaks({ outcome, lines, pendingIo }: End, atEnd: Snapshot, last: Snapshot) {
+  *#leaks(
+    { outcome, lines, pendingIo }: End,
+    atEnd: Snapshot,
+    last: Snapshot,
+  ): Generator<Finding> {
     const { call, file } = this.#names;
     const left = this.opened(last);
     const late = this.opened(atEnd).filter(
@@ -231,25 +235,22 @@ export class PathRecord {
       );
     const how = `\`${call}\` ${"threw" in outcome ? "threw" : "returned"}`;
     if (left.length > 0) {
-      const finding: Finding = {
+      yield {
         fault: "leaks",
         says: `${amountOf(left.length, all.size)} still open after ${how}: ${list(left)}.`,
       };
-      yield finding;
     }
     if (this.#path.release === "late") return;
     if (late.length > 0) {
-      const finding: Finding = {
+      yield {
         fault: "released-late",
         says: `${amountOf(late.length, all.size)} closed only after ${how}: ${list(late)}.`,
       };
-      yield finding;
     } else if (pendingIo > 0) {
-      const finding: Finding = {
+      yield {
         fault: "released-late",
         says: `Work on a file, such as closing it, was still under way after ${how}.`,
       };
-      yield finding;
     }
   }
 }

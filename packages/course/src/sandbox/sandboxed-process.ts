@@ -16,6 +16,7 @@ import {
 import {
   type EngineMessage,
   type Start,
+  channelLost,
   goOn,
   headerLength,
   secretLength,
@@ -255,14 +256,16 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
     killGroup(this.#child.pid);
   }
 
-  /** How it ended; undefined when it has only closed the channel. */
+  /** How it ended; undefined when it has closed the channel, or lost it. */
   async ending(): Promise<Ending | undefined> {
     // One that ends loses all its descriptors at once, and is gone soon after.
     if (this.look()?.size) return undefined;
     await Promise.race([this.#ended, setTimeout(2000, null, { ref: false })]);
     const { exitCode, signalCode } = this.#child;
     if (signalCode !== null) return { signal: signalCode };
-    return exitCode === null ? undefined : { code: exitCode };
+    return exitCode === null || exitCode === channelLost
+      ? undefined
+      : { code: exitCode };
   }
 
   /** The end of all that it printed, when it has ended. */

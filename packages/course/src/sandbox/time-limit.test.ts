@@ -32,6 +32,20 @@ test("a time limit is over when a process has computed all the time", async () =
   expect(isComputing).toBe(true);
 });
 
+test.for([
+  [true, "computes when it is seen to wait now and then", 3],
+  [false, "waits when it is seen to compute now and then", 1],
+] as const)("a process $1", async ([expected, , of4]) => {
+  let sample = 0;
+  const [isComputing] = await watching({
+    get isComputing() {
+      return sample++ % 4 < of4;
+    },
+    processorTime: undefined,
+  }).over;
+  expect(isComputing).toBe(expected);
+});
+
 test("a time limit goes on when a process was kept from computing", async () => {
   let processorTime = 0;
   const { over } = watching({
