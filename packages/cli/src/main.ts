@@ -39,7 +39,9 @@ export async function main(
       : await tour(listings, options);
     return holds ? 0 : 1;
   } catch (error) {
-    if (error instanceof Stopped) return error.exitCode;
+    // A process that is killed while it starts fails in other ways too.
+    const { aborted, reason } = request.signal;
+    if (aborted && reason instanceof Stopped) return reason.exitCode;
     if (error instanceof BrokenPairError) return refuse(error, 1);
     if (error instanceof UsageError) return refuse(error, 2);
     if (error instanceof CannotCountError) return refuse(error, 3);

@@ -18,8 +18,8 @@ const repeatLimit = 500;
 
 /**
  * Aborts at the first request to end, so that scopes are left and children
- * killed; a second one, half a second later, ends the process at once. A reader that closes the pipe
- * (`| head`) has seen enough, which is no failure.
+ * killed. A second request, half a second later, ends the process at once. A
+ * reader that closes the pipe (`| head`) has seen enough, which is no failure.
  */
 export function stopOnRequest(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();

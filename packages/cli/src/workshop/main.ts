@@ -40,7 +40,9 @@ export async function main(
     const workshop = new Workshop(course, folders.work, request.signal);
     return await dispatch(commandLine, workshop, folders.examples);
   } catch (error) {
-    if (error instanceof Stopped) return error.exitCode;
+    // A process that is killed while it starts fails in other ways too.
+    const { aborted, reason } = request.signal;
+    if (aborted && reason instanceof Stopped) return reason.exitCode;
     if (error instanceof UsageError) return refuse(error, 2);
     if (error instanceof CannotCountError) return refuse(error, 3);
     if (error instanceof CannotWriteError) return refuse(error, 3);
