@@ -12,7 +12,7 @@ export default defineConfig({
     pool: "forks",
     // Our own tests leak nothing but what they say they do.
     setupFiles: ["fdleak/vitest"],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     reporters: ["default", ["json", { outputFile: "test-report.json" }]],
   },
 });

@@ -397,7 +397,7 @@ function plantIn(folder: string): void {
 /** Its exit code and what it printed. */
 async function run(node: string, args: readonly string[], cwd = project) {
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(node, args, { cwd, env, timeout: 60_000 });
+  const child = spawn(node, args, { cwd, env, timeout: 150_000 });
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

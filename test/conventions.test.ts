@@ -40,7 +40,7 @@ const things = [
   ...["file", "directory handle", "temporary directory", "stream to read"],
   ...["stream to write", "child process", "server", "undici client"],
   ...["undici body", "SQLite database", "transaction", "lock", "timer"],
-  ...["listener", "few things at once", "hand on", "knows nothing of dispose"],
+  ...["listener", "few things at once", "hand on", "library without dispose"],
 ];
 
 test("the tests run native using, not a lowered form", () => {

@@ -76,7 +76,7 @@ test.skipIf(!hasTmux)(
 
     // Moved aside, not deleted.
     terminal.type("r");
-    await terminal.shows(/Begin anew\?/);
+    await terminal.shows(/Start over\?/);
     terminal.type("y");
     await terminal.shows(/Your answer is now/);
     expect(kept(join(work, first.slug))).toEqual([half]);

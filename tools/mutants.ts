@@ -27,7 +27,7 @@ interface Attempt {
 
 const attempts = await attemptsOn(process.argv[2]).catch((error: unknown) => {
   if (!(error instanceof UsageError)) throw error;
-  console.error(error.message.replaceAll(" start ", " mutants "));
+  console.error(error.message);
   process.exit(2);
 });
 
@@ -50,7 +50,7 @@ console.log(`${killed} of ${attempts.length} mutants killed`);
 if (survivors.length > 0) process.exitCode = 1;
 
 async function attemptsOn(name: string | undefined): Promise<Attempt[]> {
-  const listings = choose(readCatalog(examples), name);
+  const listings = choose(readCatalog(examples), name, "npm run mutants");
   const pairs = await Promise.all(listings.map((listing) => listing.load()));
   return pairs.flatMap((pair) => {
     const read = (side: Side) => readFileSync(fileOf(pair, side), "utf8");

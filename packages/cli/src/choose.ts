@@ -1,13 +1,18 @@
 import type { Listing } from "course";
-import { nearest } from "./nearest.ts";
+import { nearest, swallowedOption } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
  * The listings that a name stands for: all without one, a topic's, or one pair.
  *
+ * @param command - to be typed with the nearest name.
  * @throws {UsageError} naming the nearest when there is no such name.
  */
-export function choose(catalog: Listing[], typed?: string): Listing[] {
+export function choose(
+  catalog: Listing[],
+  typed?: string,
+  command = "npm start",
+): Listing[] {
   if (typed === undefined) return catalog;
   const name = withoutFile(typed);
   const chosen = catalog.filter(
@@ -20,8 +25,9 @@ export function choose(catalog: Listing[], typed?: string): Listing[] {
     [
       `There is no topic or pair named ${JSON.stringify(typed)}.`,
       ...(near.length > 0 ? ["Nearest:", ""] : []),
-      ...near.map((path) => `  npm start ${path}`),
+      ...near.map((path) => `  ${command} ${path}`),
       "",
+      ...swallowedOption(typed),
       "All of them: npm start -- --list",
     ].join("\n"),
   );

@@ -20,6 +20,7 @@ test.for([
   ["the name of a property every object has", ["constructor"], "--list"],
   ["an empty name", [""], "--list"],
   ["a topic in a topic", ["manual-close", "async"], "--list"],
+  ["a value that npm left", ["3"], "Options need -- before them."],
   ["three names", ["manual-close", "early-return", "async"], "--help"],
   ["an unknown flag", ["--jsn"], "Did you mean --json?"],
   ["no number of calls", ["--calls"], "--help"],

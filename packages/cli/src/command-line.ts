@@ -24,7 +24,11 @@ export function readCommandLine(args: string[]): CommandLine | null {
     )
     .argument("[topic]", "only this topic, such as manual-close")
     .argument("[pair]", "only this pair of it, such as early-return")
-    .option("--calls <n>", "how often to call each side", wholeNumber(1000))
+    .option(
+      "--calls <n>",
+      "how often to call each side (default: 5, or the pair's own)",
+      wholeNumber(1000),
+    )
     .option(
       "--time-limit <seconds>",
       "how long a side may take (default: 20)",
@@ -65,7 +69,8 @@ function nameOf([topic, pair]: string[]): string | undefined {
 
 const exitCodes = `
 Exit codes:
-  0  every pair holds
-  1  a pair does not hold
-  2  the command line was wrong
-  3  descriptors cannot be counted here`;
+  0    every pair holds
+  1    a pair does not hold
+  2    the command line was wrong
+  3    descriptors cannot be counted here
+  130  interrupted`;

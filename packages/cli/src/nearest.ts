@@ -1,5 +1,10 @@
 import { distance } from "fastest-levenshtein";
 
+/** npm takes an option without a `--` before it, and leaves its value. */
+export function swallowedOption(typed: string): string[] {
+  return /^\d+$/.test(typed) ? ["Options need -- before them.", ""] : [];
+}
+
 /** Up to three names that may have been meant; a path by its last part too. */
 export function nearest(names: Iterable<string>, typed: string): string[] {
   const far = (name: string) =>

@@ -21,7 +21,7 @@ export function parse(command: Command, args: string[], help: string): boolean {
     if (error.exitCode === 0) return false;
     throw new UsageError(
       `${error.message.replace(/^error: /, "")}\n` +
-        `Type ${help} for what can be asked.`,
+        `Run ${help} to see the options.`,
     );
   }
 }

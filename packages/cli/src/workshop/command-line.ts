@@ -21,24 +21,27 @@ export interface CommandLine {
 }
 
 const commands = {
-  resume: ["", "go on where you are: the task, and a check at each save"],
-  list: ["", "all there is to do, and how far you are"],
+  resume: ["", "start or resume: show the task and check on every save"],
+  list: ["", "all questions and exercises, and how far you are"],
   predict: [
     "[topic] [answer]",
-    "a topic's question; with an answer, the kernel's as well",
+    "a topic's question; with an answer, ask the kernel too",
   ],
-  start: ["<exercise>", "hand an exercise out to work/ and show its task"],
+  start: ["<exercise>", "copy an exercise to work/ and show its task"],
   check: ["[exercise]", "check your answer along every path"],
-  hint: ["[exercise]", "one hint more, of three"],
-  solution: ["[exercise]", "the reference, and what else is accepted"],
-  diff: ["[exercise]", "your answer beside the reference"],
-  reset: ["[exercise]", "begin anew; your answer is moved aside"],
-  jump: ["<exercise>", "skip what comes before it; your work is kept"],
-  present: ["[pair]", "for a projector: both sides' counts, paced by a key"],
+  hint: ["[exercise]", "show the next hint (of three)"],
+  solution: ["[exercise]", "show the reference and other accepted answers"],
+  diff: ["[exercise]", "compare your answer with the reference"],
+  reset: ["[exercise]", "start over; your answer is kept in another file"],
+  jump: ["<exercise|topic>", "skip to it; your work is kept"],
+  present: [
+    "[pair]",
+    "for a projector: both sides' counts, one call a key press",
+  ],
   doctor: ["", "a report on this machine and set-up, to paste"],
   verify: [
     "[exercise...]",
-    "try every solution and every wrong answer of the course",
+    "check the course itself: every solution and wrong answer",
   ],
 } as const;
 
@@ -98,10 +101,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
       );
     }
     if (name === "doctor") {
-      command.option(
-        "--offline",
-        "do not ask the registry whether it is there",
-      );
+      command.option("--offline", "skip the registry check");
     }
     if (name === "verify") {
       command.option(
@@ -110,7 +110,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
       );
     }
     if (name === "hint") {
-      command.option("--level <n>", "all up to this one", wholeNumber(3));
+      command.option("--level <n>", "show hints 1 to n", wholeNumber(3));
     }
   }
   refuseUnknown(args[0]);
@@ -139,11 +139,12 @@ function wordsIn(given: unknown[]): string[] {
 }
 
 const exitCodes = `
-An exercise is named by its slug, as in list; without one it is yours.
+<exercise> is a name from list; the default is your current exercise.
 Your copies and your progress are in work/, which git ignores.
 
 Exit codes:
-  0  what was asked for is so; the answer passed
-  1  the answer was refused
-  2  the command line was wrong
-  3  descriptors cannot be counted here, or work/ cannot be written`;
+  0    success, or the answer passed
+  1    the answer was refused; verify or doctor found a problem
+  2    the command line was wrong
+  3    descriptors cannot be counted here, or work/ cannot be written
+  130  interrupted`;

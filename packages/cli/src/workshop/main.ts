@@ -61,7 +61,11 @@ async function dispatch(
   if (command === "present") {
     const { present } = await import("./present.ts");
     const shown = word ?? workshop.course.topics[0]!.question.demonstrate;
-    const [listing] = choose(readCatalog(folder), shown);
+    const [listing] = choose(
+      readCatalog(folder),
+      shown,
+      "npm run workshop present",
+    );
     return await present(await listing!.load(), { json, signal });
   }
   if (command === "verify") {

@@ -1,6 +1,6 @@
 import type { Course, Topic } from "course";
 import type { Exercise } from "course/check";
-import { nearest } from "../nearest.ts";
+import { nearest, swallowedOption } from "../nearest.ts";
 import { UsageError } from "../usage-error.ts";
 
 /**
@@ -55,6 +55,7 @@ function unknown(
       ...(near.length > 0 ? ["Nearest:", ""] : []),
       ...near.map((name) => `  npm run workshop ${command} ${name}`),
       ...(near.length > 0 ? [""] : []),
+      ...swallowedOption(typed),
       "All of them: npm run workshop list",
     ].join("\n"),
   );

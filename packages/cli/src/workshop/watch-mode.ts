@@ -114,7 +114,7 @@ class WatchMode {
         this.#check();
         return undefined;
       case "r":
-        this.#ask("Begin anew? Your answer is moved aside, not deleted.", () =>
+        this.#ask("Start over? Your answer is kept in another file.", () =>
           this.#reset(),
         );
         return undefined;

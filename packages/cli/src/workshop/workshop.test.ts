@@ -195,7 +195,11 @@ test.for([
   [["predict", "multi-resource", "many"], /Give a whole one/],
   [["hint", "--level", "4"], /from 1 to 3/],
   [["verify", "nothing-of-the-kind"], /no exercise named/],
-  [["present", "manual-close/earyl-return"], /early-return/],
+  [
+    ["present", "manual-close/earyl-return"],
+    /present manual-close\/early-return/,
+  ],
+  [["hint", "3"], /Options need -- before them/],
 ] as [string[], RegExp][])(
   "%j is refused with what to type",
   async ([args, says]) => {

@@ -323,6 +323,46 @@ test.for(tricks)("%s does not help", async ([, before, first]) => {
   ).toEqual([expect.any(String)]);
 });
 
+const childChannel = JSON.stringify(
+  join(import.meta.dirname, "../sandbox/child-channel.ts"),
+);
+
+test.for([
+  ["tell", 'tell({ says: "finished" });'],
+  ["takeChannel", 'takeChannel().tell({ says: "finished" });'],
+] as const)(
+  "an answer cannot end its check with the channel's %s",
+  async ([name, statement]) => {
+    const { passed } = await checkCode(
+      leaking(`const { ${name} } = (await import(${childChannel})) as any;
+        ${statement}`),
+      { typeErrors: [] },
+    );
+    expect(passed).toBe(false);
+  },
+);
+
+test("a named pipe that an answer imports does not stop the check", async () => {
+  const { passed } = await checkCode(
+    closing({
+      first: `process.getBuiltinModule("node:child_process")
+        .execFileSync("mkfifo", ["pipe.mts"]);
+      void import(process.cwd() + "/pipe.mts").catch(() => {});`,
+    }),
+    { typeErrors: [] },
+  );
+  expect(passed).toBe(false);
+});
+
+test("a check of a file that is gone leaves no process", async () => {
+  const ready = AnswerProcess.start(filesOf(withFile).check);
+  const started = await ready;
+  await expect(check(withFile, "/nowhere.ts", { ready })).rejects.toThrow(
+    "ENOENT",
+  );
+  expect(started.isUsable).toBe(false);
+});
+
 test("opening a file a moment after the call does not help", async () => {
   const later = 'setTimeout(() => openSync(import.meta.filename, "r"), 2);';
   const { diagnosis } = await checkCode(closing({ first: later }));

@@ -8,6 +8,7 @@ import type { Finding, PathReport, Report } from "./report.ts";
 import { PathRunner } from "./path-runner.ts";
 import { PathContexts } from "./path-contexts.ts";
 import { typeErrorsIn } from "./type-errors.ts";
+import { notThrough } from "./wording.ts";
 import { readWrongAnswers } from "./wrong-answers.ts";
 
 export interface CheckOptions {
@@ -34,20 +35,19 @@ export async function check(
   file: string,
   { timeLimit = 3, signal, ready, typeErrors: known }: CheckOptions = {},
 ): Promise<Report> {
+  await using first = await processFor(exercise, ready);
+  signal?.throwIfAborted();
   const answer = resolve(file);
   const code = readFileSync(answer, "utf8");
   const { handedOut } = filesOf(exercise);
-  await using first = await processFor(exercise, ready);
-  signal?.throwIfAborted();
-  const [typeErrors, { paths, findings, output }] = await Promise.all([
-    known ?? typeErrorsIn(answer, handedOut, signal),
-    runPaths(exercise, answer, first, { timeLimit, signal }),
-  ]);
-  signal?.throwIfAborted();
+  const [typeErrors, { paths, findings, output }] = await together(
+    signal,
+    (both) => known ?? typeErrorsIn(answer, handedOut, both),
+    (both) => runPaths(exercise, answer, first, { timeLimit, signal: both }),
+  );
   const all = byGravity([...typeErrors, ...findings]).map(presentable);
 
-  const isFine =
-    all.length === 0 && paths.every(({ verdict }) => verdict === "fine");
+  const isFine = all.length === 0 && paths.every(isFinePath);
   const diagnosis = diagnose(isFine ? [] : readWrongAnswers(exercise), {
     paths,
     findings: all,
@@ -56,12 +56,33 @@ export async function check(
   });
   return {
     slug: exercise.slug,
-    passed: diagnosis === null,
+    passed: isFine,
     diagnosis,
     paths,
     findings: all,
     output,
   };
+}
+
+/** Does both; when one fails or `signal` aborts, ends the other as well. */
+async function together<A, B>(
+  signal: AbortSignal | undefined,
+  one: (both: AbortSignal) => A | Promise<A>,
+  other: (both: AbortSignal) => Promise<B>,
+): Promise<[A, B]> {
+  const failed = new AbortController();
+  const both = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
+  const orStop = (error: unknown) => {
+    failed.abort(error);
+    throw error;
+  };
+  const work = [
+    Promise.resolve(one(both)).catch(orStop),
+    other(both).catch(orStop),
+  ] as const;
+  await Promise.allSettled(work);
+  both.throwIfAborted();
+  return await Promise.all(work);
 }
 
 /** One that waited too long may have lost its scratch directory. */
@@ -80,7 +101,7 @@ async function runPaths(
   exercise: Exercise,
   file: string,
   first: AnswerProcess,
-  options: { timeLimit: number; signal: AbortSignal | undefined },
+  options: { timeLimit: number; signal: AbortSignal },
 ) {
   const paths: PathReport[] = [];
   const findings: Finding[] = [];
@@ -88,6 +109,7 @@ async function runPaths(
   const { check } = filesOf(exercise);
   for (let next: AnswerProcess | undefined = first; next;) {
     await using process = next;
+    options.signal.throwIfAborted();
     await using contexts = await PathContexts.in(process.scratch, exercise);
     const run = new PathRunner(exercise, file, process, contexts, options);
     await run.from(paths.length);
@@ -99,6 +121,10 @@ async function runPaths(
       run.paths.length > 0 &&
       paths.length < exercise.paths.length;
     next = goesOn ? await AnswerProcess.start(check) : undefined;
+  }
+  const isStuck = findings.length === 0 && paths.every(isFinePath);
+  if (isStuck && paths.length < exercise.paths.length) {
+    findings.push(notThrough(exercise.call));
   }
   for (const { name } of exercise.paths.slice(paths.length)) {
     paths.push({ name, verdict: "not run", findings: [], before: 0, after: 0 });
@@ -113,6 +139,10 @@ function presentable({ fault, says }: Finding): Finding {
     fault,
     says: plain.length > 600 ? `${plain.slice(0, 600)}…` : plain,
   };
+}
+
+function isFinePath({ verdict }: PathReport): boolean {
+  return verdict === "fine";
 }
 
 function presentablePath(path: PathReport): PathReport {

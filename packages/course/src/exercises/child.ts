@@ -6,17 +6,7 @@ import process from "node:process";
 import util from "node:util";
 import v8 from "node:v8";
 import { baseline, descriptorsOf, findLeaksSync, traceOpenings } from "fdleak";
-import {
-  ask as askParent,
-  askUntilGoOn,
-  frameOf,
-  load,
-  loadDeclaration,
-  readReply,
-  receiveJob,
-  tell as tellParent,
-  tellFrame,
-} from "../sandbox/child-channel.ts";
+import { load, takeChannel } from "../sandbox/child-channel.ts";
 import { nameOf } from "../sandbox/outcome.ts";
 import { countEbadfCloses } from "./ebadf-closes.ts";
 import type { Exercise, Tools } from "./exercise.ts";
@@ -25,6 +15,7 @@ import type { Job, LoadError, Message } from "./messages.ts";
 import { countPendingIo } from "./pending-io.ts";
 import { rememberFunctions } from "./tampering.ts";
 
+const channel = takeChannel();
 const { serialize } = v8;
 const { setTimeout } = globalThis;
 const { inspect } = util;
@@ -32,7 +23,7 @@ const { isPromise } = util.types;
 const isLinux = process.platform === "linux";
 const exit = process.exit.bind(process);
 
-const exercise = (await loadDeclaration()).default as Exercise;
+const exercise = (await channel.loadDeclaration()).default as Exercise;
 const runs = exercise.paths.map(({ run }) => run);
 traceOpenings();
 await stubFsync();
@@ -45,8 +36,8 @@ process.on("uncaughtExceptionMonitor", (error) => {
 });
 process.on("beforeExit", () => ask({ says: "idle" }));
 
-const over = frameOf({ says: "over" } satisfies Message);
-const job = receiveJob() as Job;
+const over = channel.frameOf({ says: "over" } satisfies Message);
+const job = channel.receiveJob() as Job;
 ask({ says: "loads" });
 const answer = await loadAnswer(job.answer);
 ask({ says: "loaded", replaced: replacedSince() });
@@ -69,8 +60,8 @@ for (let path = job.from; path < runs.length; path++) {
     error = thrown;
   }
   // First of all, before anything that the answer could have a hand in.
-  tellFrame(over);
-  readReply();
+  channel.tellFrame(over);
+  channel.readReply();
   const next = ask({
     says: "ends",
     outcome: threw ? thrown(error) : inWords(value),
@@ -87,7 +78,7 @@ ask({ says: "finished" });
 exit(0);
 
 function ask(message: Message): number {
-  return askParent(withOpen(message));
+  return channel.ask(withOpen(message));
 }
 
 /** Only macOS needs it; it is not measured there yet. */
@@ -97,7 +88,7 @@ function withOpen(message: Message): Message {
 }
 
 function tell(message: Message): void {
-  tellParent(message);
+  channel.tell(message);
 }
 
 async function loadAnswer(file: string): Promise<unknown> {
@@ -162,7 +153,7 @@ function linesOf(known: ReturnType<typeof baseline>) {
 
 /** Until the check has seen everything closed, or gives up waiting. */
 function waitForClosing(reply: number): Promise<void> {
-  return askUntilGoOn(
+  return channel.askUntilGoOn(
     reply,
     () => withOpen({ says: "settles", isBusy: pendingIo.count() > 0 }),
     (attempt) => 1 + 2 * attempt,

@@ -148,7 +148,7 @@ export class PathRunner {
   #starts(place: number): void {
     this.#limit.begin();
     if (this.#record !== undefined || place !== this.#next) {
-      return this.#replaced(["the check's own messages"]);
+      return this.#forged();
     }
     this.#next += 1;
     const { call } = this.#exercise;
@@ -159,6 +159,10 @@ export class PathRunner {
       others: this.#others,
       before: this.#look(),
     });
+  }
+
+  #forged(): void {
+    this.#replaced(["the check's own messages"]);
   }
 
   #isOpen(): boolean {
@@ -188,6 +192,8 @@ export class PathRunner {
   }
 
   async #finished(): Promise<void> {
+    const isThrough = this.#next === this.#exercise.paths.length;
+    if (this.#record !== undefined || !isThrough) this.#forged();
     this.#limit.stop();
     const later = this.#namesOf(
       (identity) => !this.#others.has(identity) && !this.#left.has(identity),

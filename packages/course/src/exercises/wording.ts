@@ -126,6 +126,13 @@ export function wroteToChannel(call: string): Finding {
   };
 }
 
+export function notThrough(call: string): Finding {
+  return {
+    fault: "tampering",
+    says: `The process of \`${call}\` ended before it had run every path.`,
+  };
+}
+
 /** The process has ended, or it has only closed the channel. */
 export function brokeOff(call: string, ending: Ending | undefined): Finding {
   if (ending === undefined) {

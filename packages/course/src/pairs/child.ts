@@ -13,15 +13,7 @@ import {
   findLeaksSync,
   warmUp,
 } from "fdleak";
-import {
-  ask as askParent,
-  askUntilGoOn,
-  load,
-  loadDeclaration,
-  receiveJob,
-  request,
-  tell as tellParent,
-} from "../sandbox/child-channel.ts";
+import { load, takeChannel } from "../sandbox/child-channel.ts";
 import { keep } from "../sandbox/keep.ts";
 import { outcomeOf } from "../sandbox/outcome.ts";
 import type { Series } from "./measurement.ts";
@@ -29,16 +21,17 @@ import type { Job, Message, Request } from "./messages.ts";
 import type { Driver, Pair, Tools } from "./pair.ts";
 import { toolsFor } from "./tools.ts";
 
+const channel = takeChannel();
 const { setInterval } = globalThis;
 
 // A side that waits for ever has its time limit, and not an empty event loop.
 process.on("beforeExit", () => setInterval(() => {}, 2 ** 30));
 
 const own = descriptorsOf();
-const pair = (await loadDeclaration()).default as Pair;
+const pair = (await channel.loadDeclaration()).default as Pair;
 warmUp();
 keepFileHandles();
-await run(receiveJob() as Job);
+await run(channel.receiveJob() as Job);
 
 async function run(job: Job): Promise<void> {
   switch (job.task) {
@@ -46,7 +39,11 @@ async function run(job: Job): Promise<void> {
       return await measureHere(job);
     case "apart": {
       const side = await load(job.sideFile);
-      return answer(await outcomeOf(() => pair.apart!(side, toolsFor(job))));
+      return answer(
+        await outcomeOf(() =>
+          pair.apart!(side, toolsFor(job, channel.request)),
+        ),
+      );
     }
     case "peer": {
       const { serve } = await import("../sandbox/serve.ts"); // slow
@@ -61,7 +58,7 @@ function answer(text: string): void {
 }
 
 function tell(message: Message): void {
-  tellParent(message);
+  channel.tell(message);
 }
 
 async function measureHere(job: MeasureJob): Promise<void> {
@@ -86,8 +83,8 @@ async function measureHere(job: MeasureJob): Promise<void> {
   });
   flushCompileCache();
   // The parent asks the kernel as well; closing may be late.
-  await askUntilGoOn(
-    askParent(measured()),
+  await channel.askUntilGoOn(
+    channel.ask(measured()),
     () => measured(lookedAtAgain),
     (attempt) => 1 + 2 * attempt,
   );
@@ -123,7 +120,7 @@ async function seriesOf(
   job: MeasureJob,
   { observe, isPaced = false }: Between = {},
 ): Promise<Counted> {
-  const tools = toolsFor(job);
+  const tools = toolsFor(job, channel.request);
   const counts: number[] = [];
   const outcomes = new Set<string>();
   const effects = new Set<string>();
@@ -156,7 +153,7 @@ async function seriesOf(
 
 function askPace(): Promise<unknown> {
   const pace: Request = { pace: { count: own.count() } };
-  return request(pace);
+  return channel.request(pace);
 }
 
 /**

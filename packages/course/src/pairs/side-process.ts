@@ -42,6 +42,7 @@ export class SideProcess implements AsyncDisposable {
   readonly #process: SandboxedProcess<Message>;
   readonly #limit: TimeLimit;
   #trouble: string | undefined;
+  #isDisposed = false;
   /** How often the kernel contradicted what the process says of itself. */
   #contradictions = 0;
 
@@ -64,6 +65,7 @@ export class SideProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
     this.#limit.stop();
     await this.#process[Symbol.asyncDispose]();
     await this.result.catch(() => {});
@@ -134,7 +136,7 @@ export class SideProcess implements AsyncDisposable {
         ? { pace: { count: this.#process.count() ?? request.pace.count } }
         : request;
       this.#process.fulfil(id, await onRequest?.(what));
-      if (isPace) this.#limit.begin();
+      if (isPace && !this.#isDisposed) this.#limit.begin();
     } catch (error) {
       this.#giveUp(`was given up: ${String(error)}`);
     }

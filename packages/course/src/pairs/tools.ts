@@ -1,12 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { request } from "../sandbox/child-channel.ts";
+import type { ChildChannel } from "../sandbox/child-channel.ts";
 import type { Job, Request } from "./messages.ts";
 import type { Tools } from "./pair.ts";
 
 /** The tools of a measurement, for the process that carries it out. */
-export function toolsFor({ scratch, peer }: Job): Tools {
+export function toolsFor(
+  { scratch, peer }: Job,
+  request: ChildChannel["request"],
+): Tools {
   return {
     scratch,
     peer,

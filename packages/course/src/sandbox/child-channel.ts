@@ -26,13 +26,40 @@ interface Connection {
 }
 
 let connection: Connection;
+let isTaken = false;
 
-export function connect(to: Connection): void {
+/** @returns what `entry.js` asks for modules with. */
+export function connect(to: Connection): typeof importedFrom {
+  if (connection) throw new Error("The channel is connected");
   connection = to;
+  return importedFrom;
 }
 
+/**
+ * The functions of the channel, for the program that runs in this process. They
+ * can be had once: foreign code that imports this module comes too late.
+ */
+export function takeChannel() {
+  if (isTaken) throw new Error("The channel is taken");
+  isTaken = true;
+  return {
+    ask,
+    askUntilGoOn,
+    frameOf,
+    loadDeclaration,
+    readReply,
+    receiveJob,
+    request,
+    tell,
+    tellFrame,
+  };
+}
+
+/** What {@link takeChannel} gives. */
+export type ChildChannel = ReturnType<typeof takeChannel>;
+
 /** Imports the declaration that this process was started for. */
-export function loadDeclaration(): Promise<{ default: unknown }> {
+function loadDeclaration(): Promise<{ default: unknown }> {
   return load(connection.declaration) as Promise<{ default: unknown }>;
 }
 
@@ -45,7 +72,7 @@ export function load(file: string): Promise<unknown> {
  * Opens a descriptor for the parent to see, closes it again, and waits for the
  * job. The parent can count what is open before the job is there.
  */
-export function receiveJob(): unknown {
+function receiveJob(): unknown {
   const planted = openSync(process.execPath, "r");
   askEngine({ says: "planted", fd: planted });
   closeSync(planted);
@@ -54,13 +81,13 @@ export function receiveJob(): unknown {
 }
 
 /** The module without its types; `undefined` when Node has to strip it. */
-export function importedFrom(url: string): string | undefined {
+function importedFrom(url: string): string | undefined {
   askEngine({ says: "imports", url });
   return connection.readMessage() as string | undefined;
 }
 
 /** Says it and waits, without a turn of the event loop, for the reply. */
-export function ask(message: object): number {
+function ask(message: object): number {
   tell(message);
   return readReply();
 }
@@ -73,7 +100,7 @@ function askEngine(message: EngineMessage): number {
  * While the reply is to wait, asks again after a pause; the event loop goes on
  * meanwhile.
  */
-export async function askUntilGoOn(
+async function askUntilGoOn(
   reply: number,
   message: () => object,
   pause: (attempt: number) => number,
@@ -88,7 +115,7 @@ export async function askUntilGoOn(
 let requests = 0;
 
 /** Has the parent do something, and waits for what that resolves to. */
-export async function request(what: unknown): Promise<unknown> {
+async function request(what: unknown): Promise<unknown> {
   const id = ++requests;
   await askUntilGoOn(
     askEngine({ says: "requests", id, what }),
@@ -98,17 +125,17 @@ export async function request(what: unknown): Promise<unknown> {
   return connection.readMessage();
 }
 
-export function readReply(): number {
+function readReply(): number {
   return connection.readExactly(1)[0]!;
 }
 
 /** Says it and goes on. */
-export function tell(message: object): void {
+function tell(message: object): void {
   tellFrame(frameOf(message));
 }
 
 /** Byte by byte, because a method could be the answer's and see the secret. */
-export function frameOf(message: object): Uint8Array {
+function frameOf(message: object): Uint8Array {
   const bytes = serialize(message);
   const { length } = bytes;
   const frame = new Uint8Array(headerLength + length);
@@ -120,7 +147,7 @@ export function frameOf(message: object): Uint8Array {
   return frame;
 }
 
-export function tellFrame(frame: Uint8Array): void {
+function tellFrame(frame: Uint8Array): void {
   for (let sent = 0; sent < frame.length;) {
     try {
       sent += writeSync(3, frame, sent);

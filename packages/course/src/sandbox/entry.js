@@ -24,9 +24,8 @@ registerHooks({
   },
 });
 
-const { connect, importedFrom } = await import(channel);
-connect({ declaration, secret, readExactly, readMessage, leave });
-sourceOf = importedFrom;
+const { connect } = await import(channel);
+sourceOf = connect({ declaration, secret, readExactly, readMessage, leave });
 await import(program);
 
 /** The length in four bytes, then the message as V8 writes it. */

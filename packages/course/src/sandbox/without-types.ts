@@ -1,4 +1,10 @@
-import { readFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+} from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -16,7 +22,7 @@ const stripped = new Map<string, Stripped>();
  */
 export function withoutTypes(url: string): string | undefined {
   try {
-    const text = readFileSync(fileURLToPath(url), "utf8");
+    const text = textOf(fileURLToPath(url));
     const known = stripped.get(url);
     if (known?.text === text) return known.code;
     const code = withoutWarning(() => stripTypeScriptTypes(text));
@@ -26,6 +32,18 @@ export function withoutTypes(url: string): string | undefined {
     return undefined;
   }
 }
+
+/** Foreign code chooses the path: a named pipe would block this process. */
+function textOf(path: string): string {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  using stack = new DisposableStack();
+  stack.defer(() => closeSync(fd));
+  const stats = fstatSync(fd);
+  if (!stats.isFile() || stats.size > mostBytes) throw new Error("no module");
+  return readFileSync(fd, "utf8");
+}
+
+const mostBytes = 2 ** 20;
 
 /** Node warns that stripping types by this function is experimental. */
 function withoutWarning<T>(work: () => T): T {
