@@ -7,7 +7,7 @@ import { installedLockfile, isInstalled, root } from "./doctor/checkout.js";
 import { isThere } from "./doctor/files.js";
 import { trouble } from "./doctor/finding.js";
 import { node, notPacked, reinstall, thisNode } from "./doctor/node.js";
-import { permissions } from "./doctor/permissions.js";
+import { installPermissions } from "./doctor/permissions.js";
 import { platform } from "./doctor/platform.js";
 import { withoutNpm } from "./doctor/pnpm.js";
 import { registry } from "./doctor/registry.js";
@@ -21,7 +21,12 @@ const cannotRun = 3;
 
 /** @returns the exit code, 0 when everything is installed. */
 export async function install() {
-  const checks = [platform(), thisNode(), ...withoutNode(), ...permissions()];
+  const checks = [
+    platform(),
+    thisNode(),
+    ...withoutNode(),
+    ...installPermissions(),
+  ];
   if (checks.some(isTrouble)) return report(checks);
 
   const isUpdate = isThere(installedLockfile);
@@ -31,9 +36,13 @@ export async function install() {
       : "Installing the dependencies and Node 26: 10 to 60 seconds, once.",
   );
   // An update that is interrupted must not look like the state before it.
-  if (isUpdate) fs.unlinkSync(installedLockfile);
+  const before = `${installedLockfile}.before`;
+  if (isUpdate) fs.renameSync(installedLockfile, before);
 
   const { end, errors } = await runNpx();
+  // Without pnpm nothing was touched.
+  const hadPnpm = !end.error && !/^npm (error|ERR!) code /m.test(errors);
+  if (isUpdate && !hadPnpm) fs.renameSync(before, installedLockfile);
   if (end.code === 0 && isInstalled()) return 0;
   if (end.passed) {
     say(`The installation was interrupted. To continue: ${thisScript()}`);
@@ -83,7 +92,10 @@ function npxSettings() {
 
 async function explainFailure({ error }, errors) {
   if (error) return report([trouble("npm", ...withoutNpm("npx", error.code))]);
-  const checks = [...permissions(), ...(await registry({ offline: false }))];
+  const checks = [
+    ...installPermissions(),
+    ...(await registry({ offline: false })),
+  ];
   if (checks.some(isTrouble)) return report(checks);
   const lines = errors
     .split("\n")

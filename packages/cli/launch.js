@@ -39,9 +39,15 @@ async function runHere() {
   try {
     await import(pathToFileURL(program).href);
   } catch (error) {
-    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    if (!isOfDependencies(error)) throw error;
     await refuse(error);
   }
+}
+
+/** A package that is missing, and not a file of this repository. */
+function isOfDependencies({ code, message }) {
+  if (code !== "ERR_MODULE_NOT_FOUND") return false;
+  return /^Cannot find package|node_modules/.test(message);
 }
 
 /** As the program did, by its exit code or by its signal. */

@@ -15,9 +15,13 @@ export const installedLockfile = join(root, "node_modules/.pnpm/lock.yaml");
 /** False also when an installation was interrupted or the lockfile is newer. */
 export function isInstalled() {
   try {
-    const wanted = fs.readFileSync(join(root, "pnpm-lock.yaml"));
-    return wanted.equals(fs.readFileSync(installedLockfile));
+    return textOf(join(root, "pnpm-lock.yaml")) === textOf(installedLockfile);
   } catch {
     return false;
   }
+}
+
+/** Git may have been told to write lines as Windows does. */
+function textOf(file) {
+  return fs.readFileSync(file, "utf8").replace(/\r/g, "");
 }

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
-import { join } from "node:path";
-import { root } from "./checkout.js";
+import { dirname, join } from "node:path";
+import { installedLockfile, root } from "./checkout.js";
 import { fileSystem, isThere } from "./files.js";
 import { ok, trouble, warning } from "./finding.js";
 import { shownPath } from "./shown.js";
@@ -11,6 +11,18 @@ const littleSpace = 200e6;
 export function permissions() {
   return [
     ...writable(...checkoutFolder(), checkoutRemedies),
+    ...writable("the temporary folder", os.tmpdir(), temporaryRemedies()),
+  ];
+}
+
+/** What an installation has to write. */
+export function installPermissions() {
+  const packages = dirname(installedLockfile);
+  return [
+    ...writable("this checkout", root, checkoutRemedies),
+    ...(isThere(packages)
+      ? writable("the dependencies in", packages, checkoutRemedies)
+      : []),
     ...writable("the temporary folder", os.tmpdir(), temporaryRemedies()),
   ];
 }

@@ -114,6 +114,28 @@ test.for([
   expect(code).toBe(3);
 });
 
+test("the launcher keeps what is installed when npx cannot fetch pnpm", async () => {
+  await using checkout = await launcherWith({
+    node: own,
+    npm: npm({ failure: "ENOTFOUND" }),
+    npx: "echo 'npm error code ENOTFOUND' >&2; exit 1",
+  });
+  const before = readFileSync(checkout.installed, "utf8");
+  await writeFile(checkout.lockfile, "version 2\n");
+  const { code, stderr } = await checkout.launch();
+  expect(stderr).toContain("no DNS for it");
+  expect(code).toBe(3);
+  await writeFile(checkout.lockfile, before);
+  expect((await checkout.launch()).stderr).toBe("");
+});
+
+test("the launcher takes a lockfile with Windows' line ends for the same", async () => {
+  await using checkout = await launcherWith({ node: own, npx });
+  const lockfile = readFileSync(checkout.lockfile, "utf8");
+  await writeFile(checkout.lockfile, lockfile.replaceAll("\n", "\r\n"));
+  expect((await checkout.launch()).stderr).toBe("");
+});
+
 test("the launcher shows what npx says when it knows no reason", async () => {
   await using checkout = await launcherWith({
     npx: "echo 'a strange failure' >&2; exit 1",

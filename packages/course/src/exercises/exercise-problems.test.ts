@@ -23,10 +23,15 @@ test("an exercise names each part that it lacks", async () => {
   copy.edit("wrong/closes--in-catch-only.patch", (text) =>
     text.replace("closes  in", "closes in"),
   );
+  copy.addWrong("gone", ["try", "do"], "Fault: leaks\nSometimes:\n  a path\n");
+  copy.write("wrong/a.diff", "");
   expect(problemsIn(copy.exercise)).toEqual([
     "it does not have three hints",
     "same.ts is the reference once more",
     "two wrong answers share a name",
+    '"gone" names "a path", which is no path',
+    '"gone" is refused on no path for sure',
+    "wrong/a.diff is not a file ending in .patch",
   ]);
 });
 

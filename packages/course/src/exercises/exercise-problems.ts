@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { readAccepted } from "./accepted.ts";
 import { type Exercise, filesOf } from "./exercise.ts";
 import type { Fault } from "./faults.ts";
@@ -32,6 +33,7 @@ export function problemsIn(exercise: Exercise): string[] {
   const wrong = readWrongAnswers(exercise);
   const solution = readFileSync(filesOf(exercise).solution, "utf8");
   const names = wrong.map(({ name }) => name);
+  const paths = exercise.paths.map(({ name }) => name);
   return [
     hints.length === 3 && hints.every((hint) => hint !== "")
       ? ""
@@ -44,10 +46,38 @@ export function problemsIn(exercise: Exercise): string[] {
     new Set(names).size === names.length
       ? ""
       : "two wrong answers share a name",
+    ...wrong.flatMap((one) => unknownPaths(one, paths)),
+    ...foreignFiles(exercise),
     exercise.paths[0]?.name === "the ordinary path"
       ? ""
       : "its first path is not the ordinary one",
   ].filter((problem) => problem !== "");
+}
+
+/** A race must leave something that is sure. */
+function unknownPaths(
+  { name, recorded }: WrongAnswer,
+  paths: readonly string[],
+): string[] {
+  const { refused = [], sometimes = [] } = recorded ?? {};
+  const unknown = [...refused, ...sometimes].filter(
+    (path) => !paths.includes(path),
+  );
+  return [
+    ...unknown.map((path) => `"${name}" names "${path}", which is no path`),
+    ...(sometimes.length > 0 && refused.length === 0
+      ? [`"${name}" is refused on no path for sure`]
+      : []),
+  ];
+}
+
+/** Files that no test would look at. */
+function foreignFiles({ folder }: Exercise): string[] {
+  const foreign = (name: string, extension: string) =>
+    readdirSync(join(folder, name))
+      .filter((file) => !file.endsWith(extension))
+      .map((file) => `${name}/${file} is not a file ending in ${extension}`);
+  return [...foreign("accepted", ".ts"), ...foreign("wrong", ".patch")];
 }
 
 /** What an attempt's report says that it should not. */

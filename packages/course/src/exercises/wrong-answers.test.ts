@@ -24,6 +24,9 @@ test.for([
   ["has no reason", (text: string) => text.replace(/^The ordinary.*\n\n/m, "")],
   ["is against another file", (text: string) => text.replace("solution", "a")],
   ["has no diff", (text: string) => text.replace(/^---[^]*/m, "")],
+  ["has an unknown field", (text: string) => text.replace("Recog", "Recoc")],
+  ["has a field twice", (text: string) => text.replace(/^Fault.*/m, "$&\n$&")],
+  ["has an odd value", (text: string) => text.replace("any path", "a path")],
   ["has a bad expression", (text: string) => text.replace(/^Rec.*/m, "Has: x")],
 ] as const)("a patch that %s is named", async ([, edit]) => {
   await using copy = await copyOfWithFile();
@@ -42,6 +45,23 @@ test("record replaces an older verdict and nothing else", async () => {
   );
   record(wrong!, wrong!.recorded!);
   expect(copy.read(patch)).toBe(before);
+});
+
+test("a patch may begin its fields with any of them, and end in blank lines", async () => {
+  await using copy = await copyOfWithFile();
+  copy.edit(
+    patch,
+    (text) =>
+      text.replace(/^Fault[^]*?(?=\n\n---)/m, "Sometimes:\n  a path") + "\n\n",
+  );
+  const [wrong] = readWrongAnswers(copy.exercise);
+  expect(wrong!.because).toBe("The ordinary path skips `catch`.");
+  record(wrong!, { fault: "leaks", refused: ["a path", "another"] });
+  expect(readWrongAnswers(copy.exercise)[0]!.recorded).toEqual({
+    fault: "leaks",
+    refused: ["another"],
+    sometimes: ["a path"],
+  });
 });
 
 test("record adds a verdict to a patch that has none", async () => {

@@ -75,7 +75,7 @@ function parse(
     because: paragraphs(because),
     code,
     recorded: recordedIn(fields),
-    onAnyPath: fields.get("Recognised") === "on any path",
+    onAnyPath: isOnAnyPath(fields.get("Recognised")),
     says: expressionIn(fields.get("Says")),
     has: expressionIn(fields.get("Has")),
   };
@@ -86,25 +86,31 @@ function withBlankLines(diff: string): string {
   return diff.replace(/^\n/gm, " \n");
 }
 
+const keys = ["Fault", "Refused", "Sometimes", "Recognised", "Says", "Has"];
+
 /** A name, the reason, `Key: value` lines, and the diff. */
 function partsOf(text: string) {
-  const diff = text.search(/^--- /m);
-  const [name, ...rest] = text.slice(0, diff).trim().split(/\n\n+/);
-  const lines = isFields(rest.at(-1)) ? rest.pop()! : "";
-  if (diff < 0 || !name || rest.length === 0) {
+  const at = text.search(/^--- /m);
+  const [name, ...rest] = text.slice(0, at).trim().split(/\n\n+/);
+  const isLast = keys.some((key) => rest.at(-1)?.startsWith(`${key}:`));
+  const fields = fieldsIn(isLast ? rest.pop()! : "");
+  if (at < 0 || !name || rest.length === 0) {
     throw new Error("it needs a name, a reason and a diff");
   }
-  const fields = new Map(
-    [...lines.matchAll(/^(\w+):(.*(?:\n {2}.*)*)/gm)].map(([, key, value]) => [
-      key!,
-      value!.trim(),
-    ]),
-  );
-  return { name, because: rest.join("\n\n"), fields, diff: text.slice(diff) };
+  const diff = text.slice(at).replace(/\n+$/, "\n");
+  return { name, because: rest.join("\n\n"), fields, diff };
 }
 
-function isFields(part: string | undefined): boolean {
-  return part !== undefined && /^(Fault|Recognised|Says|Has): /.test(part);
+/** @throws {Error} for a line that is no field, or a field given twice. */
+function fieldsIn(lines: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of lines.split(/\n(?! {2})/).filter((one) => one !== "")) {
+    const [, key = "", value = ""] = /^(\w+):([^]*)$/.exec(line) ?? [];
+    if (!keys.includes(key)) throw new Error(`"${line}" is no field`);
+    if (fields.has(key)) throw new Error(`${key} is given twice`);
+    fields.set(key, value.trim());
+  }
+  return fields;
 }
 
 function recordedIn(
@@ -112,9 +118,16 @@ function recordedIn(
 ): RecordedVerdict | undefined {
   const fault = faults.find((name) => name === fields.get("Fault"));
   if (fault === undefined) return undefined;
-  const paths = (key: string) =>
-    (fields.get(key) ?? "").split(/\n */).filter((name) => name !== "");
-  return { fault, refused: paths("Refused"), sometimes: paths("Sometimes") };
+  return {
+    fault,
+    refused: pathsIn(fields, "Refused"),
+    sometimes: pathsIn(fields, "Sometimes"),
+  };
+}
+
+function pathsIn(fields: ReadonlyMap<string, string>, key: string): string[] {
+  const lines = (fields.get(key) ?? "").split(/\n */);
+  return lines.filter((name) => name !== "");
 }
 
 /** Whether the refused paths are those on record, races aside. */
@@ -129,10 +142,16 @@ export function isAsRecorded(
   );
 }
 
+function isOnAnyPath(field: string | undefined): boolean {
+  if (field === undefined || field === "on any path")
+    return field !== undefined;
+  throw new Error(`Recognised is "on any path" or not given, not "${field}"`);
+}
+
 /** `/text/m` */
 function expressionIn(field: string | undefined): RegExp | undefined {
   if (field === undefined) return undefined;
-  const [, source, flags] = /^\/(.+)\/([a-z]*)$/.exec(field) ?? [];
+  const [, source, flags] = /^\/(.+)\/([imsu]*)$/.exec(field) ?? [];
   if (source === undefined) throw new Error(`${field} is no /expression/`);
   return new RegExp(source, flags);
 }
@@ -143,7 +162,7 @@ export function record(
   verdict: Pick<RecordedVerdict, "fault" | "refused">,
 ): void {
   const { name, because, fields, diff } = partsOf(readFileSync(file, "utf8"));
-  const { sometimes = [] } = recordedIn(fields) ?? {};
+  const sometimes = pathsIn(fields, "Sometimes");
   const refused = verdict.refused.filter((path) => !sometimes.includes(path));
   const lines = [`Fault: ${verdict.fault}`];
   if (refused.length > 0) lines.push(`Refused:\n  ${refused.join("\n  ")}`);
