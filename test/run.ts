@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -21,13 +21,13 @@ await using scratch = await mkdtempDisposable(join(tmpdir(), "test-run-"));
 const before = changedFiles();
 forgetLastRun();
 
-console.log(
-  "Every test, the type check and the linter: five to ten minutes.\n",
-);
+console.log("Every test, the type check and the linter: some minutes.\n");
 const { status } = spawnSync(
   "turbo",
   ["run", "test", "lint", "typecheck", "--continue", "--summarize"]
     .concat("--output-logs=errors-only")
+    // More at once only make the processes wait for each other.
+    .concat(`--concurrency=${availableParallelism() + 2}`)
     // A replayed pass proves nothing.
     .concat(process.env["CI"] ? ["--force"] : [])
     .concat(process.argv.slice(2)),

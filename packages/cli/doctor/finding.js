@@ -6,12 +6,12 @@ export function ok(name, found) {
   return { name, state: "ok", found, remedy: null };
 }
 
-/** Something to know or to improve, that keeps nobody from going on. */
+/** Something to know or to improve, that does not stop anyone. */
 export function warning(name, found, remedy) {
   return { name, state: "warning", found, remedy };
 }
 
-/** What has to be mended first: the report ends with its remedy. */
+/** A fault to fix first: the report ends with its remedy. */
 export function trouble(name, found, remedy) {
   return { name, state: "trouble", found, remedy };
 }

@@ -30,14 +30,14 @@ export async function ask(
     signal,
   });
   await run.from(0);
-  const [course] = run.paths;
-  const trouble = [...run.findings, ...(course?.findings ?? [])].find(
+  const [path] = run.paths;
+  const trouble = [...run.findings, ...(path?.findings ?? [])].find(
     ({ fault }) => fault !== "leaks" && fault !== "released-late",
   );
-  if (course === undefined || trouble) {
+  if (path === undefined || trouble) {
     throw new Error(`${program} did not come to its end: ${trouble?.says}`);
   }
-  return { before: course.before, after: course.after };
+  return { before: path.before, after: path.after };
 }
 
 /**

@@ -247,7 +247,7 @@ spawn("sleep", ["47"], { detached: true, stdio: "ignore" }).unref();`,
   [
     "does not wait for the closing",
     "released-late",
-    /(closed only|still under way) after `withFile\(\)` returned/,
+    /(closed only|still pending) after `withFile\(\)` returned/,
     `${imports}export async function withFile(path: string, work: Work) {
   const file = await open(path);
   try {

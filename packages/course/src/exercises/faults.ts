@@ -33,54 +33,50 @@ export type Fault = (typeof faults)[number];
 
 /** What a fault means, for whom no better explanation is at hand. */
 export const meanings: Readonly<Record<Fault, string>> = {
-  "syntax-error": "Node cannot read the file, so nothing of it has run.",
-  "fails-to-load":
-    "Importing the file already fails, so no path could be tried.",
+  "syntax-error": "Node cannot parse the file, so none of it has run.",
+  "fails-to-load": "The import of the file fails, so no path has run.",
   tampering:
-    "The check counts from outside of your process, so replacing what Node " +
-    "looks with changes nothing but your own program. Put it back.",
+    "The check counts from outside your process, so patching Node's functions " +
+    "or the check's messages does not affect it. Put them back.",
   "ends-the-process":
-    "process.exit and its like end everything at once: no scope is left, " +
-    "nothing is disposed, and the caller never gets its answer.",
-  "endless-loop": "It never comes back, so whatever it holds is held for ever.",
+    "process.exit and its like end everything at once: no scope ends, nothing " +
+    "is disposed, and the caller never gets a result.",
+  "endless-loop": "The call never returns, so it never releases what it holds.",
   "never-settles":
-    "The promise it returned is never settled, so whoever awaits it waits for " +
-    "ever, and what it holds is never released.",
+    "The promise that it returned never settles. Its caller waits until the " +
+    "process exits, and nothing that it holds is released.",
   "closes-others":
-    "It closes what it has not opened, or what it has closed before. Numbers " +
-    "are handed out again at once, so sooner or later that is somebody else's " +
-    "file.",
+    "It closes a descriptor that it did not open, or one that it has closed " +
+    "already. The kernel reuses numbers at once, so sooner or later this " +
+    "closes an unrelated file.",
   outlives:
-    "It starts a process and does not wait until that has ended. What the " +
-    "process holds is held for as long as it lives.",
+    "It starts a process and does not wait until that process has ended. The " +
+    "process keeps its resources as long as it runs.",
   "missing-await":
-    "A promise is not the resource. It takes an `await` of its own to get " +
-    "what the promise brings before `using` can look after it.",
+    "A promise is not the resource. Await the promise first, so that `using` " +
+    "gets the resource itself.",
   "not-disposable":
-    "This cannot be disposed in that way: `using` wants Symbol.dispose, " +
-    "`await using` takes Symbol.asyncDispose as well.",
+    "`using` needs a Symbol.dispose method. `await using` also takes " +
+    "Symbol.asyncDispose.",
   "type-error": "It has to compile under `strict`.",
-  crashes: "An error came that nobody caught, and the process ended with it.",
-  "does-nothing":
-    "The work has to be done; a function that does nothing leaks nothing.",
+  crashes: "An uncaught error ended the process.",
+  "does-nothing": "Do the work: a function that does nothing leaks nothing.",
   "never-acquired":
-    "The resource has to be held while the work is done; here it was not open.",
-  swallows: "The caller has to be told: the error must reach it.",
+    "Hold the resource while the work is done. Here it was not open.",
+  swallows: "The error has to reach the caller.",
   "other-error": "The caller has to get the error that says what happened.",
   throws: "On this path it should succeed.",
-  "other-result": "The result is not what it has to be.",
+  "other-result": "The result is not the expected one.",
   "wrong-order":
-    "What was acquired last may need what was acquired first, so it is " +
-    "released first.",
-  leaks: "Whatever is acquired has to be released.",
+    "A resource may need the ones acquired before it, so release them in " +
+    "reverse order.",
+  leaks: "Release every resource that you acquire.",
   "leaks-elsewhere":
-    "It is released on some ways out of the function and not on others. Every " +
-    "way counts: return, throw, and the acquire that fails.",
+    "Some code paths release it and others do not. Cover every path: return, " +
+    "exception, and the acquire that fails.",
   "released-late":
-    "It was closed in the end, but not when the call was over: something is " +
-    "not awaited.",
+    "It closes, but only after the call has ended. Await the release.",
   "held-too-long":
-    "It is closed in the end, but stays open for longer than anybody needs it. " +
-    "A scope that ends earlier releases it earlier.",
-  "other-harm": "Nothing leaks, but something else is left behind.",
+    "It closes, but stays open longer than it is needed. End its scope earlier.",
+  "other-harm": "Nothing leaks, but the call leaves other damage behind.",
 };

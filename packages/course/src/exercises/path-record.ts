@@ -249,13 +249,13 @@ export class PathRecord {
     } else if (pendingIo > 0) {
       yield {
         fault: "released-late",
-        says: `Work on a file, such as closing it, was still under way after ${how}.`,
+        says: `Work on a file, such as closing it, was still pending after ${how}.`,
       };
     }
   }
 }
 
-/** Reading a named pipe would wait for ever, so it is not asked then. */
+/** Reading a named pipe would block, so the effect is not looked for then. */
 function harmOf(
   effect: Path<unknown>["effect"],
   context: PathContext,

@@ -61,7 +61,7 @@ function lineIn(file: string, stack: string): string | undefined {
 export function openedByImport(names: readonly string[]): Finding {
   return {
     fault: "leaks",
-    says: `Importing the file alone opens ${listOf(names)}, and nobody closes that.`,
+    says: `Importing the file alone opens ${listOf(names)}, and nothing closes it.`,
   };
 }
 
