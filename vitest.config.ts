@@ -1,4 +1,4 @@
-import "./packages/cli/needs-node.js";
+import "./tools/needs-node.js";
 import { defineConfig } from "vitest/config";
 
 // Node reads it in another thread, whose descriptor comes and goes.
