@@ -13,12 +13,12 @@ export class Stopped extends Error {
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** On one Ctrl-C npm repeats the terminal's signal, some milliseconds later. */
-const repeatLimit = 500;
+/** On one Ctrl-C npm repeats the signal; a busy machine takes its time for that. */
+const repeatLimit = 2000;
 
 /**
  * Aborts at the first request to end, so that scopes are left and children
- * killed. A second request, half a second later, ends the process at once. A
+ * killed. A second request, two seconds later, ends the process at once. A
  * reader that closes the pipe (`| head`) has seen enough, which is no failure.
  */
 export function stopOnRequest(): Disposable & { readonly signal: AbortSignal } {
