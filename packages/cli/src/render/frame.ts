@@ -73,7 +73,7 @@ function suggestions(listings: readonly Listing[]): [string, string][] {
       : [`npm start ${first!.path}`, "both sides' code"];
   return [
     closer,
-    ["npm run workshop", "mend leaks yourself"],
-    ["npm test", "prove all of it"],
+    ["npm run workshop", "fix leaks yourself"],
+    ["npm test", "run every test"],
   ];
 }
