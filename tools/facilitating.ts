@@ -101,8 +101,8 @@ function exerciseSection(exercise: Exercise, place: number): string {
   const { title, hints, why } = readTask(exercise);
   return [
     `**Exercise \`${slug}\`** (${minutes} minutes${place === 0 ? ", in both routes" : ""}). ${title}. ${why}\n`,
-    `To whoever is stuck: ${hints[0]}\n`,
-    "| a likely wrong turn | what to say |",
+    `If someone is stuck: ${hints[0]}\n`,
+    "| a likely wrong answer | what to say |",
     "| --- | --- |",
     ...readWrongAnswers(exercise).map(
       ({ name, because }) => `| ${cell(name)} | ${cell(because)} |`,
