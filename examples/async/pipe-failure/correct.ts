@@ -1,9 +1,10 @@
-// When either stream fails, pipeline destroys the other, and rejects when both
-// are closed.
+// When one stream fails or closes early, pipeline destroys the other and
+// rejects after both are closed.
 
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
+import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-export async function copy(from: string, to: string): Promise<void> {
-  await pipeline(createReadStream(from), createWriteStream(to));
+export async function send(path: string, response: Writable): Promise<void> {
+  await pipeline(createReadStream(path), response);
 }
