@@ -1,5 +1,5 @@
-// Leaving the loop closes the line reader, not the stream it was given. Only a
-// file so short that its end has been read already is closed all the same.
+// Leaving the loop closes the line reader and not the stream that it reads. The
+// stream closes by itself only when the file is short enough to be read already.
 
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";

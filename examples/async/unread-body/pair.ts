@@ -4,7 +4,7 @@ import { Agent, request } from "undici";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An unread body keeps its connection busy.",
   fix: "Destroy the body when the block ends; that frees the connection.",
-  note: 'Destroying a body that is still arriving costs its connection: undici closes it and opens another for the next request. For a short body, `await body.dump()` reads the rest and keeps the connection. If only the status matters, ask for it with `method: "HEAD"`. `await using` works on a body too, but a body that broke off then throws its error twice, in a SuppressedError.',
+  note: 'Destroying a body that is still arriving costs its connection: undici closes it and opens another for the next request. For a short body, `await body.dump()` reads the rest and keeps the connection. If only the status matters, ask with `method: "HEAD"`, so that no body arrives. `await using` works on a body too, but a body that broke off then throws its error twice, in a SuppressedError.',
   peer: ({ socket, url }, response) => {
     if (url === "/cut") {
       response.write("the first half");
