@@ -12,7 +12,7 @@ type Module = typeof import("./correct.ts");
 export default pair<Module>(import.meta.dirname, {
   mistake: "`pipe` does not close one stream when the other fails.",
   fix: "Use pipeline: it closes both streams and rejects with the error.",
-  note: "When the file cannot be opened, pipeline destroys the response too. To answer 404 instead, open the file first and give pipeline its stream. To copy a file, use `copyFile`: createWriteStream empties an existing target before the source is read.",
+  note: "When the file cannot be opened, pipeline destroys the response too. To answer 404 instead, open the file first and give pipeline its stream. Do not copy files like this: createWriteStream empties an existing target before the source is read. Use `copyFile` to a new name, then rename.",
   run: (side, { file }) =>
     download(side, file("long.txt", "x".repeat(10_000_000)), async (client) => {
       await once(client, "readable");
