@@ -14,5 +14,5 @@ export async function main<T>(work: (getText: GetText) => Promise<T>) {
 async function getText(url: string, agent: Agent): Promise<string> {
   const settings = { dispatcher: agent, headersTimeout: 60_000 };
   const { body } = await request(url, settings);
-  return await body.text();
+  return body.text();
 }

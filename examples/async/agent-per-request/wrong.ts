@@ -12,5 +12,5 @@ export async function main<T>(work: (getText: GetText) => Promise<T>) {
 async function getText(url: string): Promise<string> {
   const agent = new Agent({ headersTimeout: 60_000 }); // leaks fd
   const { body } = await request(url, { dispatcher: agent });
-  return await body.text();
+  return body.text();
 }

@@ -32,6 +32,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: (side, { scratch }) =>
         side.openWithin(60_000, open(`${scratch}/no`)),
       outcome: "threw ENOENT",
+      effect: {
+        observe: () => `${timers()} timers running`,
+        expected: "0 timers running",
+      },
     },
     {
       kind: "acquire fails",
@@ -62,6 +66,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
   ],
 });
+
+function timers(): number {
+  const resources = process.getActiveResourcesInfo();
+  return resources.filter((type) => type === "Timeout").length;
+}
 
 /** Opens a file, and takes its time. */
 function opensAfter(ms: number, { file }: Tools): Promise<FileHandle> {

@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import { pair } from "course/pair";
 
 let shutdown: AbortController;
@@ -66,14 +67,18 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "cancelled",
       when: "the work aborts the signal and throws at once",
       isApart: true,
-      run: (side) => {
+      run: async (side, { outcomeOf }) => {
         shutdown = new AbortController();
-        return side.unlessAborted(shutdown.signal, () => {
-          shutdown.abort(new Error("shutting down"));
-          throw new Error("cannot start");
-        });
+        const outcome = await outcomeOf(() =>
+          side.unlessAborted(shutdown.signal, () => {
+            shutdown.abort(new Error("shutting down"));
+            throw new Error("cannot start");
+          }),
+        );
+        await setImmediate(); // an unhandled rejection ends the process now
+        return outcome;
       },
-      outcome: "threw Error: cannot start",
+      outcome: "returned 'threw Error: cannot start'",
     },
   ],
 });

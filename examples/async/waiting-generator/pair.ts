@@ -31,9 +31,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       open();
       const order = side.nextOrder(shop, closing.signal);
       shop.emit("order", "soup", 4);
-      return await order;
+      return [await order, listeners()];
     },
-    outcome: "returned 'soup for table 4'",
+    outcome:
+      "returned [ 'soup for table 4', '0 listeners for orders, 0 for the signal' ]",
   },
   paths: [
     {
