@@ -1,20 +1,33 @@
-// Each file has a `finally` of its own: the one that throws still passes
-// through the other.
+// Each file has its own `finally`, so an error of one close still closes the
+// other file. `to` is replaced only after both closes succeed.
 
-import { closeSync, createWriteStream, openSync, readFileSync } from "node:fs";
-import { finished } from "node:stream/promises";
+import {
+  closeSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 
-export async function toCsv(from: string, to: string): Promise<void> {
+export function toCsv(from: string, to: string): void {
   const input = openSync(from, "r");
   try {
-    const output = createWriteStream(to);
+    const output = openSync(`${to}.draft`, "w");
     try {
-      output.write(readFileSync(input, "utf8").replaceAll(";", ","));
+      convert(input, output);
     } finally {
-      output.end();
-      await finished(output);
+      closeSync(output);
     }
   } finally {
     closeSync(input);
+  }
+  renameSync(`${to}.draft`, to);
+}
+
+function convert(input: number, output: number): void {
+  const chunk = Buffer.alloc(65_536);
+  for (let size; (size = readSync(input, chunk)) > 0;) {
+    const text = chunk.toString("latin1", 0, size);
+    writeFileSync(output, text.replaceAll(";", ","), "latin1");
   }
 }
