@@ -169,7 +169,7 @@ test("a dropped database closes when garbage is collected", async () => {
   }).not.toLeak();
 });
 
-test("a copy of an open WAL database lacks its last rows only", () => {
+test("a copy of an open WAL database has some of its rows", () => {
   using folder = emptyFolder();
   const [database, copy] = ["visits.db", "copy.db"].map((name) =>
     join(folder.path, name),

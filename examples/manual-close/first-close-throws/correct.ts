@@ -1,33 +1,30 @@
-// Each file has its own `finally`, so an error of one close still closes the
-// other file. `to` is replaced only after both closes succeed.
+// Each file has its own `finally`. When closing the log throws, the outer
+// `finally` still closes the other file.
 
-import {
-  closeSync,
-  openSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, closeSync, openSync, readSync } from "node:fs";
 
-export function toCsv(from: string, to: string): void {
-  const input = openSync(from, "r");
+export function sendParts(
+  path: string,
+  logPath: string,
+  send: (part: string) => void,
+): void {
+  const file = openSync(path, "r");
   try {
-    const output = openSync(`${to}.draft`, "w");
+    const log = openSync(logPath, "a");
     try {
-      convert(input, output);
+      sendAll(file, log, send);
     } finally {
-      closeSync(output);
+      closeSync(log);
     }
   } finally {
-    closeSync(input);
+    closeSync(file);
   }
-  renameSync(`${to}.draft`, to);
 }
 
-function convert(input: number, output: number): void {
-  const chunk = Buffer.alloc(65_536);
-  for (let size; (size = readSync(input, chunk)) > 0;) {
-    const text = chunk.toString("latin1", 0, size);
-    writeFileSync(output, text.replaceAll(";", ","), "latin1");
+function sendAll(file: number, log: number, send: (part: string) => void) {
+  const part = Buffer.alloc(65_536);
+  for (let size; (size = readSync(file, part)) > 0;) {
+    send(part.toString("base64", 0, size));
+    appendFileSync(log, `sent ${size} bytes\n`);
   }
 }

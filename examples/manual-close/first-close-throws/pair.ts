@@ -2,104 +2,95 @@ import fs, { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Tools, pair } from "course/pair";
 
-const wholeOldCsv = { observe: readCsv, expected: "milk,1" };
+const ignore = () => {};
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The first close throws, so the second never runs.",
   fix: "Give each file its own `try` and `finally`, one inside the other.",
-  note: "Here the first close is made to fail with EDQUOT, as close(2) describes for network file systems. A failed call leaves its draft, and the next call overwrites it. If `to` is a symbolic link, the rename replaces the link.",
+  note: "The driver makes the first close fail with EDQUOT. A network file system can report a failed write that late: see close(2). If sending throws as well, the caller gets only the error of the close.",
   run: (side, tools) => {
-    const sales = tools.file("sales.txt", "tea;3");
+    const file = letter(tools);
     tools.fail(fs, "closeSync", { code: "EDQUOT" });
-    return side.toCsv(sales, join(tools.scratch, "sales.csv"));
+    return side.sendParts(file, logOf(tools), ignore);
   },
   leaks: { file: 1 },
   outcome: "threw EDQUOT",
   innocent: {
     run: (side, tools) => {
-      const csv = oldCsv(tools);
-      side.toCsv(tools.file("sales.txt", "tea;3"), csv);
-      return readFileSync(csv, "utf8");
+      const parts: string[] = [];
+      side.sendParts(letter(tools), logOf(tools), (part) => parts.push(part));
+      return parts;
     },
-    outcome: "returned 'tea,3'",
+    outcome: "returned [ 'aGVsbG8=' ]",
   },
   paths: [
     {
       kind: "acquire fails",
-      when: "the input is missing",
+      when: "the file is missing",
       run: (side, tools) =>
-        side.toCsv(join(tools.scratch, "missing.txt"), oldCsv(tools)),
+        side.sendParts(join(tools.scratch, "missing"), logOf(tools), ignore),
       outcome: "threw ENOENT",
-      effect: wholeOldCsv,
     },
     {
       kind: "acquire fails",
-      when: "the output has no directory",
+      when: "the log has no directory",
       run: (side, tools) =>
-        side.toCsv(
-          tools.file("sales.txt", "tea;3"),
-          join(tools.scratch, "missing", "sales.csv"),
+        side.sendParts(
+          letter(tools),
+          join(tools.scratch, "missing", "parts.log"),
+          ignore,
         ),
       outcome: "threw ENOENT",
     },
     {
       kind: "body throws",
-      when: "the input is a directory",
-      run: (side, tools) => side.toCsv(tools.scratch, oldCsv(tools)),
+      when: "the file is a directory",
+      run: (side, tools) => side.sendParts(tools.scratch, logOf(tools), ignore),
       outcome: "threw EISDIR",
-      effect: wholeOldCsv,
     },
     {
       kind: "release fails",
-      when: "closing the output fails",
+      when: "closing the log fails",
       run: (side, tools) => {
-        const [sales, csv] = [tools.file("sales.txt", "tea;3"), oldCsv(tools)];
+        const file = letter(tools);
         tools.fail(fs, "closeSync", { code: "EDQUOT" });
-        return side.toCsv(sales, csv);
+        return side.sendParts(file, logOf(tools), ignore);
       },
       outcome: "threw EDQUOT",
-      effect: wholeOldCsv,
     },
     {
       kind: "release fails",
-      when: "closing the input fails",
+      when: "closing the file fails",
       run: (side, tools) => {
-        const [sales, csv] = [tools.file("sales.txt", "tea;3"), oldCsv(tools)];
+        const file = letter(tools);
         tools.fail(fs, "closeSync", { call: 2 });
-        return side.toCsv(sales, csv);
+        return side.sendParts(file, logOf(tools), ignore);
       },
       outcome: "threw EIO",
-      effect: wholeOldCsv,
     },
     {
       kind: "existing data",
-      when: "the disk is full before the CSV is complete",
+      when: "the log has a line and sending the second part fails",
       run: (side, tools) => {
-        const sales = tools.file("sales.txt", "tea;3\n".repeat(20_000));
-        const csv = oldCsv(tools);
-        tools.fail(fs, "writeFileSync", { call: 2, code: "ENOSPC" });
-        return side.toCsv(sales, csv);
+        const log = tools.file("parts.log", "sent 5 bytes\n");
+        let parts = 0;
+        side.sendParts(tools.file("long", "-".repeat(70_000)), log, () => {
+          if ((parts += 1) === 2) throw new Error("refused");
+        });
       },
-      outcome: "threw ENOSPC",
-      effect: wholeOldCsv,
-    },
-    {
-      kind: "existing data",
-      when: "a failed call has left a longer draft",
-      run: (side, tools) => {
-        tools.file("sales.csv.draft", "milk,1\nmilk,2\n");
-        side.toCsv(tools.file("sales.txt", "tea;3"), oldCsv(tools));
+      outcome: "threw Error: refused",
+      effect: {
+        observe: (tools) => readFileSync(logOf(tools), "utf8"),
+        expected: "sent 5 bytes\nsent 65536 bytes\n",
       },
-      outcome: "returned undefined",
-      effect: { observe: readCsv, expected: "tea,3" },
     },
   ],
 });
 
-function oldCsv(tools: Tools): string {
-  return tools.file("sales.csv", "milk,1");
+function letter(tools: Tools): string {
+  return tools.file("letter.txt", "hello");
 }
 
-function readCsv(tools: Tools): string {
-  return readFileSync(join(tools.scratch, "sales.csv"), "utf8");
+function logOf(tools: Tools): string {
+  return join(tools.scratch, "parts.log");
 }
