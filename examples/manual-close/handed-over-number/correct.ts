@@ -1,5 +1,5 @@
-// The handle is the only owner of the number. Its stream closes the file through
-// the handle, and a handle does not close its number a second time.
+// Only the handle owns the number. Its stream closes the file through the
+// handle, and a handle does not close its number a second time.
 
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";

@@ -1,5 +1,5 @@
-// The stream and the handle both own the number, and both close it. When the
-// number has been reused, the handle closes an unrelated file.
+// The stream and the handle both close the number. The second close throws
+// EBADF or, if the number has been reused, closes an unrelated file.
 
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";

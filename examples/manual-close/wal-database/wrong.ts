@@ -1,5 +1,5 @@
 // Without a close the new row may be only in visits.db-wal, one of the three
-// open files. A copy of visits.db lacks that row.
+// open files. A copy of visits.db then lacks that row.
 
 import { DatabaseSync } from "node:sqlite";
 
