@@ -9,7 +9,7 @@ let otherRead = "";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A stream and a file handle both close one number.",
   fix: "Make the stream with `file.createReadStream()`; do not hand over `file.fd`.",
-  note: "`autoClose: false` is not enough. It leaves the number open at the end of the file, but `destroy()`, a `break` out of `for await` and a failed `pipeline` still close it.",
+  note: "`autoClose: false` is not enough. It leaves the number open at the end of the file, but `destroy()`, a `break` out of `for await` and a failed `pipeline` still close it. `put` has to handle the errors of its stream: an `error` event without a listener ends the process.",
   async run(side, tools) {
     const page = tools.file("page.html", "<p>Hello</p>");
     let fd = -1;
@@ -77,6 +77,19 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: (side, tools) => {
         tools.fail("FileHandle", "close");
         return side.upload(tools.file("page.html", "<p>Hello</p>"), readAll);
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "closing the unread file fails",
+      run: (side, tools) => {
+        tools.fail("FileHandle", "close");
+        const page = tools.file("page.html", "<p>Hello</p>");
+        return side.upload(page, (_, body) => {
+          body.on("error", () => {});
+          return Promise.resolve();
+        });
       },
       outcome: "threw EIO",
     },
