@@ -39,8 +39,8 @@ export default pair<Module>(import.meta.dirname, {
       outcome: "returned [ 'threw Error: no file: 404', 'connection free' ]",
     },
     {
-      kind: "body throws",
-      when: "the response breaks off",
+      kind: "release fails",
+      when: "the response breaks off, so that cancelling it fails too",
       run: (side, tools) => typeAt(side, tools, `${tools.peer}/cut`),
       outcome: "returned [ 'threw TypeError', 'connection free' ]",
     },

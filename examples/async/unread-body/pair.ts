@@ -11,6 +11,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       setTimeout(() => socket.destroy(), 20);
     } else if (url === "/missing") {
       response.writeHead(404).end("x".repeat(1_000_000));
+    } else if (url === "/long") {
+      response.end("x".repeat(1_000_000));
     } else {
       response.end("ok");
     }
@@ -43,7 +45,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "body throws",
-      when: "the response breaks off",
+      when: "the body is longer than the Agent allows",
+      run: (side, { peer }) =>
+        withApi((api) => side.textOf(`${peer}/long`, api), 1000),
+      outcome: "threw UND_ERR_RES_EXCEEDED_MAX_SIZE",
+    },
+    {
+      kind: "release fails",
+      when: "the response breaks off, so that disposing it fails too",
       run: (side, { peer }) =>
         withApi((api) => side.textOf(`${peer}/cut`, api)),
       outcome: "threw UND_ERR_SOCKET",
@@ -64,9 +73,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   ],
 });
 
-async function withApi<T>(work: (api: Agent) => Promise<T>): Promise<T> {
+async function withApi<T>(
+  work: (api: Agent) => Promise<T>,
+  maxResponseSize = -1,
+): Promise<T> {
   await using stack = new AsyncDisposableStack();
-  const settings = { connections: 1 };
+  const settings = { connections: 1, maxResponseSize };
   return await work(stack.adopt(new Agent(settings), (api) => api.close()));
 }
 
