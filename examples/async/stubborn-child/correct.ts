@@ -14,7 +14,7 @@ export async function whileRunning<T>(
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => {
     // A grandchild may hold the other end, and "close" would wait for it.
-    child.stdout.destroy();
+    child.stdout?.destroy(); // undefined when no descriptor was left for it
     child.kill();
     using _force = setTimeout(() => child.kill("SIGKILL"), 500);
     await closed;

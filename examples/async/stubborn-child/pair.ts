@@ -1,6 +1,6 @@
 import { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { pair } from "course/pair";
 
@@ -54,12 +54,24 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     outcome: "returned { exitCode: 3, lastWords: 'bye\\n', timers: 0 }",
   },
+  apart: async (side, { outcomeOf }) => {
+    await outcomeOf(() => {
+      for (;;) openSync(process.execPath, "r");
+    });
+    return await side.whileRunning(["sleep", "60"], processId);
+  },
   paths: [
     {
       kind: "acquire fails",
       when: "there is no such command",
       run: (side) => side.whileRunning(["no-such-command"], processId),
       outcome: "threw ENOENT",
+    },
+    {
+      kind: "acquire fails",
+      when: "the process has no descriptor left",
+      run: (_side, { apart }) => apart({ openFiles: 64 }),
+      outcome: "returned 'threw EMFILE'",
     },
     {
       kind: "body throws",
