@@ -17,6 +17,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { Agent, Client, request } from "undici";
 import { expect, test } from "vitest";
@@ -211,6 +213,19 @@ async function firstChunk(path: string): Promise<unknown> {
   for await (const chunk of stream) return chunk;
   return null;
 }
+
+test("pipeline leaves its source open when the target is destroyed already", async () => {
+  expectLeaks({ file: 1 });
+  await expect(async function send() {
+    const source = createReadStream(import.meta.filename);
+    await once(source, "open");
+    const target = new PassThrough().destroy();
+    await expect(pipeline(source, target)).rejects.toMatchObject({
+      code: "ERR_STREAM_UNABLE_TO_PIPE",
+    });
+    return source;
+  }).toLeak({ file: 1 });
+});
 
 test("undici's Agent and Client have no dispose method", () => {
   for (const { prototype } of [Agent, Client]) {

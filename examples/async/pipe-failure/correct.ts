@@ -1,10 +1,11 @@
-// When one stream fails or closes early, pipeline destroys the other and
-// rejects after both are closed.
+// pipeline destroys both streams when one fails. The block closes the file even
+// when the client has left before and pipeline starts nothing.
 
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 export async function send(path: string, response: Writable): Promise<void> {
-  await pipeline(createReadStream(path), response);
+  await using file = await open(path);
+  await pipeline(file.createReadStream(), response);
 }

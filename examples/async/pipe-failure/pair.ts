@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import fs from "node:fs";
 import { createServer, get, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -11,8 +10,8 @@ type Module = typeof import("./correct.ts");
 
 export default pair<Module>(import.meta.dirname, {
   mistake: "`pipe` does not close one stream when the other fails.",
-  fix: "Use pipeline: it closes both streams and rejects with the error.",
-  note: "When the file cannot be opened, pipeline destroys the response too. To answer 404 instead, open the file first and give pipeline its stream. Do not copy files like this: createWriteStream empties an existing target before the source is read. Use `copyFile` to a new name, then rename.",
+  fix: "Use pipeline, and open the file with `await using`.",
+  note: "pipeline closes only what it has started. Given a response that is already destroyed, it rejects, and `createReadStream(path)` would stay open. If the file cannot be opened, the response is untouched, so the caller can still answer 404. To copy a file, use `copyFile` to a new name and rename it: createWriteStream empties an existing target before the source is read.",
   run: (side, { file }) =>
     download(side, file("long.txt", "x".repeat(10_000_000)), async (client) => {
       await once(client, "readable");
@@ -32,7 +31,16 @@ export default pair<Module>(import.meta.dirname, {
       kind: "acquire fails",
       when: "the file is missing",
       run: (side, { scratch }) => refused(side, join(scratch, "missing.txt")),
-      outcome: "returned [ 'send threw ENOENT', 'response destroyed' ]",
+      outcome: "returned [ 'send threw ENOENT', 'response open' ]",
+    },
+    {
+      kind: "used elsewhere",
+      when: "the client has left before the call",
+      run: (side, { file }) => {
+        const response = new PassThrough().destroy();
+        return endOf(side.send(file("short.txt", "hello"), response));
+      },
+      outcome: "returned 'send threw ERR_STREAM_UNABLE_TO_PIPE'",
     },
     {
       kind: "body throws",
@@ -44,7 +52,7 @@ export default pair<Module>(import.meta.dirname, {
       kind: "release fails",
       when: "closing the file fails",
       run: (side, { file, fail }) => {
-        fail(fs, "close");
+        fail("FileHandle", "close");
         return refused(side, file("short.txt", "hello"));
       },
       outcome: "returned [ 'send threw EIO', 'response destroyed' ]",

@@ -7,7 +7,7 @@ let closing: AbortController;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A generator that waits in an `await` cannot be disposed.",
   fix: "Give the generator a signal that ends its wait.",
-  note: "`return()` of an async generator is queued behind the pending `next()`. This applies to `await using`, `for await` and a direct call alike.",
+  note: "An async generator queues `return()` behind a pending `next()`, and `await using` calls `return()`.",
   run: async (side, { isPending, outcomeOf }) => {
     open();
     const order = side.nextOrder(shop, closing.signal);
