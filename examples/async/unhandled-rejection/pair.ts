@@ -5,7 +5,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:
     "`return` without `await` ends the process although the caller catches.",
   fix: "Write `return await` in every block that has an `await using`.",
-  note: "Each call here runs in a process of its own, because one call ends it. The caller does handle the rejection, but only after the block has closed the file, and Node reports an unhandled rejection before that.",
+  note: "Each call here runs in a separate process, because one call ends it. The caller handles the rejection only after the block has closed the file. Node reports an unhandled rejection before that.",
   run: (_side, tools) => tools.apart(),
   apart: (side, tools) =>
     side.readSettings(tools.file("settings.json", '{ "retries": ')),
