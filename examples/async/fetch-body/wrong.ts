@@ -1,5 +1,5 @@
-// A Response has no dispose method. What is unread of its body keeps the
-// connection open, and a throw or an early return leaves it unread.
+// A Response has no dispose method. As long as part of its body is unread, its
+// connection stays open. A throw or an early return leaves the body unread.
 
 /** The first bytes of a file, enough to tell its type. */
 export async function firstBytes(url: string): Promise<Uint8Array> {

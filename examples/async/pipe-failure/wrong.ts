@@ -1,5 +1,5 @@
-// `pipe` passes on data and its end, but no failure. When the client leaves, the
-// file stream waits for it with its file open.
+// `pipe` passes on data and its end, but no failure. When the client leaves,
+// the file stream waits for it with its file open.
 
 import { createReadStream } from "node:fs";
 import type { Writable } from "node:stream";

@@ -1,5 +1,5 @@
-// Leaving the loop closes the line reader and not the stream that it reads. The
-// stream closes by itself only when the file is short enough to be read already.
+// Leaving the loop closes the line reader and not the stream that it reads.
+// That stream closes by itself only if it has already reached the end.
 
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";

@@ -1,5 +1,5 @@
-// Disposing a server closes it, and closing waits for every open connection.
-// A response that never ends keeps the block waiting.
+// Disposing a server closes it, and closing waits for every response that is
+// still open. A response that never ends keeps the block waiting.
 
 import { once } from "node:events";
 import type { Server } from "node:http";

@@ -1,5 +1,5 @@
-// `await using` asks the generator to return, but a generator that waits in an
-// `await` cannot return before that ends. Without an order the block never ends.
+// `await using` asks the generator to return. A generator that waits in an
+// `await` cannot do that, so without an order the block does not end.
 
 import { addAbortListener, type EventEmitter, on } from "node:events";
 

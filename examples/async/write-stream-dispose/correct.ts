@@ -1,5 +1,5 @@
-// pipeline writes all lines, ends the stream and waits until the file is closed.
-// If a write fails, it closes the file and rejects with the error.
+// pipeline writes all lines, ends the stream and waits until the file is
+// closed. If a write fails, it closes the file and rejects with the error.
 
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
