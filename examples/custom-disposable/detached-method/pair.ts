@@ -3,8 +3,8 @@ import { pair } from "course/pair";
 import Database from "better-sqlite3";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "`stack.defer(db.close)` takes `close` off `db`: it has no `this`.",
-  fix: "`stack.adopt(db, (db) => db.close())` calls `close` as a method.",
+  mistake: "`stack.defer(db.close)` passes `close` without its `this`.",
+  fix: "Call it as a method: `stack.adopt(db, (db) => db.close())`.",
   run(side, tools) {
     const path = join(tools.scratch, "users.db");
     using stack = new DisposableStack();

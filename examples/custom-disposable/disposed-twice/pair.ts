@@ -3,8 +3,8 @@ import { pair } from "course/pair";
 import { descriptorsOf } from "fdleak";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "The second close hits whatever file has the number by then.",
-  fix: "Closing forgets the number, so a second close does nothing.",
+  mistake: "A second dispose closes the number again, now another file's.",
+  fix: "Forget the number when you close it, so a second call does nothing.",
   run(side, tools) {
     const path = tools.file("journal.txt");
     const before = descriptorsOf().count();

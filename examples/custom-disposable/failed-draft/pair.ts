@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pair } from "course/pair";
+import { type Tools, pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Dispose resumes a generator with `next`, as if nothing had failed.",
-  fix: "Dispose calls `return`; only an explicit `commit` calls `next`.",
-  run(side, tools) {
-    const path = tools.file("settings.txt", 'theme="dark"\nsize=12\n');
-    // JSON has no bigint: the second setting throws.
-    side.save(path, { theme: "light", size: 14n });
-  },
+  mistake: "Dispose replaces a file with a draft that is half written.",
+  fix: "Publish in the last line of the body; let dispose only discard.",
+  // JSON has no bigint: the second setting throws.
+  run: (side, tools) =>
+    side.save(settings(tools), { theme: "light", size: 14n }),
   leaks: {},
   outcome: "threw TypeError",
   effect: {
@@ -22,10 +20,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   },
   innocent: {
     run(side, tools) {
-      const path = tools.file("settings.txt", 'theme="dark"\nsize=12\n');
+      const path = settings(tools);
       side.save(path, { theme: "light", size: 14 });
       return readFileSync(path, "utf8");
     },
     outcome: String.raw`returned 'theme="light"\nsize=14\n'`,
   },
 });
+
+const settings = (tools: Tools) =>
+  tools.file("settings.txt", 'theme="dark"\nsize=12\n');

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "A class keeps its stack to itself and has no dispose of its own.",
-  fix: "The class forwards dispose to the stack it owns.",
+  mistake: "A class owns a private stack but has no dispose.",
+  fix: "Give the class a dispose that disposes its stack.",
   run: (side, tools) =>
     side.readAll([tools.file("one.txt", "1"), tools.file("two.txt", "2")]),
   leaks: { file: 2 },

@@ -1,8 +1,8 @@
 import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Early exit makes a generator return, past a close that follows.",
-  fix: "`finally` in the generator runs when `using` or `for` returns it.",
+  mistake: "A generator that ends early skips the close after its loop.",
+  fix: "Close in a `finally` in the generator; `return()` runs it.",
   run(side, tools) {
     const one = tools.file("one.txt", "hello");
     return side.sameContent(one, tools.file("other.txt", "world"));

@@ -1,38 +1,29 @@
-import { readFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
-import { pair } from "course/pair";
-import { descriptorsOf } from "fdleak";
+import { type Tools, pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "`using` awaits nothing, so an async dispose is still busy after it.",
-  fix: "`await using` calls `[Symbol.asyncDispose]` and awaits it.",
-  async run(side, tools) {
-    const paths = [
-      tools.file("one.txt", "hello "),
-      tools.file("two.txt", "you"),
-    ];
-    const before = descriptorsOf().count();
-    await side.pack(paths, join(tools.scratch, "archive.gz"));
-    return { stillOpen: descriptorsOf().count() - before };
-  },
+  mistake: "`using` does not await an async `[Symbol.dispose]`.",
+  fix: "Name it `[Symbol.asyncDispose]` and declare with `await using`.",
+  run: (side, tools) => side.build(folder(tools), work),
   leaks: {},
-  outcome: {
-    wrong: "returned { stillOpen: 1 }",
-    correct: "returned { stillOpen: 0 }",
-  },
+  outcome: "returned undefined",
   effect: {
     async observe(tools) {
-      const path = join(tools.scratch, "archive.gz");
-      const packed = readFileSync(path);
-      // What is late has to be over when the next call comes.
-      while (readFileSync(path).length === 0) await setTimeout(1);
-      const { length } = packed.length > 0 ? gunzipSync(packed) : packed;
-      return `the archive holds ${length} of 9 bytes`;
+      const isThere = existsSync(folder(tools));
+      // The next call must not find it.
+      while (existsSync(folder(tools))) await setTimeout(1);
+      return isThere ? "the folder is still there" : "the folder is gone";
     },
-    wrong: "the archive holds 0 of 9 bytes",
-    correct: "the archive holds 9 of 9 bytes",
+    wrong: "the folder is still there",
+    correct: "the folder is gone",
   },
 });
+
+const folder = ({ scratch }: Tools) => join(scratch, "work");
+
+function work(path: string): Promise<void> {
+  writeFileSync(join(path, "notes.txt"), "half a page");
+  return Promise.resolve();
+}
