@@ -138,9 +138,10 @@ test("a database that is dropped is open until garbage is collected", () => {
 
   const seen = runProgram(`
     import { setImmediate } from "node:timers/promises";
-    import { descriptorsOf } from "fdleak";
+    import { descriptorsOf, warmUp } from "fdleak";
     import { findUser } from "./library-without-dispose/wrong.ts";
 
+    warmUp();
     const before = descriptorsOf().count();
     const opened = () => descriptorsOf().count() - before;
     for (let call = 0; call < 20; call++) {

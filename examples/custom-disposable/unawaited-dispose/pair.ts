@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import fsPromises from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Tools, pair } from "course/pair";
@@ -19,8 +20,65 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     wrong: "the folder is still there",
     correct: "the folder is gone",
   },
+  note: "TypeScript accepts an async `[Symbol.dispose]`, because a `Promise` is allowed where `void` is expected. If the name of the folder does not matter, use `fs.promises.mkdtempDisposable`.",
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the parent folder is missing",
+      run: (side, { scratch }) =>
+        side.build(join(scratch, "missing", "work"), work),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "`work` rejects",
+      run: (side, tools) =>
+        side.build(folder(tools), () => Promise.reject(new Error("no paper"))),
+      outcome: "threw Error: no paper",
+      effect: {
+        observe: (tools) => `is there: ${existsSync(folder(tools))}`,
+        expected: "is there: false",
+      },
+    },
+    {
+      kind: "release fails",
+      when: "the removal fails",
+      run(side, tools) {
+        tools.fail(fsPromises, "rm");
+        return side.build(join(tools.scratch, "kept"), work);
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "disposed twice",
+      when: "another build has made the folder again",
+      async run(side, tools) {
+        const first = await side.WorkFolder.make(folder(tools));
+        await first[Symbol.asyncDispose]();
+        await using second = await side.WorkFolder.make(folder(tools));
+        await first[Symbol.asyncDispose]();
+        return existsSync(second.path);
+      },
+      outcome: "returned true",
+    },
+    {
+      kind: "existing data",
+      when: "another build is using the folder",
+      async run(side, tools) {
+        mkdirSync(theirs(tools));
+        await work(theirs(tools));
+        await side.build(theirs(tools), work);
+      },
+      outcome: "threw EEXIST",
+      effect: {
+        observe: (tools) => `left: ${readdirSync(theirs(tools))}`,
+        expected: "left: notes.txt",
+      },
+    },
+  ],
 });
 
+const theirs = ({ scratch }: Tools) => join(scratch, "theirs");
 const folder = ({ scratch }: Tools) => join(scratch, "work");
 
 function work(path: string): Promise<void> {

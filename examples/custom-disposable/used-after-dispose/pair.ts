@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync } from "node:fs";
+import fs, { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pair } from "course/pair";
 import type { Journal } from "./correct.ts";
@@ -37,4 +37,47 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     outcome: String.raw`returned 'started\n'`,
   },
+  note: "The check protects the methods only. A caller that has copied a public `fd` keeps the number after dispose, so keep it private and offer methods.",
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the folder is missing",
+      run: (side, { scratch }) =>
+        side.record(join(scratch, "missing", "a.txt"), () => {}),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "`work` throws",
+      run: (side, tools) =>
+        side.record(tools.file("journal.txt"), () => {
+          throw new Error("no work");
+        }),
+      outcome: "threw Error: no work",
+    },
+    {
+      kind: "release fails",
+      when: "closing fails",
+      run(side, tools) {
+        const path = tools.file("journal.txt");
+        tools.fail(fs, "closeSync");
+        side.record(path, () => {});
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "disposed twice",
+      when: "another file has the number",
+      run(side, tools) {
+        using others = new DisposableStack();
+        const path = tools.file("journal.txt", "old");
+        const journal = new side.Journal(path);
+        journal[Symbol.dispose]();
+        const fd = others.adopt(openSync(path, "r"), closeSync);
+        journal[Symbol.dispose]();
+        return readFileSync(fd, "utf8");
+      },
+      outcome: "returned 'old'",
+    },
+  ],
 });
