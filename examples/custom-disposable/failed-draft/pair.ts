@@ -115,6 +115,18 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       effect: { observe: look, expected: newWhole },
     },
     {
+      kind: "existing data",
+      when: "the draft is written to after `publish`",
+      run(side, tools) {
+        using draft = new side.Draft(settings(tools));
+        draft.write('theme="light"\nsize=14\n');
+        draft.publish();
+        draft.write("late");
+      },
+      outcome: "threw Error: The draft is closed",
+      effect: { observe: look, expected: newWhole },
+    },
+    {
       kind: "release fails",
       when: "closing fails after the rename",
       run(side, tools) {
