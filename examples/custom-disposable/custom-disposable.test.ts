@@ -158,7 +158,7 @@ test("a database that is dropped is open until garbage is collected", () => {
   expect(seen).toEqual({ status: 0, stdout: "20\n0\n", stderr: "" });
 });
 
-test("a database stays open when an iterator of its own is open", () => {
+test("a database stays open when one of its iterators is open", () => {
   using scratch = mkdtempDisposableSync(join(tmpdir(), "busy-"));
   const db = new Database(join(scratch.path, "users.db"));
   const rows = db.prepare("SELECT 1").iterate();

@@ -3,26 +3,26 @@
 
 import { closeSync, openSync, readSync } from "node:fs";
 
-export function translate(row: number, words: string, others: string): string {
-  using dictionary = new Dictionary(words, others);
+export function lookUp(row: number, words: string, meanings: string): string {
+  using dictionary = new Dictionary(words, meanings);
   return dictionary.entry(row);
 }
 
 export class Dictionary implements Disposable {
   readonly #stack: DisposableStack;
   readonly #words: number;
-  readonly #others: number;
+  readonly #meanings: number;
 
-  constructor(words: string, others: string) {
+  constructor(words: string, meanings: string) {
     using stack = new DisposableStack();
     this.#words = stack.adopt(openSync(words, "r"), closeSync);
-    this.#others = stack.adopt(openSync(others, "r"), closeSync);
+    this.#meanings = stack.adopt(openSync(meanings, "r"), closeSync);
     this.#stack = stack.move();
   }
 
   entry(row: number): string {
     if (this.#stack.disposed) throw new Error("The dictionary is closed");
-    return `${readRow(this.#words, row)}: ${readRow(this.#others, row)}`;
+    return `${readRow(this.#words, row)}: ${readRow(this.#meanings, row)}`;
   }
 
   [Symbol.dispose](): void {
@@ -30,6 +30,7 @@ export class Dictionary implements Disposable {
   }
 }
 
+/** Each row has eight bytes. */
 function readRow(fd: number, row: number): string {
   const bytes = Buffer.alloc(8);
   const length = readSync(fd, bytes, 0, 8, row * 8);

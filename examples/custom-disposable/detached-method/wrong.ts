@@ -1,5 +1,5 @@
-// `db.close` without a call is a function that has lost its `this`. When the
-// stack calls it, it throws a TypeError and the database stays open.
+// `db.close` without a call is a function that has lost its `this`. It throws a
+// TypeError, and the database stays open until garbage collection.
 
 import Database from "better-sqlite3";
 

@@ -4,7 +4,7 @@ import { pair } from "course/pair";
 import { descriptorsOf } from "fdleak";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "A second dispose closes the number again, now another file's.",
+  mistake: "A second dispose closes another file with the same number.",
   fix: "Forget the number when you close it, so a second call does nothing.",
   run(side, tools) {
     const path = tools.file("journal.txt");
@@ -28,7 +28,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       side.publish(tools.file("journal.txt"), "two\nlines", String),
     outcome: "threw Error: An entry is one line",
   },
-  note: "`using` calls dispose and checks nothing: a dispose that only sets a flag closes nothing, and one without a flag or a forgotten number closes twice.",
+  note: "`using` calls dispose and checks nothing: a dispose that only sets a flag leaks the file. A flag beside the number works as well, as in used-after-dispose.",
   paths: [
     {
       kind: "acquire fails",

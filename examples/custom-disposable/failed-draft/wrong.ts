@@ -31,9 +31,13 @@ export class Draft implements Disposable {
     fs.appendFileSync(this.#fd, text);
   }
 
-  [Symbol.dispose](): void {
+  publish(): void {
     fs.fsyncSync(this.#fd);
     fs.renameSync(this.#path, this.#target);
     this.#stack.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.publish();
   }
 }

@@ -1,5 +1,5 @@
-// A better-sqlite3 Database has no `[Symbol.dispose]`. `using` throws a
-// TypeError, but the database is already open, and nothing closes it.
+// A better-sqlite3 Database has no `[Symbol.dispose]`. When `using` throws its
+// TypeError, the database is open, and it stays open until garbage collection.
 
 import { createRequire } from "node:module";
 
