@@ -17,12 +17,16 @@ import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { expectLeaks } from "fdleak/vitest";
 import { expect, test } from "vitest";
 import bareNumber from "./bare-number/pair.ts";
+import blockTooSmall from "./block-too-small/pair.ts";
+import borrowedResource from "./borrowed-resource/pair.ts";
 import { record } from "./captured-by-callback/correct.ts";
 import capturedByCallback from "./captured-by-callback/pair.ts";
-import { isScript, OpenFile } from "./const-not-using/correct.ts";
+import conditionalAcquisition from "./conditional-acquisition/pair.ts";
+import { OpenFile } from "./const-not-using/correct.ts";
 import constNotUsing from "./const-not-using/pair.ts";
 import directoryHandle from "./directory-handle/pair.ts";
-import factoryWithoutReturn from "./factory-without-return/pair.ts";
+import forUsing from "./for-using/pair.ts";
+import restoredState from "./restored-state/pair.ts";
 import { rowsOf } from "./returned-generator/correct.ts";
 import returnedGenerator from "./returned-generator/pair.ts";
 import { openTable } from "./returned-resource/correct.ts";
@@ -38,11 +42,15 @@ test.for([
   bareNumber,
   directoryHandle,
   temporaryDirectory,
+  restoredState,
+  conditionalAcquisition,
+  blockTooSmall,
+  stackAroundLoop,
+  forUsing,
   returnedResource,
   returnedGenerator,
   capturedByCallback,
-  stackAroundLoop,
-  factoryWithoutReturn,
+  borrowedResource,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
 });
