@@ -76,8 +76,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "closing the file fails",
       async run(side, tools) {
         const orders = new EventEmitter();
-        const recorded = side.record(orders, tools.file("orders.txt"), never);
         tools.fail(fs, "closeSync");
+        const recorded = side.record(
+          orders,
+          join(tools.scratch, "orders.txt"),
+          never,
+        );
         orders.emit("end");
         await recorded;
       },
