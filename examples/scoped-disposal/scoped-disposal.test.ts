@@ -285,7 +285,7 @@ test("readFileSync leaves a descriptor open that the caller passes in", () => {
   expect(fstatSync(file.fd).isFile()).toBe(true);
 });
 
-/** What the script prints, in a process of its own. */
+/** Runs the script in a separate process; what it printed. */
 function run(script: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

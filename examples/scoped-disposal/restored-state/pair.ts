@@ -35,7 +35,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "body throws",
-      when: "the script throws after a change of its own",
+      when: "the script changes the same state and throws",
       run: (side, tools) =>
         side.warningsIn(tools.scratch, () => {
           process.env["NO_COLOR"] = "0";
