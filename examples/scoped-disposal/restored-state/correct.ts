@@ -1,7 +1,7 @@
 // Each change registers its undo step. The stack runs these steps in reverse
 // order, even when the script or another undo step throws.
 
-/** Runs a script in a folder, without colours; what it warned of. */
+/** Runs a script in a folder, in test mode; returns its warnings. */
 export function warningsIn(folder: string, script: () => undefined): string[] {
   const warnings: string[] = [];
   using stack = new DisposableStack();
@@ -10,12 +10,12 @@ export function warningsIn(folder: string, script: () => undefined): string[] {
   process.chdir(folder);
   stack.defer(() => process.chdir(cwd));
 
-  const { NO_COLOR } = process.env;
-  process.env["NO_COLOR"] = "1";
+  const { SHOP_MODE } = process.env;
+  process.env.SHOP_MODE = "test";
   stack.defer(() => {
     // An assignment of undefined would set the text "undefined".
-    if (NO_COLOR === undefined) delete process.env["NO_COLOR"];
-    else process.env["NO_COLOR"] = NO_COLOR;
+    if (SHOP_MODE === undefined) delete process.env.SHOP_MODE;
+    else process.env.SHOP_MODE = SHOP_MODE;
   });
 
   const { warn } = console;

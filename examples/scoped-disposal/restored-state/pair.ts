@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pair } from "course/pair";
 
@@ -14,7 +14,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   outcome: "threw Error: no such script",
   effect: {
     observe: changes,
-    wrong: "changed: the current directory, NO_COLOR, console.warn",
+    wrong: "changed: the current directory, SHOP_MODE, console.warn",
     correct: "changed: nothing",
   },
   innocent: {
@@ -38,7 +38,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "the script changes the same state and throws",
       run: (side, tools) =>
         side.warningsIn(tools.scratch, () => {
-          process.env["NO_COLOR"] = "0";
+          process.env.SHOP_MODE = "live";
           process.chdir("..");
           throw new Error("no such script");
         }),
@@ -70,22 +70,23 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
           side.warningsIn("/", () => {
             console.warn("inner");
           });
-          console.warn(process.cwd() === tools.scratch);
+          console.warn(process.cwd() === realpathSync(tools.scratch));
+          console.warn(process.env.SHOP_MODE);
         }),
-      outcome: "returned [ 'outer', true ]",
+      outcome: "returned [ 'outer', true, 'test' ]",
       effect: { observe: changes, expected: "changed: nothing" },
     },
   ],
 });
 
 const cwd = process.cwd();
-const { NO_COLOR } = process.env;
+const { SHOP_MODE } = process.env;
 const { warn } = console;
 
 function changes(): string {
   const names = [
     process.cwd() === cwd ? [] : "the current directory",
-    process.env["NO_COLOR"] === NO_COLOR ? [] : "NO_COLOR",
+    process.env.SHOP_MODE === SHOP_MODE ? [] : "SHOP_MODE",
     console.warn === warn ? [] : "console.warn",
   ].flat();
   return `changed: ${names.join(", ") || "nothing"}`;

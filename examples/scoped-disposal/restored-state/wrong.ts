@@ -1,15 +1,15 @@
 // The last lines restore the state of the process. When the script throws, the
 // function never reaches them.
 
-/** Runs a script in a folder, without colours; what it warned of. */
+/** Runs a script in a folder, in test mode; returns its warnings. */
 export function warningsIn(folder: string, script: () => undefined): string[] {
   const warnings: string[] = [];
 
   const cwd = process.cwd();
   process.chdir(folder);
 
-  const { NO_COLOR } = process.env;
-  process.env["NO_COLOR"] = "1";
+  const { SHOP_MODE } = process.env;
+  process.env.SHOP_MODE = "test";
 
   const { warn } = console;
   console.warn = (text: string) => warnings.push(text);
@@ -18,8 +18,8 @@ export function warningsIn(folder: string, script: () => undefined): string[] {
 
   console.warn = warn;
   // An assignment of undefined would set the text "undefined".
-  if (NO_COLOR === undefined) delete process.env["NO_COLOR"];
-  else process.env["NO_COLOR"] = NO_COLOR;
+  if (SHOP_MODE === undefined) delete process.env.SHOP_MODE;
+  else process.env.SHOP_MODE = SHOP_MODE;
   process.chdir(cwd);
   return warnings;
 }
