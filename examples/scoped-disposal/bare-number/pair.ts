@@ -5,7 +5,7 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`using` does not accept a number.",
   fix: "Adopt the number: `stack.adopt(openSync(path), closeSync)`.",
-  note: "Without `as any`, TypeScript reports TS2850. JavaScript, a value of type `any` and a library with old typings get no such error. They get a TypeError at run time, after the file is open.",
+  note: "Without `as any`, TypeScript reports TS2850. In JavaScript, or where a library's typings say `any`, the only report is the TypeError at run time, after the file is open.",
   run: (side, tools) => side.tail(tools.file("log.txt", "one\ntwo\n"), 4),
   leaks: { file: 1 },
   outcome: { wrong: "threw TypeError", correct: "returned 'two\\n'" },

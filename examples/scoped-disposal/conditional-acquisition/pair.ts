@@ -8,7 +8,7 @@ const cutOff = '{ "price": ';
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An exception skips the lines that close the optional files.",
   fix: "Declare `using file = condition ? open() : null`; under an `if`, call `stack.use(open())`.",
-  note: "`using` accepts `undefined` as well. If a factory returns `Log | undefined` and one path forgets its `return`, the code compiles: the file of that path is open and `using undefined` does nothing. Type the factory `Log | null`, and the forgotten `return` is TS2366.",
+  note: "`using` accepts `undefined` as well. If a factory returns `Log | undefined` and one branch forgets its `return`, the code compiles: the log stays open, and `using undefined` does nothing. Return `Log | null` instead, and TypeScript reports that branch (TS2366).",
   run: (side, tools) =>
     side.total(
       [tea, gift, cutOff],

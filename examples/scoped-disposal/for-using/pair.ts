@@ -5,7 +5,7 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`for (using …)` closes only the folders that the loop reaches.",
   fix: "Open lazily: `folders.values().map(open)` opens one folder per iteration.",
-  note: "`using` belongs in `for … of`. Do not declare it in the head of `for (…; …; …)`: if a closure in the loop captures it, Node 26.10 disposes it after every iteration. TypeScript 7.0 does not check that the items are disposable; `for (using x of [5])` throws a TypeError at run time.",
+  note: "`using` belongs in `for … of`. Keep it out of the head of `for (…; …; …)`: if a closure in the loop captures the variable, Node 26.10 disposes the value after every iteration. TypeScript 7.0 does not check that the items are disposable; `for (using x of [5])` throws a TypeError at run time.",
   run(side, tools) {
     const found = side.folderWith("tea", threeFolders(tools.scratch));
     return found && basename(found);
