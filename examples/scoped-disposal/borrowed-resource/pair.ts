@@ -36,6 +36,16 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "threw ERR_SQLITE_ERROR",
     },
     {
+      kind: "release fails",
+      when: "closing fails",
+      run(side, tools) {
+        databaseIn(tools.scratch)[Symbol.dispose]();
+        tools.fail(DatabaseSync.prototype, Symbol.dispose);
+        return side.countVisits(join(tools.scratch, "visits.db"));
+      },
+      outcome: "threw EIO",
+    },
+    {
       kind: "used elsewhere",
       when: "the query on the caller's database fails",
       async run(side, tools) {
