@@ -2,6 +2,7 @@
 // when the function returns, and a failed removal reaches the caller.
 
 import { mkdir, rm } from "node:fs/promises";
+import { resolve } from "node:path";
 
 export async function build(
   path: string,
@@ -21,7 +22,7 @@ export class WorkFolder implements AsyncDisposable {
   }
 
   private constructor(path: string) {
-    this.path = path;
+    this.path = resolve(path); // the working directory may change
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

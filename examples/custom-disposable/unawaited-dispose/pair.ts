@@ -63,6 +63,23 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "existing data",
+      when: "`work` changes to a directory with a folder of that name",
+      async run(side, { scratch }) {
+        using stack = new DisposableStack();
+        stack.adopt(process.cwd(), (cwd) => process.chdir(cwd));
+        process.chdir(scratch);
+        mkdirSync("elsewhere/moved", { recursive: true });
+        await side.build("moved", () =>
+          Promise.resolve(process.chdir("elsewhere")),
+        );
+        return ["moved", "elsewhere/moved"].map((path) =>
+          existsSync(join(scratch, path)),
+        );
+      },
+      outcome: "returned [ false, true ]",
+    },
+    {
+      kind: "existing data",
       when: "another build is using the folder",
       async run(side, tools) {
         mkdirSync(theirs(tools));

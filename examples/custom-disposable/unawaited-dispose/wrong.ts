@@ -2,6 +2,7 @@
 // while the folder is still there, and no caller can catch a failed removal.
 
 import { mkdir, rm } from "node:fs/promises";
+import { resolve } from "node:path";
 
 export async function build(
   path: string,
@@ -21,7 +22,7 @@ export class WorkFolder implements Disposable {
   }
 
   private constructor(path: string) {
-    this.path = path;
+    this.path = resolve(path); // the working directory may change
   }
 
   async [Symbol.dispose](): Promise<void> {
