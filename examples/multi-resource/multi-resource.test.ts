@@ -1,4 +1,5 @@
 import { expectLeaks } from "fdleak/vitest";
+import { spawnSync } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { countDescriptors } from "fdleak";
@@ -20,6 +21,9 @@ import waiterGivesUp from "./waiter-gives-up/pair.ts";
 import joinTwoFiles from "./exercises/join-two-files/check.ts";
 import sheetPerStation from "./exercises/sheet-per-station/check.ts";
 import question from "./question/question.ts";
+
+const hangs =
+  "await using _ = { [Symbol.asyncDispose]: () => new Promise(() => {}) }";
 
 test.for([
   secondOpenFails,
@@ -138,6 +142,17 @@ test("a second disposeAsync resolves while the first still waits", async () => {
   await first;
   expect(events).toEqual(["a begins", "a ends"]);
 });
+
+test.for([
+  { where: "a module", code: `${hangs};`, exitCode: 13 },
+  { where: "a function", code: `(async () => { ${hangs}; })();`, exitCode: 0 },
+])(
+  "a release that never settles ends Node with $exitCode in $where",
+  ({ code, exitCode }) => {
+    const args = ["--input-type=module", "--eval", code];
+    expect(spawnSync(process.execPath, args).status).toBe(exitCode);
+  },
+);
 
 test("a release with a time limit lets the next one run when it does not end", async () => {
   const events: string[] = [];
