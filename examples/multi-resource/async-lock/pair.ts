@@ -5,9 +5,9 @@ import { pair } from "course/pair";
 type Account = import("./correct.ts").Account;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "`using` gets the promise of a turn, and the lock stays taken.",
+  mistake: "A missing `await` leaves the lock taken.",
   fix: "Await the turn: `using _turn = await lock.acquire()`.",
-  note: "With its type, the wrong line does not compile (TS2741). Without `using`, `lock.acquire()` that is not awaited does compile. Then the deposits run side by side and lose an update, and the lock stays taken as well.",
+  note: "If the lock has its type, the wrong line does not compile (TS2741). `void lock.acquire()` without `using` does compile. Then the deposits run side by side and lose an update, and the lock stays taken as well.",
   run: async ({ Lock, deposit }, tools) => {
     const account = emptyAccount(new Lock());
     const deposited = await tools.outcomeOf(() => deposit(account, 5));

@@ -8,7 +8,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A synchronous stack drops the promise of an asynchronous release.",
   fix: "Use an AsyncDisposableStack, declared with `await using`.",
   note: "The types of `adopt` and `defer` accept a function that returns a promise, so the compiler reports nothing. `stack.use(await open(path))` it refuses (TS2741), because a `FileHandle` has only `[Symbol.asyncDispose]`.",
-  run: (_side, tools) => tools.apart(),
+  run: async (_side, tools) => `the process ${await tools.apart()}`,
   // Another program removes the file, so the release fails.
   apart: async (side, tools) => {
     const outcome = await tools.outcomeOf(() =>
@@ -19,8 +19,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   },
   leaks: {},
   outcome: {
-    wrong: "returned 'exited with code 1'",
-    correct: `returned "returned 'the call threw ENOENT'"`,
+    wrong: "returned 'the process exited with code 1'",
+    correct: `returned "the process returned 'the call threw ENOENT'"`,
   },
   innocent: {
     run: async (side, tools) => {

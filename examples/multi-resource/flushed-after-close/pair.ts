@@ -2,8 +2,7 @@ import fs, { readFileSync, statSync } from "node:fs";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "The stack closes the file first, and the writer's last lines are lost.",
+  mistake: "The stack closes the file before the writer's last flush.",
   fix: "Register in the order of acquiring: the stack flushes, then closes.",
   run: (side, tools) => side.logLines(tools.file("app.log"), lines(12)),
   leaks: {},

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "The second release throws and ends the loop before the third.",
+  mistake: "A release throws and ends the loop of releases.",
   fix: "Register each release on a stack: it runs every one, then throws.",
   run: (side, tools) => {
     const paths = freePaths(tools);

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "`map` throws at the third open and drops the two open files.",
+  mistake: "`map` throws halfway and drops the open files.",
   fix: 'Adopt each file inside `map`: `stack.adopt(openSync(path, "r"), closeSync)`.',
   run: (side, tools) =>
     side.totalSize([...twoFiles(tools), `${tools.scratch}/missing`]),

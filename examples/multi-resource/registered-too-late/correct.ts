@@ -17,6 +17,6 @@ export function lastEntry(index: string, log: string): string {
   const entries = stack.adopt(openSync(log, "r"), closeSync);
   const start = Number(readFileSync(starts, "utf8").trim().split("\n").at(-1));
   const entry = Buffer.alloc(fstatSync(entries).size - start);
-  readSync(entries, entry, { position: start });
-  return entry.toString();
+  const length = readSync(entries, entry, { position: start });
+  return entry.toString("utf8", 0, length);
 }

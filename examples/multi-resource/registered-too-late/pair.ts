@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "A check throws after the open, before the stack adopts the file.",
+  mistake: "A check throws before the stack adopts the file.",
   fix: 'Open and adopt in one expression: `stack.adopt(openSync(path, "r"), closeSync)`.',
   run: (side, tools) => side.lastEntry(tools.file("empty.index"), log(tools)),
   leaks: { file: 1 },
@@ -28,7 +28,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "body throws",
-      when: "the index points behind the end of the log",
+      when: "the index points past the end of the log",
       run: (side, tools) =>
         side.lastEntry(index(tools), tools.file("short.log", "1")),
       outcome: "threw ERR_OUT_OF_RANGE",

@@ -2,9 +2,9 @@ import fs, { closeSync, openSync, readFileSync } from "node:fs";
 import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "The second open throws before the `try` that would close the first file.",
+  mistake: "The second open throws before the `try` begins.",
   fix: "Declare each file with its own `using`, in the line that opens it.",
+  note: "A `Dir` and a `DatabaseSync` are disposable already, so they need no class. So is a `FileHandle`, with `await using a = await open(left)`.",
   run: (side, tools) =>
     side.sameContent(tools.file("left.txt", "a\n"), `${tools.scratch}/missing`),
   leaks: { file: 1 },

@@ -3,9 +3,9 @@ import { DatabaseSync } from "node:sqlite";
 import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "A waiter gives up but stays in the queue, and takes a connection.",
+  mistake: "A waiter that gives up still takes a connection.",
   fix: "Remove the waiter from the queue when its signal aborts.",
-  note: "A timeout around the promise is not enough: `Promise.race([pool.acquire(), timeout])` leaves the waiter in the queue. Pass `acquire(AbortSignal.timeout(1000))`. The pool rolls back a transaction that the borrower leaves open. It cannot tell a connection that the borrower closed, and it does not open new ones.",
+  note: "A timeout around the promise is not enough: `Promise.race([pool.acquire(), timeout])` leaves the waiter in the queue. Pass `acquire(AbortSignal.timeout(1000))`. A return rolls back a transaction that the borrower left open. The pool does not replace a connection that the borrower closed. After the release `lease.connection` still works, so do not keep it.",
   run: async ({ Pool }, tools) => {
     using connection = new DatabaseSync(":memory:");
     const pool = new Pool([connection]);
