@@ -16,6 +16,7 @@ import badContent from "./bad-content/pair.ts";
 import commitInDispose from "./commit-in-dispose/pair.ts";
 import { transfer } from "./commit-in-dispose/correct.ts";
 import failingClose from "./failing-close/pair.ts";
+import interrupted from "./interrupted/pair.ts";
 import lateCatch from "./late-catch/pair.ts";
 import lockFile from "./lock-file/pair.ts";
 import processExit from "./process-exit/pair.ts";
@@ -34,6 +35,7 @@ test.for([
   commitInDispose,
   lateCatch,
   processExit,
+  interrupted,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
 });

@@ -1,12 +1,12 @@
 import { pair } from "course/pair";
-import { readFileSync } from "node:fs";
+import { statSync } from "node:fs";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Bad JSON throws, and an exception skips the line that closes.",
-  fix: "A stack that has adopted the descriptor closes it, whatever throws.",
+  mistake: "`JSON.parse` throws above the line that closes.",
+  fix: "Adopt the descriptor in a `DisposableStack`: it closes after an exception too.",
   run(side, tools) {
     try {
-      return side.countVisit(tools.file("visits.json", '{"visits":'));
+      return side.loadPrices(tools.file("prices.json", '{"tea":'));
     } catch (error) {
       return (error as Error).name;
     }
@@ -15,9 +15,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   outcome: "returned 'SyntaxError'",
   innocent: {
     run(side, tools) {
-      const path = tools.file("visits.json", '{ "visits": 9 }');
-      return [side.countVisit(path), readFileSync(path, "utf8")];
+      const path = tools.file("prices.json", '{ "tea": 3 }');
+      const { prices, savedAt } = side.loadPrices(path);
+      return [prices, savedAt === statSync(path).mtimeMs];
     },
-    outcome: `returned [ 10, '{"visits":10}' ]`,
+    outcome: "returned [ { tea: 3 }, true ]",
   },
 });

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "Dispose is not told of the error, so committing there commits half the work.",
-  fix: "The work commits in its last line; dispose rolls back what did not get there.",
+  mistake: "A commit in dispose also runs after an exception.",
+  fix: "Commit in the last line of the block; let dispose roll back.",
   run(side, tools) {
     using db = openBank(tools.file("bank.db"));
-    return [transfer("nobody"), transfer("bob")];
+    return [transfer("eve"), transfer("bob")];
 
     function transfer(to: string): string {
       try {
@@ -20,7 +19,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     }
   },
   leaks: {},
-  outcome: "returned [ 'who is nobody?', 'done' ]",
+  outcome: "returned [ 'no account: eve', 'done' ]",
   effect: {
     observe({ scratch }) {
       using db = new DatabaseSync(join(scratch, "bank.db"));

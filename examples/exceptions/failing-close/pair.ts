@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "An error thrown in `finally` replaces the one that came first.",
-  fix: "`using` keeps both errors, in a SuppressedError.",
+  mistake: "An error thrown in `finally` replaces the first error.",
+  fix: "Release with `using`: a SuppressedError keeps both errors.",
   run: (side, tools) =>
-    side.payOut([7, -5], join(tools.scratch, "missing", "progress.json")),
+    side.payOut([7, -5], join(tools.scratch, "missing", "payments.log")),
   leaks: {},
   outcome: {
     wrong: "threw ENOENT",
@@ -15,13 +15,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   },
   innocent: {
     run(side, tools) {
-      const path = tools.file("progress.json");
+      const log = tools.file("payments.log");
       try {
-        return side.payOut([7, -5], path);
+        return side.payOut([7, -5], log);
       } catch (error) {
-        return [(error as Error).message, readFileSync(path, "utf8")];
+        return [(error as Error).message, readFileSync(log, "utf8")];
       }
     },
-    outcome: "returned [ 'cannot pay out -5', '[7]' ]",
+    outcome: "returned [ 'cannot pay out -5', 'paid out 7\\n' ]",
   },
 });

@@ -2,17 +2,18 @@ import { pair } from "course/pair";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "A `catch` outside the block runs after everything in the block is disposed.",
-  fix: "What undoes the work is disposed first, while the database is open.",
-  run(side, tools) {
-    const path = createShop(tools.file("shop.db"));
-    return [buy("lamp", decline), buy("desk", accept)];
+type Side = typeof import("./correct.ts");
 
-    function buy(item: string, charge: () => void): string {
+export default pair<Side>(import.meta.dirname, {
+  mistake: "A `catch` outside the block runs after the database is closed.",
+  fix: "Put the `try` inside the block, where the database is still open.",
+  async run(side, tools) {
+    const path = createShop(tools.file("shop.db"));
+    return [await buy("lamp", decline), await buy("desk", accept)];
+
+    async function buy(item: string, charge: () => void): Promise<string> {
       try {
-        side.buy(item, path, charge);
+        await side.buy(item, path, charge);
         return "bought";
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
@@ -26,11 +27,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     correct: "returned [ 'card declined', 'bought' ]",
   },
   effect: {
-    observe({ scratch }) {
-      using db = new DatabaseSync(join(scratch, "shop.db"));
-      const orders = db.prepare("SELECT item FROM orders").all();
-      return `paid: desk; ordered: ${orders.map(({ item }) => item).join(", ")}`;
-    },
+    observe: ({ scratch }) =>
+      `paid: desk; ordered: ${ordersIn(join(scratch, "shop.db"))}`,
     wrong: "paid: desk; ordered: lamp, desk",
     correct: "paid: desk; ordered: desk",
   },
@@ -51,4 +49,10 @@ function createShop(path: string): string {
   using db = new DatabaseSync(path);
   db.exec("CREATE TABLE orders (id INTEGER PRIMARY KEY, item TEXT)");
   return path;
+}
+
+function ordersIn(path: string): string {
+  using db = new DatabaseSync(path);
+  const orders = db.prepare("SELECT item FROM orders").all();
+  return orders.map(({ item }) => item).join(", ");
 }

@@ -3,9 +3,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "An exception skips the release, and the lock file turns every later run away.",
-  fix: "`using` gives the lock back on every way out of the block.",
+  mistake: "An exception skips the lines that release the lock.",
+  fix: "Register the release in a stack as soon as you hold the lock.",
   async run(side, tools) {
     const path = join(tools.scratch, "import.lock");
     rmSync(path, { force: true });
@@ -30,14 +29,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   innocent: {
     run(side, tools) {
       const path = join(tools.scratch, "import.lock");
-      const turnedAway = () =>
+      const refused = () =>
         side
           .runAlone(path, () => "imported twice")
           .catch(({ code }: NodeJS.ErrnoException) => code);
       return side.runAlone(path, async () => [
         readFileSync(path, "utf8") === `${process.pid}\n`,
-        await turnedAway(),
-        await turnedAway(),
+        await refused(),
+        await refused(),
       ]);
     },
     outcome: "returned [ true, 'EEXIST', 'EEXIST' ]",

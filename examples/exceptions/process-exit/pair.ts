@@ -3,14 +3,14 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "process.exit() ends the process at once: nothing is disposed.",
-  fix: "Set process.exitCode and return: the block ends, and its draft is removed.",
+  mistake: "`process.exit` ends the process without disposing anything.",
+  fix: "Throw from the block, and set `process.exitCode` in `main`.",
   run(_side, tools) {
     createSite(tools.scratch);
     return tools.apart();
   },
   apart(side, tools) {
-    side.publish(tools.file("empty.html"), join(tools.scratch, "site"));
+    side.main(tools.file("empty.html"), join(tools.scratch, "site"));
     return process.exitCode;
   },
   leaks: {},
@@ -30,7 +30,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   innocent: {
     run(side, tools) {
       const site = createSite(tools.scratch);
-      side.publish(tools.file("page.html", "<h1>News</h1>"), site);
+      side.main(tools.file("page.html", "<h1>News</h1>"), site);
       const [published, ...others] = readdirSync(site);
       return [readFileSync(join(site, published!), "utf8"), others];
     },
