@@ -1,5 +1,6 @@
 import { pair } from "course/pair";
-import { statSync } from "node:fs";
+import fs from "node:fs";
+import { join } from "node:path";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`JSON.parse` throws above the line that closes.",
@@ -17,8 +18,44 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     run(side, tools) {
       const path = tools.file("prices.json", '{ "tea": 3 }');
       const { prices, savedAt } = side.loadPrices(path);
-      return [prices, savedAt === statSync(path).mtimeMs];
+      return [prices, savedAt === fs.statSync(path).mtimeMs];
     },
     outcome: "returned [ { tea: 3 }, true ]",
   },
+  paths: [
+    {
+      kind: "body throws",
+      when: "the JSON is cut off",
+      run: (side, tools) =>
+        side.loadPrices(tools.file("prices.json", '{"tea":')),
+      outcome: "threw SyntaxError",
+    },
+    {
+      kind: "acquire fails",
+      when: "the file is missing",
+      run: (side, tools) =>
+        side.loadPrices(join(tools.scratch, "missing.json")),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "release fails",
+      when: "closing the file fails",
+      run(side, tools) {
+        const path = tools.file("prices.json", '{ "tea": 3 }');
+        tools.fail(fs, "closeSync");
+        return side.loadPrices(path);
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "the JSON is cut off and closing the file fails",
+      run(side, tools) {
+        const path = tools.file("prices.json", '{"tea":');
+        tools.fail(fs, "closeSync");
+        return side.loadPrices(path);
+      },
+      outcome: "threw SuppressedError (EIO, suppressing SyntaxError)",
+    },
+  ],
 });

@@ -1,12 +1,14 @@
-import { pair } from "course/pair";
+import { pair, type Tools } from "course/pair";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 
 type Side = typeof import("./correct.ts");
 
 export default pair<Side>(import.meta.dirname, {
   mistake: "A `catch` outside the block runs after the database is closed.",
   fix: "Put the `try` inside the block, where the database is still open.",
+  note: "If the process dies between the insert and the `catch`, the unpaid order stays. Save a status with the order, and delete old unpaid orders at the next start.",
   async run(side, tools) {
     const path = createShop(tools.file("shop.db"));
     return [await buy("lamp", decline), await buy("desk", accept)];
@@ -27,8 +29,7 @@ export default pair<Side>(import.meta.dirname, {
     correct: "returned [ 'card declined', 'bought' ]",
   },
   effect: {
-    observe: ({ scratch }) =>
-      `paid: desk; ordered: ${ordersIn(join(scratch, "shop.db"))}`,
+    observe: (tools) => `paid: desk; ${orders(tools)}`,
     wrong: "paid: desk; ordered: lamp, desk",
     correct: "paid: desk; ordered: desk",
   },
@@ -37,6 +38,46 @@ export default pair<Side>(import.meta.dirname, {
       side.buy("lamp", createShop(tools.file("shop.db")), accept),
     outcome: "returned undefined",
   },
+  paths: [
+    {
+      kind: "body throws",
+      when: "the payment is rejected later",
+      run: (side, tools) =>
+        side.buy("lamp", createShop(tools.file("shop.db")), async () => {
+          await setImmediate();
+          decline();
+        }),
+      outcome: "threw Error: card declined",
+      effect: { observe: orders, expected: "ordered: " },
+    },
+    {
+      kind: "acquire fails",
+      when: "the database cannot be opened",
+      run: (side, tools) => side.buy("lamp", tools.scratch, accept),
+      outcome: "threw ERR_SQLITE_ERROR",
+    },
+    {
+      kind: "acquire fails",
+      when: "the order cannot be inserted",
+      run: (side, tools) => side.buy("lamp", tools.file("empty.db"), accept),
+      outcome: "threw ERR_SQLITE_ERROR",
+    },
+    {
+      kind: "release fails",
+      when: "the payment is declined and another writer blocks the deletion",
+      async run(side, tools) {
+        const path = createShop(tools.file("shop.db"));
+        using writer = new DatabaseSync(path);
+        await side.buy("lamp", path, () => {
+          writer.exec("BEGIN IMMEDIATE");
+          decline();
+        });
+      },
+      outcome:
+        "threw SuppressedError (ERR_SQLITE_ERROR, suppressing Error: card declined)",
+      effect: { observe: orders, expected: "ordered: lamp" },
+    },
+  ],
 });
 
 function accept(): void {}
@@ -51,8 +92,8 @@ function createShop(path: string): string {
   return path;
 }
 
-function ordersIn(path: string): string {
-  using db = new DatabaseSync(path);
-  const orders = db.prepare("SELECT item FROM orders").all();
-  return orders.map(({ item }) => item).join(", ");
+function orders({ scratch }: Tools): string {
+  using db = new DatabaseSync(join(scratch, "shop.db"));
+  const rows = db.prepare("SELECT item FROM orders").all();
+  return `ordered: ${rows.map(({ item }) => item).join(", ")}`;
 }

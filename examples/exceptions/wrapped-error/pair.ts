@@ -7,6 +7,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "A SuppressedError is not an instance of either error it holds.",
   fix: "Unwrap it: decide by the first error, and log every error.",
+  note: "Here a failed audit must change the answer: an access that cannot be recorded gets status 500. Where a failed release must not change the result, catch the error inside dispose and log it there.",
   run(side, tools) {
     tools.file("errors.log");
     return statusOf(side, tools, "7");
@@ -19,15 +20,49 @@ export default pair<Side>(import.meta.dirname, {
     correct: "the log names 2 of 2 errors",
   },
   innocent: {
-    run(side, tools) {
-      const folder = join(tools.scratch, "audited");
-      mkdirSync(join(folder, "audit"), { recursive: true });
-      tools.file("audited/1.json");
-      return ["1", "7"].map((id) => statusOf(side, tools, id, folder));
-    },
+    run: (side, tools) =>
+      ["1", "7"].map((id) => statusOf(side, tools, id, audited(tools))),
     outcome: "returned [ 200, 404 ]",
   },
+  paths: [
+    {
+      kind: "body throws",
+      when: "the record is missing",
+      run: (side, tools) => statusOf(side, tools, "7", audited(tools)),
+      outcome: "returned 404",
+    },
+    {
+      kind: "release fails",
+      when: "the record exists and the access cannot be recorded",
+      run(side, tools) {
+        tools.file("1.json");
+        return statusOf(side, tools, "1");
+      },
+      outcome: "returned 500",
+    },
+    {
+      kind: "release fails",
+      when: "the record is missing and the access cannot be recorded",
+      run(side, tools) {
+        tools.file("errors.log");
+        return statusOf(side, tools, "7");
+      },
+      outcome: "returned 404",
+      effect: {
+        observe: loggedErrors,
+        expected: "the log names 2 of 2 errors",
+      },
+    },
+  ],
 });
+
+/** A folder with one record, in which accesses can be recorded. */
+function audited({ scratch, file }: Tools): string {
+  const folder = join(scratch, "audited");
+  mkdirSync(join(folder, "audit"), { recursive: true });
+  file("audited/1.json");
+  return folder;
+}
 
 function statusOf(
   side: Side,
