@@ -34,7 +34,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     wrong: "drafts left behind: 2",
     correct: "drafts left behind: 0",
   },
-  calls: 2,
+  calls: 1,
   innocent: {
     async run(side, tools) {
       const site = createSite(tools.scratch);
@@ -78,7 +78,6 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "cancelled",
       when: "the work throws another error after the signal",
-      isApart: true,
       run: (side, tools) =>
         side.main(createSite(tools.scratch), async () => {
           await interrupt("SIGTERM");
@@ -90,7 +89,6 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "cancelled",
       when: "the work succeeds after the signal",
-      isApart: true,
       async run(side, tools) {
         await side.main(createSite(tools.scratch), () => interrupt("SIGINT"));
         return process.exitCode;
