@@ -65,18 +65,17 @@ export default pair<Side>(import.meta.dirname, {
     {
       kind: "body throws",
       when: "a reader on another connection blocks the commit",
-      run(side, tools) {
+      async run(side, tools) {
         using db = openBank(tools.file("bank.db"));
         using reader = new DatabaseSync(join(tools.scratch, "bank.db"));
         using rows = reader.prepare("SELECT * FROM account").iterate();
         rows.next();
-        try {
-          side.transfer(db, "bob", 30);
-        } catch (error) {
-          return [(error as Error).message, db.isTransaction];
-        }
+        const outcome = await tools.outcomeOf(() =>
+          side.transfer(db, "bob", 30),
+        );
+        return [outcome, db.isTransaction];
       },
-      outcome: "returned [ 'database is locked', false ]",
+      outcome: "returned [ 'threw ERR_SQLITE_ERROR', false ]",
       effect: { observe: accountsIn, expected: "ann has 100 of 100, bob 0" },
     },
     {

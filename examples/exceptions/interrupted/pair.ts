@@ -1,5 +1,12 @@
 import { pair, type Tools } from "course/pair";
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -62,6 +69,24 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       effect: { observe: leftBehind, expected: nothing },
     },
     {
+      kind: "release fails",
+      when: "the work throws and the draft cannot be removed",
+      async run(side, tools) {
+        const site = createSite(tools.scratch);
+        try {
+          await side.main(site, () => {
+            makeUnreachable(site);
+            fail();
+          });
+        } catch (error) {
+          const { name, suppressed } = error as SuppressedError;
+          return `${name}, suppressing ${String(suppressed)}`;
+        }
+        return "succeeded";
+      },
+      outcome: "returned 'SuppressedError, suppressing Error: no template'",
+    },
+    {
       kind: "cancelled",
       when: "the work throws the reason of the signal",
       isApart: true,
@@ -113,6 +138,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
   ],
 });
+
+/** Its path becomes a loop: Node cannot resolve any path below it. */
+function makeUnreachable(site: string): void {
+  renameSync(site, `${site}-moved`);
+  symlinkSync(site, site);
+}
 
 /** Sends the signal to this process, and waits until it has arrived. */
 async function interrupt(name: NodeJS.Signals): Promise<void> {

@@ -49,16 +49,13 @@ export default pair<Side>(import.meta.dirname, {
     {
       kind: "body throws",
       when: "the page is empty",
-      run(side, tools) {
+      async run(side, tools) {
         const site = createSite(tools.scratch, "<h1>Old</h1>");
         const page = tools.file("empty.html");
-        try {
-          side.publish(page, site);
-        } catch (error) {
-          return (error as Error).message === `${page} is empty`;
-        }
+        const outcome = await tools.outcomeOf(() => side.publish(page, site));
+        return outcome.replace(page, "the page");
       },
-      outcome: "returned true",
+      outcome: "returned 'threw Error: the page is empty'",
       effect: { observe: siteIn, expected: "index.html: <h1>Old</h1>" },
     },
     {
