@@ -76,6 +76,22 @@ test("a SuppressedError holds only the disposal errors when the block succeeds",
   expect(thrown).not.toHaveProperty("suppressed.suppressed");
 });
 
+test("a SuppressedError holds the errors of a stack in `error` when the block throws", () => {
+  const thrown = caughtFrom(() => {
+    using stack = new DisposableStack();
+    stack.use(failing("first registered"));
+    stack.use(failing("last registered"));
+    throw new Error("body");
+  });
+  expect(thrown).toMatchObject({
+    error: {
+      error: { message: "first registered" },
+      suppressed: { message: "last registered" },
+    },
+    suppressed: { message: "body" },
+  });
+});
+
 test("a SuppressedError names neither error when it is printed or serialized", () => {
   const thrown = caughtFrom(() => {
     using _resource = failing("the close");

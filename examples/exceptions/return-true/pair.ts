@@ -5,7 +5,7 @@ import { join } from "node:path";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Returning true from `[Symbol.dispose]` does not stop the error.",
   fix: "Catch the expected error around the work, and rethrow the others.",
-  note: "With the type `() => void` the compiler would accept an async function for `work`, and this `catch` would miss its rejection. `() => void | undefined` refuses it. For a file that may be missing, `rmSync(path, { force: true })` needs no `suppress`.",
+  note: "With the type `() => void` the compiler would accept an async function for `work`, and this `catch` would miss its rejection. `() => void | undefined` refuses it.",
   run(side, tools) {
     const monday = tools.file("monday.log");
     const tuesday = tools.file("tuesday.log");
