@@ -112,7 +112,7 @@ export default pair<Side>(import.meta.dirname, {
         using db = openBank(tools.file("bank.db"));
         const first = new side.Transaction(db);
         if (ending === "committed") first.commit();
-        first[Symbol.dispose]();
+        else first[Symbol.dispose]();
         using _other = new side.Transaction(db);
         first[Symbol.dispose]();
         const late = await tools.outcomeOf(() => first.commit());
