@@ -7,7 +7,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "A commit in dispose also runs after an exception.",
   fix: "Commit in the last line of the block; let dispose roll back.",
-  note: "A transaction belongs to its connection. During an `await` in the block, other code that uses the connection would write into this transaction, and a rollback would undo its work. Work that has to wait needs a connection of its own, but in the same process a second writer then blocks the event loop or gets SQLITE_BUSY.",
+  note: "A transaction belongs to its connection. During an `await` in the block, other code that uses the connection would write into this transaction, and a rollback would undo its work. Code that has to wait needs a separate connection. A second writer then fails with SQLITE_BUSY; in one process, a busy timeout would only block the event loop.",
   run(side, tools) {
     using db = openBank(tools.file("bank.db"));
     return [transfer("eve"), transfer("bob")];

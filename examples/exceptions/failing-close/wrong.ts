@@ -1,5 +1,5 @@
-// An error thrown in `finally` replaces the error of the `try` block. The caller
-// learns that the log is not writable, but not that an amount was refused.
+// An error thrown in `finally` replaces the error of the `try` block. The
+// caller gets the error of the log, but never hears of the refused amount.
 
 import { appendFileSync } from "node:fs";
 

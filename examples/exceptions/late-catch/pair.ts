@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
 type Side = typeof import("./correct.ts");
 
 export default pair<Side>(import.meta.dirname, {
-  mistake: "A `catch` outside the block runs after the database is closed.",
+  mistake: "A `catch` outside the block runs after dispose.",
   fix: "Put the `try` inside the block, where the database is still open.",
   note: "If the process dies between the insert and the `catch`, the unpaid order stays. Save a status with the order, and delete old unpaid orders at the next start.",
   async run(side, tools) {

@@ -1,5 +1,5 @@
-// `using` disposes at the end of the `try` block, before the `catch` runs. The
-// database is closed by then, so the unpaid order stays.
+// `using` closes the database at the end of the `try` block, before the `catch`
+// runs. So `cancel` fails, and the unpaid order stays.
 
 import { DatabaseSync } from "node:sqlite";
 

@@ -8,7 +8,7 @@ const otherProcess = "1\n";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An exception skips the lines that release the lock.",
   fix: "Register the release in a stack as soon as you hold the lock.",
-  note: "Only the process that created the file may remove it. `correct.ts` compares the inode numbers first, because a user may have deleted the file while the work ran and another process may have taken the lock. A short gap between the comparison and `unlinkSync` remains. Ctrl-C, SIGTERM and a crash leave the file behind.",
+  note: "Only the process that created the file may remove it. Someone may delete the file during the work, and another process may then take the lock. So `correct.ts` compares the inode numbers first; a short gap before `unlinkSync` remains. Ctrl-C, SIGTERM and a crash leave the file behind: see interrupted.",
   async run(side, tools) {
     const path = freeLock(tools);
     const attempt = async (work: () => Promise<string>) => {

@@ -1,5 +1,5 @@
 // If the audit fails after NotFound, the `catch` gets a SuppressedError. It is
-// no NotFound, so the status is 500, and its message names neither error.
+// not a NotFound, so the status is 500. Its message names neither error.
 
 import { appendFileSync, existsSync } from "node:fs";
 
