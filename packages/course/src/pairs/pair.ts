@@ -13,7 +13,7 @@ export interface Tools {
   /** The origin of the pair's `peer`, such as `http://127.0.0.1:40123`. */
   readonly peer: string;
   /**
-   * Runs the pair's `apart` in a process of its own and tells how that ended:
+   * Runs the pair's `apart` in a separate process and tells how that ended:
    * `returned …`, `threw …` or `exited with code …`. With `openFiles` that
    * process may have no more descriptors than this.
    */
@@ -75,7 +75,7 @@ export interface CodePath<Module> {
     readonly observe: Observer;
     readonly expected: string;
   };
-  /** Runs it in a process of its own: the outcome is how that ended. */
+  /** Runs it in a separate process: the outcome is how that ended. */
   readonly isApart?: true;
 }
 
@@ -109,7 +109,7 @@ export interface PairDeclaration<Module> {
   readonly paths?: readonly CodePath<Module>[];
   /** What `tools.apart()` runs: work that would end or cripple its process. */
   readonly apart?: Driver<Module>;
-  /** Answers `tools.peer`, in a process of its own. */
+  /** Answers `tools.peer`, in a separate process. */
   readonly peer?: RequestListener;
   /** How often a measurement calls; 5 unless given. */
   readonly calls?: number;
