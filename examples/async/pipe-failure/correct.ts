@@ -1,4 +1,4 @@
-// pipeline destroys both streams when one fails. The block closes the file, even
+// pipeline destroys both streams when one fails. The block closes the file, also
 // if the client has already left and pipeline starts nothing.
 
 import { open } from "node:fs/promises";

@@ -25,13 +25,13 @@ export interface Tools {
   readonly isPending: (promise: Promise<unknown>) => Promise<boolean>;
   /**
    * Makes one call of `target[method]` fail with an error of this `code`
-   * (default: the first call from now on, `EIO`). A close closes first and then
-   * fails, as on Linux (close(2)). `"FileHandle"` stands for every handle that
+   * (default: the first call from now on, `EIO`). A close or dispose closes first
+   * and then fails, as on Linux (close(2)). `"FileHandle"` stands for every handle that
    * `fs.promises.open` gives from now on. Undone at the end of the path.
    */
   readonly fail: (
     target: object | "FileHandle",
-    method: string,
+    method: string | symbol,
     options?: { call?: number; code?: string },
   ) => void;
   /** What the work returns or throws, as text: `threw ENOENT`. */
