@@ -1,5 +1,5 @@
-// pipeline destroys both streams when one fails. The block closes the file, also
-// if the client has already left and pipeline starts nothing.
+// pipeline destroys both streams when one fails. The block closes the file
+// even if the client has already left and pipeline starts nothing.
 
 import { open } from "node:fs/promises";
 import type { Writable } from "node:stream";
