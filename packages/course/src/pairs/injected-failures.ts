@@ -86,10 +86,8 @@ function closedAndFailed(
 ): unknown {
   const callback = args.at(-1);
   if (typeof callback === "function") {
-    return close.apply(
-      self,
-      args.with(-1, () => callback(error)),
-    );
+    const others = args.slice(0, -1);
+    return close.apply(self, [...others, () => callback(error)]);
   }
   const closing = close.apply(self, args);
   if (!(closing instanceof Promise)) throw error;
