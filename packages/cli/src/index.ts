@@ -6,4 +6,6 @@ export { everyLeak } from "./render/openings.ts";
 export { renderPair } from "./render/pair.ts";
 export { Paper } from "./render/paper.ts";
 export { renderSide, stillOpen } from "./render/side.ts";
+export { renderSource } from "./render/source.ts";
+export { verdictOn } from "./render/words.ts";
 export { UsageError } from "./usage-error.ts";

@@ -6,7 +6,7 @@ import type { Paper } from "./paper.ts";
 import { renderPaths } from "./paths.ts";
 import { renderSide } from "./side.ts";
 import { renderSource } from "./source.ts";
-import { isLeak, leakedIn, verdictOn } from "./words.ts";
+import { inWords, isLeak, leakedIn, verdictOn } from "./words.ts";
 
 /**
  * One pair in full. The code comes first, so that the last screen has the
@@ -43,11 +43,13 @@ export function renderDetail(pair: Pair, proof: Proof, paper: Paper): string {
 function everything(pair: Pair, proof: Proof, side: Side): string[] {
   const { leaked, outcome, innocent } = proof[side];
   return [
-    ...(typeof pair.outcome === "string" ? [`each call ${outcome}`] : []),
+    ...(typeof pair.outcome === "string"
+      ? [`each call ${inWords(outcome)}`]
+      : []),
     ...everyLeak(pair, leaked),
     ...(innocent
       ? [
-          `with other input: ${innocent.outcome}` +
+          `with other input: ${inWords(innocent.outcome)}` +
             (isLeak(pair) ? `, ${leakedIn(innocent)}` : ""),
         ]
       : []),
@@ -58,7 +60,9 @@ function everything(pair: Pair, proof: Proof, side: Side): string[] {
 function renderVerdict(pair: Pair, proof: Proof, paper: Paper): string[] {
   const { paths } = proof.correct;
   const alsoOn =
-    paths.length > 0 ? `, also on ${paths.length} other code paths` : "";
+    paths.length === 0
+      ? ""
+      : `, also on ${paths.length} other code ${paths.length === 1 ? "path" : "paths"}`;
   const [guilty] = isLeak(pair) ? guiltyLines(pair, proof.wrong.leaked) : [];
   const at = guilty === undefined ? "" : `:${guilty.line}`;
   return [

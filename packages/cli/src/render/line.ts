@@ -62,5 +62,6 @@ function* withoutShared(first: string, second: string): Generator<string> {
   if (end > 1) yield other.slice(0, -end).join(" ");
   let start = 0;
   while (start < least && one[start] === other[start]) start++;
-  if (start > 1) yield `… ${other.slice(start).join(" ")}`;
+  const rest = other.slice(start).join(" ");
+  if (start > 1 && /\w/.test(rest)) yield `… ${rest}`;
 }

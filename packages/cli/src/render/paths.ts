@@ -1,5 +1,6 @@
 import { type Pair, type PathResult, type Proof, problemsOnPath } from "course";
 import type { Paper } from "./paper.ts";
+import { inWords } from "./words.ts";
 
 /** The code paths on which the correct side was run as well, ticked off. */
 export function renderPaths(pair: Pair, proof: Proof, paper: Paper): string[] {
@@ -19,6 +20,8 @@ export function renderPaths(pair: Pair, proof: Proof, paper: Paper): string[] {
 function renderPath(seen: PathResult, isRight: boolean, paper: Paper): string {
   const { kind, when, outcome, effect } = seen;
   const mark = isRight ? paper.good("✓") : paper.bad("✗");
-  const result = [outcome, ...(effect === null ? [] : [effect])].join("; ");
+  const result = [outcome, ...(effect === null ? [] : [effect])]
+    .map(inWords)
+    .join("; ");
   return paper.wrap(`${kind}: ${when} → ${result}`, "    ", `  ${mark} `);
 }

@@ -15,10 +15,11 @@ export function renderSource(pair: Pair, side: Side, paper: Paper): string {
     .split("\n")
     .map((line, index) => {
       const number = String(index + 1).padStart(3);
+      if (line === "") return number;
       if (isComment(line)) return paper.faint(`${number}  ${line}`);
       return own.has(index)
         ? colour(`${number}${mark} ${line}`)
-        : `${number}  ${line}`.trimEnd();
+        : `${number}  ${line}`;
     })
     .join("\n");
 }

@@ -17,13 +17,25 @@ export function leakedIn({ leaked }: Series): string {
   return `leaked ${summary(tally(leaked))}`;
 }
 
+/**
+ * An outcome for people. What a pair ran in another process is an outcome
+ * itself: `returned 'exited with code 1'` is `exited with code 1`.
+ */
+export function inWords(outcome: string): string {
+  const [, , inner] =
+    /^returned (['"])((?:returned|threw|exited|was killed) .*)\1$/.exec(
+      outcome,
+    ) ?? [];
+  return (inner ?? outcome).replaceAll("\n", "\\n");
+}
+
 /** What else tells the two sides apart: what a call came to, and the effect. */
 export function differencesIn(
   pair: Pair,
   { outcome, effect }: Measurement,
 ): string[] {
   return [
-    ...(typeof pair.outcome === "string" ? [] : [outcome]),
+    ...(typeof pair.outcome === "string" ? [] : [inWords(outcome)]),
     ...(effect === null ? [] : [effect]),
   ];
 }
@@ -32,5 +44,5 @@ export function differencesIn(
 export function verdictOn(pair: Pair, seen: Measurement): string {
   if (seen.trouble !== null) return seen.trouble;
   if (isLeak(pair) || seen.leaked.length > 0) return leaksIn(seen);
-  return seen.effect ?? seen.outcome;
+  return seen.effect ?? inWords(seen.outcome);
 }
