@@ -33,7 +33,7 @@ export class LiveSide {
     this.over = this.#perform(signal);
   }
 
-  /** How many calls have come back. */
+  /** How many calls have returned. */
   get made(): number {
     return Math.max(this.counts.length - 1, 0);
   }

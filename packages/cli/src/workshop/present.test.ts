@@ -322,7 +322,7 @@ test.skipIf(!hasTerminals)(
     await using terminal = await onStage(path);
     const processes = await terminal.processes();
     await terminal.press("Right", "Enter", "n", "Space");
-    const stuck = /2 calls: call 3 has not come back yet +4 calls: none more/;
+    const stuck = /2 calls: call 3 has not returned yet +4 calls: none more/;
     await expect.poll(terminal.seen, patiently).toMatch(stuck);
     await terminal.press("q");
     const ended = /2 calls: call 3 did not return +4 calls: leaked nothing/;
