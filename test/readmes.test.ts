@@ -132,7 +132,11 @@ test.for(cases)(
     ]) {
       expect(inOneLine(end)).toContain(inOneLine(part));
     }
-    expect(rows.filter((row) => row.length > 85)).toEqual([]);
+    const afterCode = rows.findIndex((row) => row.startsWith("Mistake:"));
+    const wide = rows
+      .slice(afterCode)
+      .filter((row) => row.length > paper.width);
+    expect(wide).toEqual([]);
   },
 );
 

@@ -41,10 +41,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
         "json",
       ),
     )
-    .option(
-      "--all",
-      "more about each pair, as in a pipe (default on a terminal: a line each)",
-    )
+    .option("--all", "show more about each pair than a line, as in a pipe")
     .option("--json", "print one JSON document")
     .helpOption("-h, --help", "show this")
     .addHelpText("after", exitCodes)
