@@ -26,7 +26,8 @@ import { toolsFor } from "./tools.ts";
 const channel = takeChannel();
 const { setInterval } = globalThis;
 
-// A side that waits for ever has its time limit, and not an empty event loop.
+// A side that never settles is ended by its time limit, not by an empty event
+// loop.
 process.on("beforeExit", () => setInterval(() => {}, 2 ** 30));
 
 const own = descriptorsOf();
@@ -157,7 +158,7 @@ async function resultOnPath(
   };
 }
 
-/** What is done between the calls. */
+/** Runs between the calls. */
 interface Between {
   readonly observe?: ((tools: Tools) => string | Promise<string>) | undefined;
   readonly isPaced?: boolean;
