@@ -23,7 +23,7 @@ export function leakedIn({ leaked }: Series): string {
  */
 export function inWords(outcome: string): string {
   const [, , inner] =
-    /^returned (['"])((?:returned|threw|exited|was killed) .*)\1$/.exec(
+    /^returned (['"])((?:the process )?(?:returned|threw|exited|was killed) .*)\1$/.exec(
       outcome,
     ) ?? [];
   return (inner ?? outcome).replaceAll("\n", "\\n");
