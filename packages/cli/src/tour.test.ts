@@ -191,6 +191,8 @@ test("the tour names what went wrong with each pair and goes on", async () => {
     expect(closing).toContain(`Look closer: npm start bad-days/${name}`);
   }
   expect(end).not.toContain("good-day");
+  expect(end).toMatch(/^ In 1 pair the wrong version leaked, 5 descriptors/);
+  expect(end).not.toContain("none of that damage");
   expect(stdout.length).toBeLessThan(20_000);
   expect(stderr).toBe("");
   expect(code).toBe(1);

@@ -15,7 +15,7 @@ export class Totals {
   pairs = 0;
   /** The pairs that are not as described. */
   readonly broken: Broken[] = [];
-  /** How many wrong sides leak, and how many descriptors. */
+  /** How many wrong sides leak as described, and how many descriptors. */
   leaking = 0;
   leaked = 0;
   /** How many wrong sides do other damage. */
@@ -28,13 +28,13 @@ export class Totals {
   add(pair: Pair, proof: Proof): void {
     const { holds, problems, wrong, correct } = proof;
     this.pairs += 1;
-    this.leaked += wrong.leaked.length;
     this.leakedByCorrect += correct.leaked.length;
     this.paths += correct.paths.length;
     if (!holds) {
       this.broken.push({ path: `${pair.topic}/${pair.name}`, problems });
     } else if (isLeak(pair)) {
       this.leaking += 1;
+      this.leaked += wrong.leaked.length;
     } else {
       this.damaging += 1;
     }
@@ -90,7 +90,7 @@ export function renderTotals(
 
 /** Both kinds of damage, as far as they were seen. */
 function damageIn(totals: Totals): string[] {
-  const { leaking, leaked, damaging, leakedByCorrect, paths } = totals;
+  const { broken, leaking, leaked, damaging, leakedByCorrect, paths } = totals;
   const wrong = (count: number) =>
     `In ${count} ${count === 1 ? "pair" : "pairs"} the wrong version`;
   return [
@@ -100,8 +100,12 @@ function damageIn(totals: Totals): string[] {
     ...(damaging > 0
       ? [`${wrong(damaging)} did other damage, such as losing data.`]
       : []),
-    `The correct versions leaked ${leakedByCorrect} and did none of that damage.`,
-    ...(paths > 0 ? [`They were right on ${paths} more code paths.`] : []),
+    ...(broken.length > 0
+      ? [`The correct versions leaked ${leakedByCorrect}.`]
+      : ["The correct versions leaked 0 and did none of that damage."]),
+    ...(broken.length === 0 && paths > 0
+      ? [`They were right on ${paths} more code paths.`]
+      : []),
   ];
 }
 
