@@ -91,8 +91,11 @@ test.skipIf(!isLinux).for([
       NO_COLOR: "1",
     });
     const lines = withoutCodes(stdout).split(/[\r\n]+/);
+    const isLong = args.includes("--all");
     const long = lines.filter((line) => line.length > columns);
     expect(long).toEqual([]);
+    expect(stdout.includes("✗ 5 calls leaked 5 files")).toBe(!isLong);
+    expect(stdout.includes("still open: ")).toBe(isLong);
     expect(code).toBe(0);
   },
 );
