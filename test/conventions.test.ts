@@ -157,7 +157,7 @@ test.for(topics)("%s verifies every one of its exercises", (topic) => {
 test.for([...sides, ...answers])("$file stands alone", ({ file }) => {
   const imported = read(file).matchAll(/(?:from|import\() ?["']([^"']+)["']/g);
   for (const [, name] of imported) {
-    expect(name).toMatch(/^node:|^undici$|^better-sqlite3$/);
+    expect(name).toMatch(/^node:|^undici$|^better-sqlite3$|^kysely$/);
   }
 });
 

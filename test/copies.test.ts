@@ -45,7 +45,8 @@ function copy(pair: Pair, folder: string): string {
   writeFileSync(join(project, "package.json"), '{ "type": "module" }');
   copyFileSync(join(pair.folder, "correct.ts"), file);
   const [, own] =
-    /from "(undici|better-sqlite3)"/.exec(readFileSync(file, "utf8")) ?? [];
+    /from "(undici|better-sqlite3|kysely)"/.exec(readFileSync(file, "utf8")) ??
+    [];
   if (own) link(own, project);
   if (own === "better-sqlite3") link("@types/better-sqlite3", project);
   return file;

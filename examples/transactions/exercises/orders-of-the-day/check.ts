@@ -1,0 +1,124 @@
+import { DatabaseSync } from "node:sqlite";
+import { exercise, type Tools } from "course/exercise";
+
+type Answer = typeof import("./solution.ts");
+type Order = import("./solution.ts").Order;
+
+interface Variation {
+  readonly check?: (order: Order, answer: Answer, tools: Tools) => void;
+  /** What the caller does before with the connection. */
+  readonly before?: string;
+  /** What another connection finds afterwards. */
+  readonly saved?: string;
+}
+
+const orders = [1, 2, 3].map((id) => ({
+  id,
+  items: [`tea ${id}`, `milk ${id}`],
+}));
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
+  call: "saveOrders()",
+  minutes: 10,
+  given: ({ path }) => {
+    using db = new DatabaseSync(path("shop.db"));
+    db.exec(`
+      CREATE TABLE orders (id INTEGER PRIMARY KEY);
+      CREATE TABLE item (id INTEGER, name TEXT);
+      CREATE TABLE audit (
+        id INTEGER REFERENCES orders (id) DEFERRABLE INITIALLY DEFERRED
+      );
+    `);
+  },
+  run: (answer, tools, { before, check = () => {} }) => {
+    using db = new DatabaseSync(tools.path("shop.db"));
+    if (before) db.exec(before.replaceAll("NONCE", tools.nonce));
+    try {
+      return answer.saveOrders(db, orders, (order) => {
+        tools.look();
+        check(order, answer, tools);
+      });
+    } catch (error) {
+      throw isOfSqlite(error) ? new Error(error.message) : error;
+    } finally {
+      if (db.isTransaction) tools.note("the transaction is open");
+    }
+  },
+  holds: ["shop.db", "shop.db-journal"],
+  events: [],
+  effect: ({ path }, { saved = "orders none; items of none" }) => {
+    using db = new DatabaseSync(path("shop.db"));
+    const ids = (table: string) => {
+      const rows = db.prepare(`SELECT id FROM ${table} ORDER BY id`).all();
+      return rows.map(({ id }) => id).join(", ") || "none";
+    };
+    const found = `orders ${ids("orders")}; items of ${ids("item")}`;
+    return found === saved
+      ? undefined
+      : `Another connection finds: ${found}. It has to be: ${saved}.`;
+  },
+  paths: {
+    "the ordinary path": {
+      returns: [],
+      saved: "orders 1, 2, 3; items of 1, 1, 2, 2, 3, 3",
+    },
+    "an order is rejected": {
+      check: reject(2),
+      returns: [2],
+      saved: "orders 1, 3; items of 1, 1, 3, 3",
+    },
+    "the first two orders are rejected": {
+      check: reject(1, 2),
+      returns: [1, 2],
+      saved: "orders 3; items of 3, 3",
+    },
+    "the last order is rejected": {
+      check: reject(3),
+      returns: [3],
+      saved: "orders 1, 2; items of 1, 1, 2, 2",
+    },
+    "all orders are rejected": { check: reject(1, 2, 3), returns: [1, 2, 3] },
+    "check fails": { check: failAt(2), throws: failure },
+    "check fails after a rejection": {
+      check: (order, answer, tools) => {
+        reject(1)(order, answer);
+        failAt(3)(order, answer, tools);
+      },
+      throws: failure,
+    },
+    "SQLite rolls back by itself": {
+      before: `
+        CREATE TEMP TRIGGER full BEFORE INSERT ON orders WHEN new.id = 2
+        BEGIN SELECT RAISE(ROLLBACK, 'full: NONCE'); END
+      `,
+      throws: ({ nonce }) => `Error: full: ${nonce}`,
+    },
+    "the commit fails": {
+      before: `
+        CREATE TEMP TRIGGER audited AFTER INSERT ON orders
+        BEGIN INSERT INTO audit VALUES (-1); END
+      `,
+      throws: "Error: FOREIGN KEY constraint failed",
+    },
+  },
+});
+
+function reject(...ids: number[]) {
+  return ({ id }: Order, { Rejected }: Answer): void => {
+    if (ids.includes(id)) throw new Rejected();
+  };
+}
+
+function failAt(place: number) {
+  return ({ id }: Order, _answer: Answer, { nonce }: Tools): void => {
+    if (id === place) throw new Error(nonce);
+  };
+}
+
+function failure({ nonce }: { readonly nonce: string }): string {
+  return `Error: ${nonce}`;
+}
+
+function isOfSqlite(error: unknown): error is Error {
+  return (error as NodeJS.ErrnoException).code === "ERR_SQLITE_ERROR";
+}

@@ -1,0 +1,116 @@
+import { DatabaseSync } from "node:sqlite";
+import { exercise, type Tools } from "course/exercise";
+
+type Answer = typeof import("./solution.ts");
+
+interface Variation {
+  readonly confirm?: (seat: number, tools: Tools) => boolean;
+  /** What the caller does before with the connection, and with another one. */
+  readonly before?: string;
+  readonly meanwhile?: string;
+  /** The caller's statement after the call, before it commits. */
+  readonly after?: string;
+  /** The seats that are booked afterwards. */
+  readonly booked?: readonly number[];
+}
+
+const seats = [1, 2];
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
+  call: "book()",
+  minutes: 7,
+  given: ({ path, nonce }) => {
+    using db = new DatabaseSync(path("theatre.db"));
+    db.exec(`
+      CREATE TABLE guest (name TEXT PRIMARY KEY);
+      INSERT INTO guest VALUES ('${nonce}');
+      CREATE TABLE booking (
+        seat INTEGER PRIMARY KEY,
+        guest TEXT REFERENCES guest (name) DEFERRABLE INITIALLY DEFERRED
+      )
+    `);
+  },
+  run: ({ book }, tools, { confirm = () => true, ...row }) => {
+    using db = new DatabaseSync(tools.path("theatre.db"));
+    using other = new DatabaseSync(tools.path("theatre.db"));
+    if (row.before) db.exec(row.before.replaceAll("NONCE", tools.nonce));
+    if (row.meanwhile) other.exec(row.meanwhile);
+    try {
+      return book(db, tools.nonce, seats, (seat) => {
+        tools.look();
+        return confirm(seat, tools);
+      });
+    } catch (error) {
+      throw isOfSqlite(error) ? new Error(error.message) : error;
+    } finally {
+      if (row.meanwhile) other.exec("ROLLBACK");
+      noteState(db, other, tools);
+      if (row.after) db.exec(row.after.replaceAll("NONCE", tools.nonce));
+      if (row.after && db.isTransaction) db.exec("COMMIT");
+    }
+  },
+  holds: ["theatre.db", "theatre.db-journal"],
+  events: [],
+  effect: ({ path }, { booked = [] }) => {
+    using db = new DatabaseSync(path("theatre.db"));
+    const rows = db.prepare("SELECT seat FROM booking ORDER BY seat").all();
+    const found = rows.map(({ seat }) => seat).join(", ") || "none";
+    const expected = booked.join(", ") || "none";
+    return found === expected
+      ? undefined
+      : `Another connection finds these seats booked: ${found}. It has to be: ${expected}.`;
+  },
+  paths: {
+    "the ordinary path": { returns: 2, booked: seats },
+    "confirm returns false": { confirm: (seat) => seat < 2, returns: 0 },
+    "confirm throws": {
+      confirm: (seat, { nonce }) => {
+        if (seat < 2) return true;
+        throw new Error(nonce);
+      },
+      throws: ({ nonce }) => `Error: ${nonce}`,
+    },
+    "a seat is taken": {
+      before: "INSERT INTO booking VALUES (2, 'NONCE')",
+      throws: "Error: UNIQUE constraint failed: booking.seat",
+      booked: [2],
+    },
+    "SQLite rolls back by itself": {
+      before: `
+        CREATE TEMP TRIGGER closed BEFORE INSERT ON booking WHEN new.seat = 2
+        BEGIN SELECT RAISE(ROLLBACK, 'closed: NONCE'); END
+      `,
+      throws: ({ nonce }) => `Error: closed: ${nonce}`,
+    },
+    "the commit fails": {
+      before: "DELETE FROM guest",
+      throws: "Error: FOREIGN KEY constraint failed",
+    },
+    "another connection holds the write lock": {
+      meanwhile: "BEGIN IMMEDIATE",
+      throws: "Error: database is locked",
+      holds: [],
+    },
+    "the caller has a transaction open": {
+      before: "BEGIN; INSERT INTO booking VALUES (9, 'NONCE')",
+      after: "INSERT INTO booking VALUES (8, 'NONCE')",
+      throws: "Error: cannot start a transaction within a transaction",
+      holds: [],
+      events: ["another connection cannot write"],
+      booked: [8, 9],
+    },
+  },
+});
+
+function noteState(db: DatabaseSync, other: DatabaseSync, tools: Tools): void {
+  if (!db.isOpen) return tools.note("the connection is closed");
+  try {
+    other.exec("BEGIN IMMEDIATE; ROLLBACK");
+  } catch {
+    tools.note("another connection cannot write");
+  }
+}
+
+function isOfSqlite(error: unknown): error is Error {
+  return (error as NodeJS.ErrnoException).code === "ERR_SQLITE_ERROR";
+}

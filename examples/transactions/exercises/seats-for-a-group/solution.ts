@@ -1,0 +1,22 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Books the seats if `confirm` accepts each, else none; the number booked. */
+export function book(
+  db: DatabaseSync,
+  guest: string,
+  seats: readonly number[],
+  confirm: (seat: number) => boolean,
+): number {
+  db.exec("BEGIN IMMEDIATE");
+  using stack = new DisposableStack();
+  stack.defer(() => {
+    if (db.isTransaction) db.exec("ROLLBACK");
+  });
+  const insert = db.prepare("INSERT INTO booking VALUES (?, ?)");
+  for (const seat of seats) {
+    insert.run(seat, guest);
+    if (!confirm(seat)) return 0;
+  }
+  db.exec("COMMIT");
+  return seats.length;
+}

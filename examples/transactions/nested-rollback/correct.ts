@@ -1,0 +1,46 @@
+// A nested transaction is a savepoint. Its rollback undoes its own changes, and
+// the outer transaction goes on.
+
+import type { DatabaseSync } from "node:sqlite";
+
+export interface Order {
+  readonly id: number;
+  readonly items: readonly string[];
+}
+
+/** Saves all orders that are valid, in one transaction. */
+export function saveAll(db: DatabaseSync, orders: readonly Order[]): number {
+  return transaction(db, () => {
+    let saved = 0;
+    for (const order of orders) {
+      try {
+        transaction(db, () => save(db, order));
+        saved += 1;
+      } catch (error) {
+        if (!db.isTransaction) throw error; // SQLite has undone all of it
+      }
+    }
+    return saved;
+  });
+}
+
+function save(db: DatabaseSync, { id, items }: Order): void {
+  db.prepare("INSERT INTO orders VALUES (?)").run(id);
+  const add = db.prepare("INSERT INTO item VALUES (?, ?)");
+  for (const item of items) add.run(id, item);
+}
+
+function transaction<T>(db: DatabaseSync, work: () => T): T {
+  const isNested = db.isTransaction;
+  db.exec(isNested ? "SAVEPOINT nested" : "BEGIN IMMEDIATE");
+  using stack = new DisposableStack();
+  let isDone = false;
+  stack.defer(() => {
+    if (isDone || !db.isTransaction) return;
+    db.exec(isNested ? "ROLLBACK TO nested; RELEASE nested" : "ROLLBACK");
+  });
+  const result = work();
+  db.exec(isNested ? "RELEASE nested" : "COMMIT");
+  isDone = true;
+  return result;
+}

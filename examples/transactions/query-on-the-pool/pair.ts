@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { pair, type Tools } from "course/pair";
+import { Kysely, SqliteDialect } from "kysely";
+
+type Bank = import("./correct.ts").Bank;
+
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake: "A query inside a transaction waits for a second connection.",
+  fix: "Run each query of the transaction on `trx`, also in the functions that it calls.",
+  note: 'A `Transaction` of kysely is a `Kysely`, so a function that takes `Kysely<Bank>` accepts both and the compiler is silent. With one connection, as here, the call waits without a limit. With more, it waits when all of them are in transactions, and until then the query commits on its own. [knex#1171](https://github.com/knex/knex/issues/1171) (2016-01-30) reports this very hang on SQLite. Since [knex#1177](https://github.com/knex/knex/pull/1177) knex limits the wait, and its error asks: "Are you missing a .transacting(trx) call?"',
+  run: async (side, tools) => {
+    using bank = openBank(tools);
+    const moving = side.transfer(bank.db, "ann", "bob", 30);
+    return (await tools.isPending(moving)) ? "it waits" : "it finishes";
+  },
+  leaks: {},
+  outcome: { wrong: "returned 'it waits'", correct: "returned 'it finishes'" },
+  effect: {
+    observe: sums,
+    wrong: "ann has 100, bob 0",
+    correct: "ann has 70, bob 30",
+  },
+  innocent: {
+    run: async (side, tools) => {
+      using bank = openBank(tools);
+      return await tools.outcomeOf(() =>
+        side.transfer(bank.db, "eve", "bob", 30),
+      );
+    },
+    outcome: "returned 'threw Error: eve has no account'",
+  },
+  // Each call of the wrong side is watched for half a second.
+  calls: 2,
+  paths: [
+    {
+      kind: "body throws",
+      when: "the second account is missing",
+      run: async (side, tools) => {
+        using bank = openBank(tools);
+        await side.transfer(bank.db, "ann", "eve", 30);
+      },
+      outcome: "threw Error: eve has no account",
+      effect: { observe: sums, expected: "ann has 100, bob 0" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "two transfers run at once",
+      run: async (side, tools) => {
+        using bank = openBank(tools);
+        await Promise.all([
+          side.transfer(bank.db, "ann", "bob", 30),
+          side.transfer(bank.db, "bob", "ann", 10),
+        ]);
+      },
+      outcome: "returned undefined",
+      effect: { observe: sums, expected: "ann has 80, bob 20" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "another connection holds the write lock",
+      run: async (side, tools) => {
+        using bank = openBank(tools);
+        using other = connection(tools);
+        other.sqlite.exec("BEGIN IMMEDIATE");
+        return await tools.outcomeOf(() =>
+          side.transfer(bank.db, "ann", "bob", 30),
+        );
+      },
+      outcome: "returned 'threw SQLITE_BUSY'",
+      effect: { observe: sums, expected: "ann has 100, bob 0" },
+    },
+  ],
+});
+
+/** Closing the connection itself ends a transaction that kysely waits in. */
+function openBank(tools: Tools) {
+  using stack = new DisposableStack();
+  const { sqlite } = stack.use(connection(tools));
+  sqlite.exec(`
+    DROP TABLE IF EXISTS account;
+    CREATE TABLE account (owner TEXT, sum INTEGER);
+    INSERT INTO account VALUES ('ann', 100), ('bob', 0);
+  `);
+  const db = new Kysely<Bank>({
+    dialect: new SqliteDialect({ database: sqlite }),
+  });
+  const closing = stack.move();
+  return { db, [Symbol.dispose]: () => closing.dispose() };
+}
+
+function connection({ scratch }: Tools) {
+  const sqlite = new Database(join(scratch, "bank.db"), { timeout: 0 });
+  return { sqlite, [Symbol.dispose]: () => void sqlite.close() };
+}
+
+/** As another connection sees them. */
+function sums(tools: Tools): string {
+  using other = connection(tools);
+  const read = other.sqlite.prepare("SELECT sum FROM account ORDER BY owner");
+  const [ann, bob] = read.pluck().all();
+  return `ann has ${ann}, bob ${bob}`;
+}

@@ -1,0 +1,137 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { pair, type Tools } from "course/pair";
+
+let depots = 0;
+let depot: string;
+
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake: "An unfinished iterator keeps its connection busy.",
+  fix: "Iterate with `for…of`, or call `iterator.return()` before you go on.",
+  note: '[better-sqlite3#78](https://github.com/WiseLibs/better-sqlite3/issues/78) (2017-11-05) asks how to stop an iteration, because the close threw "This database connection is busy executing a query". Garbage collection closes such a `Database` at some time. `DatabaseSync` of node:sqlite reports nothing: the update, the COMMIT and the close succeed. But the iterator keeps its read lock after the COMMIT. Until it ends or the database closes, another connection cannot commit. Its iterator is disposable: `using rows = statement.iterate()`.',
+  run: (side, tools) => side.loadVan(newDepot(tools), 5),
+  leaks: { file: 1 },
+  outcome: {
+    wrong: "threw SuppressedError (TypeError, suppressing TypeError)",
+    correct: "returned [ 1, 2 ]",
+  },
+  effect: {
+    observe: fromOutside,
+    wrong: "another process cannot write: database is locked",
+    correct: "another process can write; loaded: 1, 2",
+  },
+  innocent: {
+    run: (side, tools) => side.loadVan(newDepot(tools), 100),
+    outcome: "returned [ 1, 2, 3 ]",
+  },
+  // Each look from outside starts a process.
+  calls: 3,
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the directory is missing",
+      run: (side, tools) =>
+        side.loadVan(join(tools.scratch, "missing", "depot.db"), 5),
+      outcome: "threw TypeError",
+    },
+    {
+      kind: "body throws",
+      when: "a parcel cannot be marked",
+      run: (side, tools) => {
+        const path = newDepot(tools);
+        change(path, "ALTER TABLE parcel ADD CHECK (loaded = 0 OR id != 2)");
+        return side.loadVan(path, 5);
+      },
+      outcome: "threw SQLITE_CONSTRAINT_CHECK",
+      effect: {
+        observe: fromOutside,
+        expected: "another process can write; loaded: none",
+      },
+    },
+    {
+      kind: "release fails",
+      when: "closing fails",
+      run: (side, tools) => {
+        const path = newDepot(tools);
+        tools.fail(Database.prototype, "close");
+        return side.loadVan(path, 5);
+      },
+      outcome: "threw EIO",
+      effect: {
+        observe: fromOutside,
+        expected: "another process can write; loaded: 1, 2",
+      },
+    },
+    {
+      kind: "release fails",
+      when: "a parcel cannot be marked, and then closing fails",
+      run: (side, tools) => {
+        const path = newDepot(tools);
+        change(path, "ALTER TABLE parcel ADD CHECK (loaded = 0 OR id != 2)");
+        tools.fail(Database.prototype, "close");
+        return side.loadVan(path, 5);
+      },
+      outcome:
+        "threw SuppressedError (EIO, suppressing SQLITE_CONSTRAINT_CHECK)",
+    },
+    {
+      kind: "used elsewhere",
+      when: "another connection reads and the commit fails",
+      run: (side, tools) => {
+        const path = newDepot(tools);
+        using other = connection(path);
+        other.db.exec("BEGIN; SELECT * FROM parcel");
+        other.db.pragma("busy_timeout = 0");
+        return side.loadVan(path, 5);
+      },
+      outcome: "threw SQLITE_BUSY",
+      effect: {
+        observe: fromOutside,
+        expected: "another process can write; loaded: none",
+      },
+    },
+  ],
+});
+
+/** Each call has its own database, because a wrong one stays locked. */
+function newDepot({ scratch }: Tools): string {
+  depot = join(scratch, `depot-${(depots += 1)}.db`);
+  change(
+    depot,
+    `CREATE TABLE parcel (id INTEGER PRIMARY KEY, weight INTEGER, loaded);
+    INSERT INTO parcel VALUES (1, 2, 0), (2, 3, 0), (3, 4, 0)`,
+  );
+  return depot;
+}
+
+function change(path: string, sql: string): void {
+  using open = connection(path);
+  open.db.exec(sql);
+}
+
+function connection(path: string) {
+  const db = new Database(path, { timeout: 0 });
+  return { db, [Symbol.dispose]: () => void db.close() };
+}
+
+/**
+ * In a separate process: SQLite closes no file of this process while a
+ * connection to the same file holds a lock.
+ */
+function fromOutside(): string {
+  const program = `
+    const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]);
+    db.exec("BEGIN IMMEDIATE");
+    const loaded = db.prepare("SELECT id FROM parcel WHERE loaded = 1").all();
+    console.log(loaded.map(({ id }) => id).join(", ") || "none");
+  `;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["-e", program, depot],
+    { encoding: "utf8" },
+  );
+  return status === 0
+    ? `another process can write; loaded: ${stdout.trim()}`
+    : `another process cannot write: ${/Error: (.+)/.exec(stderr)?.[1]}`;
+}
