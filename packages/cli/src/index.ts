@@ -1,6 +1,13 @@
 export { choose } from "./choose.ts";
+export { block, lookThreeTimes } from "./idea.ts";
+export type { Looks } from "./idea.ts";
 export { main } from "./main.ts";
+export { mythList } from "./myth-list.ts";
+export type { Myth } from "./myth-list.ts";
+export { renderLooks } from "./render/idea.ts";
 export { renderPair } from "./render/pair.ts";
 export { Paper } from "./render/paper.ts";
 export { renderSide } from "./render/side.ts";
+export { programOf, runMyth } from "./run-myth.ts";
+export type { MythRun } from "./run-myth.ts";
 export { UsageError } from "./usage-error.ts";

@@ -1,0 +1,83 @@
+import { basename } from "node:path";
+import type { Descriptor } from "fdleak";
+import type { Looks } from "../idea.ts";
+import type { Paper } from "./paper.ts";
+
+/** The code of the block, and the kernel's table before, inside and after it. */
+export function renderIdea(code: string, looks: Looks, paper: Paper): string {
+  return [
+    paper.wrap(
+      "A resource is like a borrowed book: acquire it, use it, release it. An " +
+        "open file is a row in a table that the kernel keeps for each process. " +
+        `Below is the table of this process, ${process.pid}, at three moments.`,
+      "",
+    ),
+    "",
+    code,
+    "",
+    renderLooks(looks, paper),
+    "",
+    paper.wrap(
+      "The closing brace released the file. Without `using` or a close, the row " +
+        "stays until the process ends: the kernel does not see that a variable " +
+        "is gone.",
+      "",
+    ),
+    "",
+    "Next:",
+    "  npm start myths                      guess, then see what a run says",
+    "  npm start manual-close/early-return  the first example",
+  ].join("\n");
+}
+
+/** One row for each descriptor of the block, and one for each older group. */
+export function renderLooks(
+  { before, inside, after }: Looks,
+  paper: Paper,
+): string {
+  const numbers = new Set(before.map(({ fd }) => fd));
+  const acquired = inside.filter(({ fd }) => !numbers.has(fd));
+  const moments = [before, inside, after];
+  const amounts = (group: readonly Descriptor[]) =>
+    moments.map((moment) => String(amountOf(group, moment)));
+  return [
+    paper.strong(row(["before", "inside", "after"], "")),
+    ...[...Map.groupBy(before, purpose)].map(([name, group]) =>
+      paper.faint(row(amounts(group), name)),
+    ),
+    ...acquired.map((descriptor) => {
+      const { fd, kind, target } = descriptor;
+      const isOpen = amountOf([descriptor], after) > 0;
+      return paper.good(
+        row(
+          ["-", `fd ${fd}`, isOpen ? "open" : "closed"],
+          `${kind} ${basename(target)}`,
+        ),
+      );
+    }),
+    row(
+      moments.map(({ length }) => String(length)),
+      "descriptors",
+    ),
+  ].join("\n");
+}
+
+function row(cells: readonly string[], name: string): string {
+  return (
+    cells.map((cell) => cell.padStart(8)).join("") + `   ${name}`.trimEnd()
+  );
+}
+
+function purpose({ fd, kind }: Descriptor): string {
+  if (fd <= 2) return "standard input, output and error";
+  if (kind === "anonymous" || kind === "pipe") return "Node's event loops";
+  return "others that Node holds";
+}
+
+function amountOf(
+  group: readonly Descriptor[],
+  moment: readonly Descriptor[],
+): number {
+  const numbers = new Set(moment.map(({ fd }) => fd));
+  return group.filter(({ fd }) => numbers.has(fd)).length;
+}
