@@ -3,7 +3,12 @@ import { mutate } from "../tools/mutate.ts";
 
 test.for([
   ["using a = open();", ["const a = open();"]],
-  ["await using a = b;", ["const a = b;"]],
+  ["await using a = b;", ["const a = b;", "using a = b;"]],
+  ["const a = await open();", ["const a = open();"]],
+  [
+    "export {}; for await (const a of b) c();",
+    ["export {}; for (const a of b) c();"],
+  ],
   ["for (using a of b) c(a);", ["for (const a of b) c(a);"]],
   ["closeSync(fd);", ["undefined;"]],
   ["await file.close();", ["file.close();", "await undefined;"]],
@@ -16,9 +21,30 @@ test.for([
   ],
   ["this.s = s.move();", ["this.s = s;"]],
   ['db.exec("ROLLBACK");', ["undefined;"]],
-  ["try { a(); } finally { b(); }", ["try { a(); } finally {  }"]],
+  [
+    "try { a(); } finally { b(); }",
+    ["try { a(); } finally {  }", "{ a(); } { b(); }"],
+  ],
+  [
+    "class A { close() { if (this.done) return; this.done = true; } }",
+    [
+      "class A { close() {  this.done = true; } }",
+      "class A { close() { if (this.done) return; undefined; } }",
+    ],
+  ],
+  [
+    "a = { [Symbol.dispose]() { if (fd !== -1) b(fd); fd = -1; } };",
+    [
+      "a = { [Symbol.dispose]() { b(fd); fd = -1; } };",
+      "a = { [Symbol.dispose]() { if (fd !== -1) b(fd); undefined; } };",
+    ],
+  ],
+  [
+    "class A { dispose() { this.end ??= this.stop(); } }",
+    ["class A { dispose() { this.end = this.stop(); } }"],
+  ],
   ["const a = open(); read(a);", []],
-] as const)("mutate takes each release out of %s", ([source, mutants]) => {
+] as const)("mutate takes each of these out of %s", ([source, mutants]) => {
   expect(mutate(source).map((mutant) => mutant.source)).toEqual(mutants);
 });
 

@@ -1,6 +1,7 @@
-// npm run mutants [topic | topic/pair]: takes each release out of each correct
-// side, one at a time, and counts how many of these mutants the measurement
-// catches. The sides swapped count as two more.
+// npm run mutants [topic | topic/pair]: takes each release, `await`, guard
+// against a second dispose and `finally` out of each correct side, one at a
+// time, and counts how many of these mutants the measurement catches. The sides
+// swapped count as two more.
 
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
@@ -16,9 +17,10 @@ import {
   type Side,
 } from "course";
 import { UsageError, choose } from "@using-by-example/cli";
-import { mutate } from "./mutate.ts";
+import { type MutantKind, mutate } from "./mutate.ts";
 
 interface Attempt {
+  kind: MutantKind | "swap";
   pair: Pair;
   change: string;
   side: Side;
@@ -31,22 +33,25 @@ const attempts = await attemptsOn(process.argv[2]).catch((error: unknown) => {
   process.exit(2);
 });
 
-let killed = 0;
-const survivors: string[] = [];
+const killed: Attempt[] = [];
+const survivors: Attempt[] = [];
 const waiting = attempts.values();
 await Promise.all(
   Array.from({ length: availableParallelism() + 1 }, async () => {
     for (const attempt of waiting) {
-      if (await isKilled(attempt)) killed += 1;
-      else survivors.push(nameOf(attempt));
+      ((await isKilled(attempt)) ? killed : survivors).push(attempt);
       progress();
     }
   }),
 );
 
-for (const survivor of survivors.toSorted())
+for (const survivor of survivors.map(nameOf).toSorted())
   console.log(`survived  ${survivor}`);
-console.log(`${killed} of ${attempts.length} mutants killed`);
+for (const [kind, all] of Map.groupBy(attempts, ({ kind }) => kind)) {
+  const some = killed.filter((attempt) => attempt.kind === kind);
+  console.log(`${kind.padEnd(8)}  ${some.length} of ${all.length}`);
+}
+console.log(`${killed.length} of ${attempts.length} mutants killed`);
 if (survivors.length > 0) process.exitCode = 1;
 
 async function attemptsOn(name: string | undefined): Promise<Attempt[]> {
@@ -56,8 +61,10 @@ async function attemptsOn(name: string | undefined): Promise<Attempt[]> {
     const read = (side: Side) => readFileSync(fileOf(pair, side), "utf8");
     const [wrong, correct] = [read("wrong"), read("correct")];
     return [
-      { change: "wrong.ts in its place", side: "correct", source: wrong },
-      { change: "correct.ts in its place", side: "wrong", source: correct },
+      ...[
+        { change: "wrong.ts in its place", side: "correct", source: wrong },
+        { change: "correct.ts in its place", side: "wrong", source: correct },
+      ].map((swap) => ({ kind: "swap", ...swap })),
       ...mutate(correct).map((mutant) => ({ side: "correct", ...mutant })),
     ].map((attempt) => ({ pair, ...attempt }) as Attempt);
   });
@@ -83,7 +90,7 @@ function nameOf({ pair, side, change }: Attempt): string {
 
 function progress(): void {
   if (!process.stderr.isTTY) return;
-  const done = killed + survivors.length;
+  const done = killed.length + survivors.length;
   process.stderr.write(`\r${done} of ${attempts.length}\x1b[K`);
   if (done === attempts.length) process.stderr.write("\r\x1b[K");
 }

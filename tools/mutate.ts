@@ -1,21 +1,31 @@
-import { type Node, parseSync } from "oxc-parser";
+import { type Node, type TryStatement, parseSync } from "oxc-parser";
 
-/** A version of a source in which one thing that releases no longer does. */
+/**
+ * What a mutant lacks: a release, an `await`, what keeps a second dispose from
+ * doing harm, or the `finally` around a release that still stands there.
+ */
+export type MutantKind = "release" | "await" | "guard" | "finally";
+
+/** A version of a source in which one thing is taken out. */
 export interface Mutant {
+  readonly kind: MutantKind;
   /** What was done to it, such as `line 7: using → const`. */
   readonly change: string;
   readonly source: string;
 }
 
-/** Every way to take one release out of a TypeScript source. */
+/** Every way to take one such thing out of a TypeScript source. */
 export function mutate(source: string): Mutant[] {
   const { program, errors } = parseSync("correct.ts", source);
   if (errors.length > 0) throw new SyntaxError(errors[0]!.message);
   const mutants = [...nodesOf(program)].flatMap((node) =>
-    editsOf(node, source).map(({ start, end, text, what }) => ({
-      change: `line ${source.slice(0, start).split("\n").length}: ${what}`,
-      source: source.slice(0, start) + text + source.slice(end),
-    })),
+    editsOf(node, source).map(
+      ({ kind = "release", start, end, text, what }) => ({
+        kind,
+        change: `line ${source.slice(0, start).split("\n").length}: ${what}`,
+        source: source.slice(0, start) + text + source.slice(end),
+      }),
+    ),
   );
   return [...Map.groupBy(mutants, ({ change }) => change)].map(
     ([, [first]]) => first!,
@@ -23,6 +33,8 @@ export function mutate(source: string): Mutant[] {
 }
 
 interface Edit {
+  /** A release unless given. */
+  kind?: MutantKind;
   start: number;
   end: number;
   text: string;
@@ -66,21 +78,37 @@ function editsOf(node: Node, source: string): Edit[] {
   switch (node.type) {
     case "VariableDeclaration": {
       if (!node.kind.endsWith("using")) return [];
-      const end = node.start + node.kind.length;
-      const what = `${node.kind} → const`;
-      return [{ start: node.start, end, text: "const", what }];
+      const { start } = node;
+      const end = start + node.kind.length;
+      const kinds = node.kind === "using" ? ["const"] : ["const", "using"];
+      return kinds.map((text) => {
+        const kind = text === "using" ? "await" : "release";
+        return { kind, start, end, text, what: `${node.kind} → ${text}` };
+      });
     }
-    case "AwaitExpression":
-      return isRelease(node.argument)
-        ? replace(code(node.argument), `no await before ${code(node.argument)}`)
+    case "AwaitExpression": {
+      const { argument } = node;
+      const kind = isRelease(argument) ? "release" : "await";
+      const what = `no await before ${code(argument)}`;
+      return replace(code(argument), what).map((edit) => ({ kind, ...edit }));
+    }
+    case "ForOfStatement": {
+      const end = node.start + "for await".length;
+      const what = "for await → for";
+      return node.await
+        ? [{ kind: "await", start: node.start, end, text: "for", what }]
         : [];
+    }
     case "TryStatement":
-      return (node.finalizer?.body ?? []).map(({ start, end }) => ({
-        start,
-        end,
-        text: "",
-        what: `no ${code({ start, end })}`,
-      }));
+      return node.finalizer
+        ? [...endings(node.finalizer, code), ...afterwards(node, code)]
+        : [];
+    case "MethodDefinition":
+    case "Property":
+    case "PropertyDefinition":
+      return disposers.has(keyOf(node.key)) && node.value
+        ? [...nodesOf(node.value)].flatMap((inner) => guards(inner, code))
+        : [];
     case "CallExpression": {
       const name = nameOf(node.callee);
       const [first] = node.arguments;
@@ -96,6 +124,72 @@ function editsOf(node: Node, source: string): Edit[] {
     default:
       return [];
   }
+}
+
+type Code = (place: { start: number; end: number }) => string;
+
+const disposers = new Set(["asyncDispose", "close", "dispose", "release"]);
+
+/** `dispose` of `[Symbol.dispose]`, `close` of `close() {}`. */
+function keyOf(key: Node): string {
+  return key.type === "Identifier" || key.type === "MemberExpression"
+    ? nameOf(key)
+    : "";
+}
+
+/** Each statement of a `finally` block. */
+function endings({ body }: { body: Node[] }, code: Code): Edit[] {
+  return body.map(({ start, end }) => {
+    return { start, end, text: "", what: `no ${code({ start, end })}` };
+  });
+}
+
+/** The statements of a `finally` block stand after its `try` block instead. */
+function afterwards(
+  { start, end, block, handler, finalizer }: TryStatement,
+  code: Code,
+): Edit[] {
+  const before = handler ? `try ${code(block)} ${code(handler)}` : code(block);
+  const text = `${before} ${code(finalizer!)}`;
+  return [{ kind: "finally", start, end, text, what: "no finally" }];
+}
+
+/** What stands in a dispose method for the sake of its second call. */
+function guards(node: Node, code: Code): Edit[] {
+  const { start, end } = node;
+  const edit = (text: string, what: string): Edit[] => [
+    { kind: "guard", start, end, text, what },
+  ];
+  if (node.type === "IfStatement" && !node.alternate) {
+    const { test, consequent } = node;
+    const what = `no if (${code(test)})`;
+    return isReturn(consequent) ? edit("", what) : edit(code(consequent), what);
+  }
+  if (node.type === "AssignmentExpression") {
+    const { operator, left, right } = node;
+    if (operator === "??=") {
+      return edit(`${code(left)} = ${code(right)}`, `??= → = in ${code(node)}`);
+    }
+    if (operator === "=" && isConstant(right)) {
+      return edit("undefined", `no ${code(node)}`);
+    }
+  }
+  return [];
+}
+
+function isReturn(node: Node): boolean {
+  if (node.type !== "BlockStatement") return node.type === "ReturnStatement";
+  const [first] = node.body;
+  return first?.type === "ReturnStatement";
+}
+
+/** A literal, `undefined` or `-1`. */
+function isConstant(node: Node): boolean {
+  return (
+    node.type === "Literal" ||
+    (node.type === "Identifier" && node.name === "undefined") ||
+    (node.type === "UnaryExpression" && isConstant(node.argument))
+  );
 }
 
 function isRelease(node: Node): boolean {

@@ -16,9 +16,10 @@ import {
 import { load, takeChannel } from "../sandbox/child-channel.ts";
 import { keep } from "../sandbox/keep.ts";
 import { outcomeOf } from "../sandbox/outcome.ts";
-import type { Series } from "./measurement.ts";
+import { InjectedFailures } from "./injected-failures.ts";
+import type { PathResult, Series } from "./measurement.ts";
 import type { Job, Message, Request } from "./messages.ts";
-import type { Driver, Pair, Tools } from "./pair.ts";
+import type { CodePath, Driver, Pair, Tools } from "./pair.ts";
 import { toolsFor } from "./tools.ts";
 
 const channel = takeChannel();
@@ -30,7 +31,6 @@ process.on("beforeExit", () => setInterval(() => {}, 2 ** 30));
 const own = descriptorsOf();
 const pair = (await channel.loadDeclaration()).default as Pair;
 warmUp();
-keepFileHandles();
 await run(channel.receiveJob() as Job);
 
 async function run(job: Job): Promise<void> {
@@ -39,11 +39,10 @@ async function run(job: Job): Promise<void> {
       return await measureHere(job);
     case "apart": {
       const side = await load(job.sideFile);
-      return answer(
-        await outcomeOf(() =>
-          pair.apart!(side, toolsFor(job, channel.request)),
-        ),
-      );
+      const work = job.path === undefined ? pair.apart! : pathAt(job.path).run;
+      using failures = new InjectedFailures();
+      const tools = toolsFor(job, channel.request, failures);
+      return answer(await outcomeOf(() => work(side, tools)));
     }
     case "peer": {
       const { serve } = await import("../sandbox/serve.ts"); // slow
@@ -61,9 +60,15 @@ function tell(message: Message): void {
   channel.tell(message);
 }
 
+function pathAt(place: number): CodePath<unknown> {
+  return pair.paths![place]!;
+}
+
 async function measureHere(job: MeasureJob): Promise<void> {
+  keepFileHandles();
   const side = await load(job.sideFile);
   const before = blindness();
+  const paths = job.paths ? await resultsOnPaths(side, job) : [];
   const innocent = pair.innocent
     ? await seriesOf(side, pair.innocent.run, { ...job, leaks: 0 })
     : null;
@@ -78,6 +83,7 @@ async function measureHere(job: MeasureJob): Promise<void> {
     measurement: {
       ...look(main),
       innocent: innocent && look(innocent),
+      paths,
       trouble,
     },
   });
@@ -108,6 +114,47 @@ function lookedAtAgain({ seen, known }: Counted): Series {
   };
 }
 
+/** One after the other, because each may make calls of Node's fail. */
+async function resultsOnPaths(
+  side: unknown,
+  job: MeasureJob,
+): Promise<PathResult[]> {
+  const results: PathResult[] = [];
+  for (const place of (pair.paths ?? []).keys()) {
+    tell({ says: "begins", path: `when ${pathAt(place).when}` });
+    results.push(await resultOnPath(side, place, job));
+    tell({ says: "called" });
+  }
+  return results;
+}
+
+async function resultOnPath(
+  side: unknown,
+  place: number,
+  job: MeasureJob,
+): Promise<PathResult> {
+  const { kind, when, run, effect, isApart } = pathAt(place);
+  using failures = new InjectedFailures();
+  const tools = toolsFor(job, channel.request, failures);
+  const apart: Request = { apart: { path: place } };
+
+  const known = await quietBaseline();
+  const outcome = isApart
+    ? String(await channel.request(apart))
+    : await outcomeOf(async () => keep(await run(side, tools)));
+  const missed = [...failures.pending];
+  failures[Symbol.dispose]();
+  const seen = effect ? await effect.observe(tools) : null;
+  const leaks = job.settles
+    ? await settledLeaks(known, 0)
+    : findLeaksSync(known);
+  return {
+    ...{ kind, when, outcome, effect: seen, missed },
+    leaked: [...leaks],
+    vanished: leaks.vanished,
+  };
+}
+
 /** What is done between the calls. */
 interface Between {
   readonly observe?: ((tools: Tools) => string | Promise<string>) | undefined;
@@ -120,7 +167,8 @@ async function seriesOf(
   job: MeasureJob,
   { observe, isPaced = false }: Between = {},
 ): Promise<Counted> {
-  const tools = toolsFor(job, channel.request);
+  using failures = new InjectedFailures();
+  const tools = toolsFor(job, channel.request, failures);
   const counts: number[] = [];
   const outcomes = new Set<string>();
   const effects = new Set<string>();

@@ -7,13 +7,14 @@ import type { Measurement } from "./measurement.ts";
  * and where the kernel cannot be asked.
  */
 export function contradiction(
-  { leaked, vanished, innocent }: Measurement,
+  { innocent, paths, ...main }: Measurement,
   before: number | undefined,
   after: number | undefined,
 ): string | null {
   if (before === undefined || after === undefined) return null;
-  const left = [...leaked, ...(innocent?.leaked ?? [])];
-  const gone = [...vanished, ...(innocent?.vanished ?? [])];
+  const series = [main, ...(innocent ? [innocent] : []), ...paths];
+  const left = series.flatMap(({ leaked }) => leaked);
+  const gone = series.flatMap(({ vanished }) => vanished);
   const reported = descriptorsIn(left) - descriptorsIn(gone);
   const counted = after - before;
   return counted === reported

@@ -35,6 +35,7 @@ test.concurrent("measure counts one more after each call when a side leaks", asy
     outcome: "returned 'hello'",
     effect: null,
     innocent: null,
+    paths: [],
     trouble: null,
   });
 });
@@ -306,7 +307,10 @@ test.concurrent("measure has nothing to judge when a side closes the channel", a
 const forging = `
   const bytes = process.getBuiltinModule("node:v8").serialize({
     says: "measured",
-    measurement: { leaked: [], vanished: [], innocent: null, trouble: null },
+    measurement: {
+      ...{ leaked: [], vanished: [], innocent: null, paths: [] },
+      trouble: null,
+    },
   });
   const header = Buffer.alloc(20);
   header.writeUInt32BE(bytes.length, 16);

@@ -54,15 +54,15 @@ export async function measure(
   if (!("answer" in peer)) return troubled(`the peer ${inWords(peer)}`);
   const place = { scratch, sideFile, peer: peer.answer as string };
 
-  const apart = async (openFiles: number | undefined): Promise<string> => {
-    await using child = start({ ...place, task: "apart" }, { openFiles });
+  const apart = async ({ openFiles, path }: Apart): Promise<string> => {
+    await using child = start({ ...place, task: "apart", path }, { openFiles });
     const result = await child.result;
     return "answer" in result ? (result.answer as string) : result.trouble;
   };
   const onRequest = async (request: Request) =>
     "pace" in request
       ? await pace?.(request.pace.count)
-      : await apart(request.apart.openFiles);
+      : await apart(request.apart);
 
   const job: Job = {
     ...place,
@@ -72,12 +72,15 @@ export async function measure(
     settles: side === "wrong" || pair.release === "late",
     leaks: side === "wrong" ? sumOf(pair.leaks) : 0,
     isPaced: pace !== undefined,
+    paths: side === "correct" && pace === undefined,
   };
   const result = await start(job, { onRequest }).result;
   return "answer" in result
     ? (result.answer as Measurement)
     : troubled(`the ${side} side ${inWords(result)}`);
 }
+
+type Apart = Extract<Request, { apart: unknown }>["apart"];
 
 function sumOf(tally: Tally): number {
   return Object.values(tally).reduce((sum, count) => sum + count, 0);

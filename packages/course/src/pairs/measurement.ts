@@ -1,4 +1,5 @@
 import type { Descriptor } from "fdleak";
+import type { PathKind } from "./pair.ts";
 
 /** What a series of calls was seen to do. */
 export interface Series {
@@ -21,8 +22,23 @@ export interface Series {
   readonly effect: string | null;
 }
 
+/** What the correct side was seen to do on one of its paths. */
+export interface PathResult {
+  readonly kind: PathKind;
+  readonly when: string;
+  readonly outcome: string;
+  /** Null when the path looks at nothing. */
+  readonly effect: string | null;
+  readonly leaked: readonly Descriptor[];
+  readonly vanished: readonly Descriptor[];
+  /** Failures that were to be injected and did not happen. */
+  readonly missed: readonly string[];
+}
+
 /** What one side of a pair was seen to do. */
 export interface Measurement extends Series {
+  /** The paths that the pair declares, on its correct side; else none. */
+  readonly paths: readonly PathResult[];
   /** The same on the pair's innocent path; null when it has none. */
   readonly innocent: Series | null;
   /** Why there is nothing to judge: it hung, crashed, exited or was blind. */
@@ -38,6 +54,7 @@ export function troubled(trouble: string): Measurement {
     counts: [],
     leaked: [],
     vanished: [],
+    paths: [],
     outcome: trouble,
     effect: null,
     innocent: null,

@@ -4,7 +4,9 @@ import type { Measurement } from "./measurement.ts";
 
 /** What the child says. It waits for a reply to `measured` alone. */
 export type Message =
-  /** Another call is over. */
+  /** A path begins: its name, for what may go wrong. */
+  | { readonly says: "begins"; readonly path: string }
+  /** Another call is over, or a path. */
   | { readonly says: "called" }
   | { readonly says: "measured"; readonly measurement: Measurement }
   | { readonly says: "answers"; readonly answer: string }
@@ -14,8 +16,8 @@ export type Message =
 export type Request =
   /** Decides whether to make another call: nothing or `"stop"`. */
   | { readonly pace: { readonly count: number } }
-  /** Runs the pair's `apart` in another process: how that ended. */
-  | { readonly apart: { readonly openFiles?: number } };
+  /** Runs the pair's `apart`, or that path, in another process: how it ended. */
+  | { readonly apart: { readonly openFiles?: number; readonly path?: number } };
 
 export type Job = {
   readonly scratch: string;
@@ -30,7 +32,14 @@ export type Job = {
       /** How many descriptors one call is declared to leave open. */
       readonly leaks: number;
       readonly isPaced: boolean;
+      /** Whether the declared paths are run as well. */
+      readonly paths: boolean;
     }
-  | { readonly task: "apart"; readonly sideFile: string }
+  | {
+      readonly task: "apart";
+      readonly sideFile: string;
+      /** The place of the path that is run; the pair's `apart` without it. */
+      readonly path: number | undefined;
+    }
   | { readonly task: "peer" }
 );

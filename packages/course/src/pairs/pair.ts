@@ -20,9 +20,24 @@ export interface Tools {
   readonly apart: (options?: { openFiles?: number }) => Promise<string>;
   /**
    * Whether the promise is still pending after fifty turns of the event loop,
-   * ten milliseconds apart: for work that waits for ever.
+   * ten milliseconds apart: for work that waits without a limit.
    */
   readonly isPending: (promise: Promise<unknown>) => Promise<boolean>;
+  /**
+   * Makes one call of `target[method]` fail with an error of this `code`
+   * (default: the first call from now on, `EIO`). A close closes first and then
+   * fails, as on Linux (close(2)). `"FileHandle"` stands for every handle that
+   * `fs.promises.open` gives from now on. Undone at the end of the path.
+   */
+  readonly fail: (
+    target: object | "FileHandle",
+    method: string,
+    options?: { call?: number; code?: string },
+  ) => void;
+  /** What the work returns or throws, as text: `threw ENOENT`. */
+  readonly outcomeOf: (work: () => unknown) => Promise<string>;
+  /** Collects garbage a few times, with turns of the event loop in between. */
+  readonly collectGarbage: () => Promise<void>;
 }
 
 /** One run of either side; what it returns or throws is the outcome. */
@@ -31,11 +46,48 @@ export type Driver<Module> = (side: Module, tools: Tools) => unknown;
 /** What each side comes to: one text when it is the same for both. */
 export type Expected = string | Readonly<Record<Side, string>>;
 
+/** The circumstances that a correct side has to be right in. */
+export type PathKind =
+  | "body throws"
+  | "acquire fails"
+  | "release fails"
+  /** With another resource opened in between, which stays open. */
+  | "disposed twice"
+  /** Disposed or released while others use it. */
+  | "used elsewhere"
+  | "cancelled"
+  /** What was there before stays whole, or the new data is. */
+  | "existing data";
+
+/**
+ * A code path of the correct side, run once. It has to leave nothing open,
+ * close nothing that is not its own, and let the first error reach the caller.
+ */
+export interface CodePath<Module> {
+  readonly kind: PathKind;
+  /** Completes "when …", such as `the file is missing`. */
+  readonly when: string;
+  readonly run: Driver<Module>;
+  /** What the call comes to, in the words of `outcomeOf`. */
+  readonly outcome: string;
+  /** Looked at after the call, such as data that has to be whole. */
+  readonly effect?: {
+    readonly observe: Observer;
+    readonly expected: string;
+  };
+  /** Runs it in a process of its own: the outcome is how that ended. */
+  readonly isApart?: true;
+}
+
+type Observer = (tools: Tools) => string | Promise<string>;
+
 export interface PairDeclaration<Module> {
   /** What is wrong, and why: one sentence for people. */
   readonly mistake: string;
-  /** What makes the correct side right: one sentence for people. */
+  /** What to do about it: one sentence for people. */
   readonly fix: string;
+  /** A paragraph for the README: limits, versions, what the compiler says. */
+  readonly note?: string;
   /** The one call that both sides get. */
   readonly run: Driver<Module>;
   /** What one call of the wrong side leaves open; the correct side nothing. */
@@ -44,7 +96,7 @@ export interface PairDeclaration<Module> {
   readonly outcome: Expected;
   /** Harm other than a leaked descriptor, looked for after each call. */
   readonly effect?: {
-    readonly observe: (tools: Tools) => string | Promise<string>;
+    readonly observe: Observer;
     readonly wrong: string;
     readonly correct: string;
   };
@@ -53,6 +105,8 @@ export interface PairDeclaration<Module> {
     readonly run: Driver<Module>;
     readonly outcome: string;
   };
+  /** The code paths on which the correct side is judged as well. */
+  readonly paths?: readonly CodePath<Module>[];
   /** What `tools.apart()` runs: work that would end or cripple its process. */
   readonly apart?: Driver<Module>;
   /** Answers `tools.peer`, in a process of its own. */

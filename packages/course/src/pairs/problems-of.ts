@@ -1,6 +1,6 @@
-import type { Measurement, Series } from "./measurement.ts";
+import type { Measurement, PathResult, Series } from "./measurement.ts";
 import { type Descriptor, type Tally, summary, tally } from "fdleak";
-import { type Pair, type Side, expectedOf } from "./pair.ts";
+import { type CodePath, type Pair, type Side, expectedOf } from "./pair.ts";
 
 /**
  * What keeps one side from being what the pair declares, each in a sentence
@@ -34,7 +34,27 @@ export function problemsOf(
           innocent,
         )
       : []),
+    ...measurement.paths.flatMap((seen, place) => [
+      ...problemsOnPath(pair.paths![place]!, seen),
+    ]),
   ];
+}
+
+/** What keeps the correct side from being right on one of its paths. */
+export function* problemsOnPath(
+  { effect, outcome }: CodePath<never>,
+  { kind, when, missed, ...seen }: PathResult,
+): Generator<string> {
+  const subject = `correct, when ${when} (${kind}),`;
+  const calls = { calls: 1, before: 0, after: 0, counts: [] };
+  yield* problemsIn(
+    subject,
+    { atOnce: true, leaks: {}, outcome, effect: effect?.expected ?? null },
+    { ...seen, ...calls },
+  );
+  for (const failure of missed) {
+    yield `${subject} never called ${failure}, which was to fail`;
+  }
 }
 
 interface Expectation {

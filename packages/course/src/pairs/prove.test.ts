@@ -54,6 +54,7 @@ const held: Measurement = {
   outcome: "returned 'hello'",
   effect: null,
   innocent: null,
+  paths: [],
   trouble: null,
 };
 const file = { kind: "file", target: "greeting.txt" } as const;

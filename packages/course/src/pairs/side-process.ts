@@ -12,14 +12,14 @@ import type { Job, Message, Request } from "./messages.ts";
 import type { Pair } from "./pair.ts";
 
 /** A process answered, or ended without an answer. */
-export type Result =
-  | { readonly answer: Measurement | string }
-  | {
-      /** How it ended, such as `exited with code 2`. */
-      readonly trouble: string;
-      /** The error it wrote on standard error, or the last line there. */
-      readonly lastWords: string;
-    };
+export type Result = { readonly answer: Measurement | string } | Ending;
+
+interface Ending {
+  /** How it ended, such as `exited with code 2`. */
+  readonly trouble: string;
+  /** The error it wrote on standard error, or the last line there. */
+  readonly lastWords: string;
+}
 
 export interface SideProcessOptions {
   readonly pair: Pair;
@@ -43,6 +43,8 @@ export class SideProcess implements AsyncDisposable {
   readonly #limit: TimeLimit;
   #trouble: string | undefined;
   #isDisposed = false;
+  /** The path that the side is on, such as ` (when the file is missing)`. */
+  #path = "";
   /** How often the kernel contradicted what the process says of itself. */
   #contradictions = 0;
 
@@ -93,7 +95,11 @@ export class SideProcess implements AsyncDisposable {
           return await this.#ended();
         case "answers":
           return { answer: message.answer };
+        case "begins":
+          this.#path = ` (${message.path})`;
+          break;
         case "called":
+          this.#path = "";
           limit.begin();
           break;
         case "requests":
@@ -148,6 +154,11 @@ export class SideProcess implements AsyncDisposable {
   }
 
   async #ended(): Promise<Result> {
+    const { trouble, lastWords } = await this.#ending();
+    return { trouble: trouble + this.#path, lastWords };
+  }
+
+  async #ending(): Promise<Ending> {
     if (this.#trouble !== undefined) {
       return { trouble: this.#trouble, lastWords: gist(this.#process.output) };
     }

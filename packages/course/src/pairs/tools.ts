@@ -1,7 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { ChildChannel } from "../sandbox/child-channel.ts";
+import { outcomeOf } from "../sandbox/outcome.ts";
+import type { InjectedFailures } from "./injected-failures.ts";
 import type { Job, Request } from "./messages.ts";
 import type { Tools } from "./pair.ts";
 
@@ -9,6 +13,7 @@ import type { Tools } from "./pair.ts";
 export function toolsFor(
   { scratch, peer }: Job,
   request: ChildChannel["request"],
+  { fail }: InjectedFailures,
 ): Tools {
   return {
     scratch,
@@ -33,5 +38,17 @@ export function toolsFor(
       }
       return true;
     },
+    fail,
+    outcomeOf,
+    collectGarbage,
   };
+}
+
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  for (let round = 0; round < 5; round++) {
+    collect();
+    await setImmediate(); // what is collected may take a turn to close
+  }
 }

@@ -1,0 +1,102 @@
+import fsPromises from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
+import type { Tools } from "./pair.ts";
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Makes calls fail, and undoes that when it is disposed. */
+export class InjectedFailures implements Disposable {
+  /** Those that have not happened yet, such as `closeSync`. */
+  readonly pending = new Set<string>();
+  readonly #undo = new DisposableStack();
+
+  /** See {@link Tools.fail}. */
+  fail: Tools["fail"] = (target, method, { call = 1, code = "EIO" } = {}) => {
+    const name = target === "FileHandle" ? `FileHandle.${method}` : method;
+    let calls = 0;
+    const failing = (original: Method): Method =>
+      function (this: unknown, ...args) {
+        if (++calls !== call) return original.apply(this, args);
+        pending.delete(name);
+        const error = Object.assign(new Error(`${code}: injected, ${name}`), {
+          code,
+        });
+        return /close/i.test(method)
+          ? closedAndFailed(original, this, args, error)
+          : failed(original, args, error);
+      };
+    const { pending } = this;
+    if (target === "FileHandle") {
+      this.#replace(fsPromises, "open", (open) => async (...args) => {
+        const handle = (await open(...args)) as Record<string, Method>;
+        handle[method] = failing(handle[method]!);
+        return handle;
+      });
+    } else {
+      this.#replace(target, method, failing);
+    }
+    pending.add(name);
+  };
+
+  [Symbol.dispose](): void {
+    this.#undo.dispose();
+  }
+
+  #replace(
+    target: object,
+    method: string,
+    replacement: (original: Method) => Method,
+  ): void {
+    const before = Object.getOwnPropertyDescriptor(target, method);
+    const original = (target as Record<string, Method>)[method];
+    if (typeof original !== "function") {
+      throw new TypeError(`There is no method ${method} to make fail`);
+    }
+    Object.defineProperty(target, method, {
+      configurable: true,
+      writable: true,
+      enumerable: before?.enumerable ?? false,
+      value: replacement(original),
+    });
+    syncBuiltinESMExports();
+    this.#undo.defer(() => {
+      if (before) Object.defineProperty(target, method, before);
+      else Reflect.deleteProperty(target, method);
+      syncBuiltinESMExports();
+    });
+  }
+}
+
+/** Fails as the original would: by callback, by promise or by a throw. */
+function failed(original: Method, args: unknown[], error: Error): unknown {
+  const callback = args.at(-1);
+  if (typeof callback === "function") {
+    return process.nextTick(callback, error);
+  }
+  if (isAsync(original)) return Promise.reject(error);
+  throw error;
+}
+
+/** Linux releases the descriptor before it reports the error: close(2). */
+function closedAndFailed(
+  close: Method,
+  self: unknown,
+  args: unknown[],
+  error: Error,
+): unknown {
+  const callback = args.at(-1);
+  if (typeof callback === "function") {
+    const others = args.slice(0, -1);
+    return close.apply(self, [...others, () => callback(error)]);
+  }
+  const closing = close.apply(self, args);
+  if (!(closing instanceof Promise)) throw error;
+  return closing.then(() => Promise.reject(error));
+}
+
+function isAsync(method: Method): boolean {
+  return (
+    method.constructor.name === "AsyncFunction" ||
+    Object.values<unknown>(fsPromises).includes(method)
+  );
+}
