@@ -13,12 +13,12 @@ export interface Looks {
 /** Shows the kernel's table of this process around a block with `using`. */
 export function idea(): number {
   using screen = new Screen();
-  const looks = lookThreeTimes(import.meta.filename);
+  const looks = lookThreeTimes();
   screen.print(renderIdea(block(), looks, screen.paper));
   return 0;
 }
 
-export function lookThreeTimes(path: string): Looks {
+export function lookThreeTimes(path = import.meta.filename): Looks {
   const buffer = Buffer.alloc(80);
   openDescriptors(); // the first look opens what Node keeps
   const before = openDescriptors();

@@ -10,4 +10,5 @@ export { Paper } from "./render/paper.ts";
 export { renderSide } from "./render/side.ts";
 export { programOf, runMyth } from "./run-myth.ts";
 export type { MythRun } from "./run-myth.ts";
+export { runProgram } from "./run-program.ts";
 export { UsageError } from "./usage-error.ts";

@@ -9,15 +9,21 @@ import { Screen, clear } from "./screen.ts";
  *
  * @returns the exit code: 1 when a run is not as declared, 130 on Ctrl-C.
  */
-export async function myths(signal: AbortSignal): Promise<number> {
+export async function myths(
+  signal: AbortSignal,
+  list: readonly Myth[] = mythList,
+): Promise<number> {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
-  return isTerminal ? await askAll(signal) : await printAll(signal);
+  return isTerminal ? await askAll(signal, list) : await printAll(signal, list);
 }
 
-async function printAll(signal: AbortSignal): Promise<number> {
+async function printAll(
+  signal: AbortSignal,
+  list: readonly Myth[],
+): Promise<number> {
   using screen = new Screen();
   let exitCode = 0;
-  for (const myth of mythList) {
+  for (const myth of list) {
     const run = await runMyth(myth, signal);
     if (!run.isAsDeclared) exitCode = 1;
     screen.print(renderMyth(myth, placeOf(myth), screen.paper));
@@ -27,14 +33,17 @@ async function printAll(signal: AbortSignal): Promise<number> {
   return exitCode;
 }
 
-async function askAll(signal: AbortSignal): Promise<number> {
+async function askAll(
+  signal: AbortSignal,
+  list: readonly Myth[],
+): Promise<number> {
   using screen = new Screen();
   using prompt = new Prompt(signal);
   const { paper } = screen;
   const missed: Myth[] = [];
   let exitCode = 0;
   let asked = 0;
-  for (const myth of mythList) {
+  for (const myth of list) {
     screen.print(`${clear}${renderMyth(myth, placeOf(myth), paper)}\n`);
     const answer = await choose(myth, prompt);
     if (answer === null) break;

@@ -2,8 +2,9 @@ import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { openFiles, path } from "./tools.ts";
 
+const openings = [open(path), open(`${path}.missing`)];
 try {
-  await Promise.all([open(path), open(`${path}.missing`)]);
+  await Promise.all(openings);
 } catch (error) {
   console.log((error as NodeJS.ErrnoException).code);
 }
