@@ -52,6 +52,7 @@ test("npm start idea shows the descriptor open inside and closed after", async (
     .map(Number);
   expect([inside, after]).toEqual([before! + 1, before]);
   expect(fits(stdout)).toBe(true);
+  expect(stdout.split("\n").length).toBeLessThanOrEqual(20); // npm adds four
   expect(code).toBe(0);
 });
 
@@ -243,7 +244,8 @@ test("a function that takes a function is a ContextDecorator", async () => {
   const log: string[] = [];
   const context = () => ({ [Symbol.dispose]: () => void log.push("left") });
   const asyncContext = () => ({
-    [Symbol.asyncDispose]: () => setTimeout(1).then(() => void log.push("left")),
+    [Symbol.asyncDispose]: () =>
+      setTimeout(1).then(() => void log.push("left")),
   });
   const inContext = (work: () => string) => () => {
     using _context = context();

@@ -7,9 +7,8 @@ import type { Paper } from "./paper.ts";
 export function renderIdea(code: string, looks: Looks, paper: Paper): string {
   return [
     paper.wrap(
-      "A resource is like a borrowed book: acquire it, use it, release it. An " +
-        "open file is a row in a table that the kernel keeps for each process. " +
-        `Below is the table of this process, ${process.pid}, at three moments.`,
+      "An open file is borrowed from the kernel: acquire it, use it, release it. " +
+        `Below, the kernel's table of this process, ${process.pid}, at three moments.`,
       "",
     ),
     "",
@@ -18,15 +17,15 @@ export function renderIdea(code: string, looks: Looks, paper: Paper): string {
     renderLooks(looks, paper),
     "",
     paper.wrap(
-      "The closing brace released the file. Without `using` or a close, the row " +
-        "stays until the process ends: the kernel does not see that a variable " +
-        "is gone.",
+      "The closing brace released the file. Without `using` or a close it stays " +
+        "open until the process ends: the kernel does not see your variables.",
       "",
     ),
     "",
-    "Next:",
-    "  npm start myths                      guess, then see what a run says",
-    "  npm start manual-close/early-return  the first example",
+    paper.wrap(
+      "Next: npm start myths, or npm start manual-close/early-return",
+      "",
+    ),
   ].join("\n");
 }
 
