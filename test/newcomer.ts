@@ -12,7 +12,7 @@ export function newcomer(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(own),
     PATH: folders.filter((name) => !name.startsWith(root)).join(":"),
-    npm_config_yes: "true", // nobody is there to answer npx
+    npm_config_yes: "true", // no one can answer npx's prompt
     NODE_DISABLE_COMPILE_CACHE: "1", // npm's would stay behind
   };
 }

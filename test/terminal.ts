@@ -19,7 +19,7 @@ export class Terminal implements Disposable {
     this.open();
   }
 
-  /** Opens the window, anew when it was closed. */
+  /** Opens the window, again when it was closed. */
   open(): void {
     const size = ["-x", "80", "-y", "24"];
     // A server that ends with its last window may take the next one along.

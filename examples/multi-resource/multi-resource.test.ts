@@ -1,44 +1,41 @@
 import { expectLeaks } from "fdleak/vitest";
-import {
-  closeSync,
-  existsSync,
-  mkdtempDisposableSync,
-  openSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { countDescriptors } from "fdleak";
 import { assertHolds } from "course";
 import { assertAnswerIsSteady, assertVerified } from "course/check";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Pool } from "./connection-not-returned/correct.ts";
+import asyncLock from "./async-lock/pair.ts";
+import { Lock } from "./async-lock/correct.ts";
+import asyncReleaseInSyncStack from "./async-release-in-sync-stack/pair.ts";
 import connectionNotReturned from "./connection-not-returned/pair.ts";
-import { exportRows } from "./flushed-after-close/correct.ts";
 import flushedAfterClose from "./flushed-after-close/pair.ts";
-import { copyRows } from "./loop-of-closes/correct.ts";
 import loopOfCloses from "./loop-of-closes/pair.ts";
 import mapThrows from "./map-throws/pair.ts";
 import promiseAllRejects from "./promise-all-rejects/pair.ts";
 import registeredTooLate from "./registered-too-late/pair.ts";
 import secondOpenFails from "./second-open-fails/pair.ts";
-import stackNeverDisposed from "./stack-never-disposed/pair.ts";
+import waiterGivesUp from "./waiter-gives-up/pair.ts";
 import joinTwoFiles from "./exercises/join-two-files/check.ts";
 import sheetPerStation from "./exercises/sheet-per-station/check.ts";
 import question from "./question/question.ts";
 
+const hangs =
+  "await using _ = { [Symbol.asyncDispose]: () => new Promise(() => {}) }";
+
 test.for([
   secondOpenFails,
   mapThrows,
-  stackNeverDisposed,
   registeredTooLate,
   loopOfCloses,
   flushedAfterClose,
   promiseAllRejects,
+  asyncReleaseInSyncStack,
   connectionNotReturned,
+  waiterGivesUp,
+  asyncLock,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
 });
@@ -99,51 +96,89 @@ test("a stack keeps every error when several releases throw", () => {
   expect(errorsIn(thrown)).toEqual([first, second, third]);
 });
 
-test("copyRows gives back the locks it took when another holds the next", () => {
-  using scratch = mkdtempDisposableSync(join(tmpdir(), "locks-"));
-  const free = join(scratch.path, "users.lock");
-  const held = join(scratch.path, "orders.lock");
-  writeFileSync(held, "");
-  expect(() => copyRows([free, held], () => 3)).toThrow(
-    expect.objectContaining({ code: "EEXIST" }),
-  );
-  expect([free, held].map((path) => existsSync(path))).toEqual([false, true]);
+test("deposits that do not await a lock run side by side and leave it taken", async () => {
+  const lock = new Lock();
+  let balance = 0;
+  const deposit = async (amount: number) => {
+    void lock.acquire();
+    const read = balance;
+    await setImmediate();
+    balance = read + amount;
+  };
+  await Promise.all([deposit(1), deposit(2)]);
+  expect(balance).toBe(2);
+  await expect(lock.acquire(AbortSignal.timeout(50))).rejects.toMatchObject({
+    name: "TimeoutError",
+  });
 });
 
-test("exportRows writes the rows it had when their source throws", () => {
-  using scratch = mkdtempDisposableSync(join(tmpdir(), "rows-"));
-  const path = join(scratch.path, "rows.txt");
-  expect(() => exportRows(path, brokenSource())).toThrow("no more rows");
-  expect(readFileSync(path, "utf8")).toBe("ada\n");
+test("an AsyncDisposableStack awaits each release before the next begins", async () => {
+  const events: string[] = [];
+  {
+    await using stack = new AsyncDisposableStack();
+    for (const name of ["a", "b"]) stack.defer(() => release(name, events));
+  }
+  expect(events).toEqual(["b begins", "b ends", "a begins", "a ends"]);
 });
 
-test("a lease gives its connection back once when it is disposed twice", async () => {
-  using connection = new DatabaseSync(":memory:");
-  const pool = new Pool([connection]);
-  const lease = await pool.acquire();
-  lease[Symbol.dispose]();
-  lease[Symbol.dispose]();
-
-  using _only = await pool.acquire();
-  let lent = false;
-  void pool.acquire().then(() => (lent = true));
-  await setImmediate();
-  expect(lent).toBe(false);
+test("one release that starts several runs them side by side", async () => {
+  const events: string[] = [];
+  {
+    await using stack = new AsyncDisposableStack();
+    stack.defer(async () => {
+      await Promise.all(["a", "b"].map((name) => release(name, events)));
+    });
+  }
+  expect(events).toEqual(["a begins", "b begins", "a ends", "b ends"]);
 });
 
-test("a stack around a loop holds every file when the loop is done", () => {
+test("a second disposeAsync resolves while the first still waits", async () => {
+  const events: string[] = [];
+  const stack = new AsyncDisposableStack();
+  stack.defer(() => release("a", events));
+  const first = stack.disposeAsync();
+  await stack.disposeAsync();
+  expect(events).toEqual(["a begins"]);
+  await first;
+  expect(events).toEqual(["a begins", "a ends"]);
+});
+
+test.for([
+  { where: "a module", code: `${hangs};`, exitCode: 13 },
+  { where: "a function", code: `(async () => { ${hangs}; })();`, exitCode: 0 },
+])(
+  "a release that never settles ends Node with $exitCode in $where",
+  ({ code, exitCode }) => {
+    const args = ["--input-type=module", "--eval", code];
+    expect(spawnSync(process.execPath, args).status).toBe(exitCode);
+  },
+);
+
+test("a release with a time limit lets the next one run when it does not end", async () => {
+  const events: string[] = [];
+  const never = new Promise<void>(() => {});
+  const disposed = (async () => {
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => release("a", events));
+    stack.defer(() => within(20, never));
+  })();
+  await expect(disposed).rejects.toThrow("not released within 20 ms");
+  expect(events).toEqual(["a begins", "a ends"]);
+});
+
+test("a stack around a loop holds every file when the loop ends", () => {
   const before = countDescriptors();
   using stack = new DisposableStack();
-  for (let round = 0; round < 10; round++) {
+  for (let i = 0; i < 10; i++) {
     stack.adopt(openSync(import.meta.filename, "r"), closeSync);
   }
   expect(countDescriptors() - before).toBe(10);
 });
 
-test("using in a loop holds one file when the loop is in its last round", () => {
+test("using in a loop holds one file in the last iteration", () => {
   const before = countDescriptors();
   let held = 0;
-  for (let round = 0; round < 10; round++) {
+  for (let i = 0; i < 10; i++) {
     using _file = open(import.meta.filename);
     held = countDescriptors() - before;
   }
@@ -171,7 +206,15 @@ function errorsIn(thrown: unknown): unknown[] {
     : [thrown];
 }
 
-function* brokenSource(): Generator<string> {
-  yield "ada";
-  throw new Error("no more rows");
+async function release(name: string, events: string[]): Promise<void> {
+  events.push(`${name} begins`);
+  await setImmediate();
+  events.push(`${name} ends`);
+}
+
+async function within(limit: number, work: Promise<void>): Promise<void> {
+  const late = new Error(`not released within ${limit} ms`);
+  const timer = Promise.withResolvers<never>();
+  using _timeout = setTimeout(() => timer.reject(late), limit);
+  await Promise.race([work, timer.promise]);
 }

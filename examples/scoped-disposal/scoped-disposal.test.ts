@@ -1,28 +1,30 @@
 import { spawnSync } from "node:child_process";
-import { EventEmitter } from "node:events";
 import {
-  closeSync,
   fstatSync,
   mkdtempDisposableSync,
-  openSync,
   readdirSync,
   readFileSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
+import { Script } from "node:vm";
 import { openDescriptors } from "fdleak";
 import { assertHolds } from "course";
 import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { expectLeaks } from "fdleak/vitest";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import bareNumber from "./bare-number/pair.ts";
-import { record } from "./captured-by-callback/correct.ts";
+import blockTooSmall from "./block-too-small/pair.ts";
+import borrowedResource from "./borrowed-resource/pair.ts";
 import capturedByCallback from "./captured-by-callback/pair.ts";
-import { isScript, OpenFile } from "./const-not-using/correct.ts";
+import conditionalAcquisition from "./conditional-acquisition/pair.ts";
+import { OpenFile } from "./const-not-using/correct.ts";
 import constNotUsing from "./const-not-using/pair.ts";
 import directoryHandle from "./directory-handle/pair.ts";
-import factoryWithoutReturn from "./factory-without-return/pair.ts";
+import forUsing from "./for-using/pair.ts";
+import restoredState from "./restored-state/pair.ts";
 import { rowsOf } from "./returned-generator/correct.ts";
 import returnedGenerator from "./returned-generator/pair.ts";
 import { openTable } from "./returned-resource/correct.ts";
@@ -38,11 +40,15 @@ test.for([
   bareNumber,
   directoryHandle,
   temporaryDirectory,
+  restoredState,
+  conditionalAcquisition,
+  blockTooSmall,
+  stackAroundLoop,
+  forUsing,
   returnedResource,
   returnedGenerator,
   capturedByCallback,
-  stackAroundLoop,
-  factoryWithoutReturn,
+  borrowedResource,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
 });
@@ -55,11 +61,11 @@ test.for([lockPerMailbox, printedWithACopy])(
   },
 );
 
-test("the kernel answers the question of scoped-disposal twice the same", async () => {
+test("the kernel gives the same answer to the question twice", async () => {
   await assertAnswerIsSteady(question);
 });
 
-test("a file is closed at the end of its block when the function goes on", () => {
+test("using closes a file at the end of a plain block, before the function ends", () => {
   const open = () =>
     openDescriptors().filter(({ target }) => target === import.meta.filename);
   {
@@ -69,25 +75,7 @@ test("a file is closed at the end of its block when the function goes on", () =>
   expect(open()).toEqual([]);
 });
 
-test("a file is closed when reading it throws", async () => {
-  await expect(() => {
-    expect(() => isScript(import.meta.dirname)).toThrow("EISDIR");
-  }).not.toLeak();
-});
-
-test("a file closes nothing more when it is disposed again", () => {
-  const file = new OpenFile(import.meta.filename);
-  file[Symbol.dispose]();
-  expect(sparesOthers(file)).toBe(true);
-});
-
-test("a file refuses to give its number when it is closed", () => {
-  const file = new OpenFile(import.meta.filename);
-  file[Symbol.dispose]();
-  expect(() => file.fd).toThrow("the file is closed");
-});
-
-test("a number is evaluated before using refuses it", () => {
+test("using evaluates its initializer before it rejects a number", () => {
   const evaluated: number[] = [];
   const five = () => evaluated.push(5) + 4;
   expect(() => {
@@ -98,7 +86,7 @@ test("a number is evaluated before using refuses it", () => {
   expect(evaluated).toEqual([5]);
 });
 
-test("a resource declared earlier is closed when using refuses a later one", async () => {
+test("using closes the resource declared before when it rejects a number", async () => {
   await expect(() => {
     expect(() => {
       using file = new OpenFile(import.meta.filename);
@@ -109,23 +97,20 @@ test("a resource declared earlier is closed when using refuses a later one", asy
   }).not.toLeak();
 });
 
-test.for([null, undefined])(
-  "%s is legal when it is declared by using",
-  (none) => {
-    const use = () => {
-      using nothing = none;
-      return nothing;
-    };
-    expect(use()).toBe(none);
-  },
-);
+test.for([null, undefined])("using accepts %s and does nothing", (none) => {
+  const use = () => {
+    using nothing = none;
+    return nothing;
+  };
+  expect(use()).toBe(none);
+});
 
-test("a factory is refused by TypeScript when it forgets to return and its type says null", () => {
+test("TypeScript rejects a factory that forgets its return when its type ends in null", () => {
   expect(openUnlessNull("prices")).toBeUndefined();
   expect(openUnlessNull(null)).toBeNull();
 });
 
-test("a table is the caller's to close when it has been handed on", async () => {
+test("a table stays open when its new owner does not dispose it", async () => {
   expectLeaks({ file: 1 });
   using scratch = mkdtempDisposableSync(join(tmpdir(), "handed-on-"));
   const path = join(scratch.path, "prices");
@@ -138,27 +123,7 @@ test("a table is the caller's to close when it has been handed on", async () => 
   }).not.toLeak();
 });
 
-test("a table closes nothing more when it is disposed again", () => {
-  using scratch = mkdtempDisposableSync(join(tmpdir(), "disposed-again-"));
-  const path = join(scratch.path, "prices");
-  writeFileSync(path, "TABLE tea 3");
-
-  const table = openTable(path);
-  table[Symbol.dispose]();
-  expect(sparesOthers(table)).toBe(true);
-});
-
-test("a recorder takes its listeners away when the orders end", async () => {
-  using scratch = mkdtempDisposableSync(join(tmpdir(), "orders-"));
-  const orders = new EventEmitter();
-  const recorded = record(orders, join(scratch.path, "orders.txt"));
-  expect(orders.listenerCount("order")).toBe(1);
-  orders.emit("end");
-  await recorded;
-  expect(orders.eventNames()).toEqual([]);
-});
-
-test("a generator holds its file until the caller's loop ends it", async () => {
+test("a generator keeps its file open until the caller's loop exits", async () => {
   expectLeaks({ file: 1 });
   await expect(() => rowsOf(import.meta.filename)).toLeak({ file: 1 });
   await expect(() => {
@@ -169,7 +134,7 @@ test("a generator holds its file until the caller's loop ends it", async () => {
   }).not.toLeak();
 });
 
-test("a forgotten directory stays open until garbage is collected", () => {
+test("a leaked directory stays open until garbage collection closes it", () => {
   const script = `
     import { opendirSync } from "node:fs";
     import { setImmediate } from "node:timers/promises";
@@ -212,18 +177,115 @@ test("readFileSync closes what it opens when it is given a path", async () => {
   await expect(() => readFileSync(import.meta.filename)).not.toLeak();
 });
 
-/** Disposes once more; whether files opened since are still open. */
-function sparesOthers(disposed: Disposable): boolean {
-  // One of these has the number that was closed.
-  using others = new DisposableStack();
-  const numbers = Array.from({ length: 8 }, () =>
-    others.adopt(openSync(import.meta.filename, "r"), closeSync),
-  );
-  disposed[Symbol.dispose]();
-  return numbers.every((fd) => fstatSync(fd).isFile());
-}
+test("a stack declared with const closes nothing that it holds", async () => {
+  expectLeaks({ file: 1 });
+  await expect(() => {
+    const stack = new DisposableStack();
+    stack.use(new OpenFile(import.meta.filename));
+  }).toLeak({ file: 1 });
+});
 
-/** What the script prints, in a process of its own. */
+test("a factory leaks when one path forgets its return and its type ends in undefined", async () => {
+  expectLeaks({ file: 1 });
+  await expect(() => {
+    using file = openUnlessUndefined(import.meta.filename);
+    expect(file).toBeUndefined();
+  }).toLeak({ file: 1 });
+});
+
+test("TypeScript rejects an async visitor when its type returns undefined", () => {
+  const visit = (visitor: (fd: number) => undefined) => visitor(0);
+  // @ts-expect-error TS2345: a promise is not undefined
+  expect(visit(async () => {})).toBeInstanceOf(Promise);
+});
+
+test.for([
+  ["an if", "if (true) { BODY }"],
+  ["a case with braces", "switch (1) { case 1: { BODY } }"],
+  ["a try", "try { BODY } finally {}"],
+  ["an iteration", "for (const _ of [1]) { BODY }"],
+])("using disposes at the end of %s", ([, block]) => {
+  const code = block!.replace("BODY", "using _file = file;");
+  const disposed: string[] = [];
+  const file = { [Symbol.dispose]: () => disposed.push("file") };
+  // The rest of the function runs after the dispose.
+  functionOf(`${code} disposed.push("the code after it");`)(file, disposed);
+  expect(disposed).toEqual(["file", "the code after it"]);
+});
+
+test.for([
+  ["directly in a case (TS1547)", "switch (1) { case 1: using _file = file; }"],
+  ["after an if without braces (TS1156)", "if (true) using _file = file;"],
+  ["in a for…in loop (TS1493)", "for (using name in file) {}"],
+])("using is a syntax error %s", ([, code]) => {
+  expect(() => functionOf(code!)).toThrow(SyntaxError);
+});
+
+test("using in a for head disposes after every iteration when a closure captures it", () => {
+  let disposed = 0;
+  const file = { [Symbol.dispose]: () => (disposed += 1) };
+  const seen: number[] = [];
+  const closures: (() => unknown)[] = [];
+  for (using open = file; seen.length < 3;) {
+    closures.push(() => open);
+    seen.push(disposed);
+  }
+  expect(seen).toEqual([0, 1, 2]);
+});
+
+test("for using accepts a number at compile time and throws at run time", () => {
+  expect(() => {
+    for (using number of [5]) expect(number).toBe("never reached");
+  }).toThrow(TypeError);
+});
+
+test("using at the top of a module disposes at its end unless the binding is exported", () => {
+  const script = `
+    const says = (text) => ({ [Symbol.dispose]: () => console.log(text) });
+    using own = says("own");
+    using shared = says("shared");
+    export { shared };
+  `;
+  expect(run(script)).toBe("own\n");
+});
+
+test("using at the top of a script is a syntax error", () => {
+  expect(() => new Script("using nothing = null;")).toThrow(SyntaxError);
+});
+
+test("a spy of vitest is restored by using", () => {
+  const { warn } = console;
+  {
+    using spy = vi.spyOn(console, "warn").mockReturnValue();
+    console.warn("deprecated");
+    expect(spy).toHaveBeenCalledWith("deprecated");
+    expect(console.warn).not.toBe(warn);
+  }
+  expect(console.warn).toBe(warn);
+});
+
+test("a mock of node:test is restored by a stack that adopts it", () => {
+  const { warn } = console;
+  {
+    using stack = new DisposableStack();
+    const spy = stack.adopt(
+      mock.method(console, "warn", () => {}),
+      ({ mock }) => mock.restore(),
+    );
+    console.warn("deprecated");
+    expect(spy.mock.callCount()).toBe(1);
+    expect(Symbol.dispose in spy).toBe(false);
+  }
+  expect(console.warn).toBe(warn);
+});
+
+test("readFileSync leaves a descriptor open that the caller passes in", () => {
+  using file = new OpenFile(import.meta.filename);
+  readFileSync(file.fd);
+  expect(fstatSync(file.fd).isFile()).toBe(true);
+});
+
+/** Runs the script in a separate process; what it printed. */
 function run(script: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -238,4 +300,19 @@ function run(script: string, ...args: string[]): string {
 function openUnlessNull(path: string | null): Disposable | null {
   if (path === null) return null;
   new DisposableStack().defer(() => {});
+}
+
+// One path has no return, and TypeScript accepts it.
+function openUnlessUndefined(path: string | undefined): OpenFile | undefined {
+  if (path === undefined) return undefined;
+  void new OpenFile(path);
+}
+
+/** Compiled by Node itself, so that its own syntax errors show. */
+function functionOf(body: string) {
+  // oxlint-disable-next-line no-implied-eval, no-new-func
+  return new Function("file", "disposed", body) as (
+    file: Disposable,
+    disposed: string[],
+  ) => void;
 }

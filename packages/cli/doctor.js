@@ -89,7 +89,7 @@ async function attempt(name, options) {
     return warning(
       name,
       `could not be looked at (${error.code || error.name})`,
-      "Go on, and show this report to who gave you the course.",
+      "You can continue; show this report to your facilitator.",
     );
   }
 }

@@ -28,7 +28,7 @@ const worker = new Worker(
 );
 const inWorker = await new Promise((resolve) => worker.once("error", resolve));
 
-// Another process opens a file when it is told to, and ends when its input does.
+// Another process opens a file on request, and ends when its input does.
 const other = spawn(process.execPath, [
   "--eval",
   `process.stdin.on("data", () => {

@@ -1,5 +1,5 @@
-// Opened above the `try`: an open that fails never reaches the `finally`, and
-// one that worked always does.
+// The open stands before the `try`. When it fails, `finally` does not run, and
+// when it succeeds, `finally` always runs.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 

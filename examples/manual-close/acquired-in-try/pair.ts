@@ -1,10 +1,13 @@
+import fs from "node:fs";
 import { join } from "node:path";
 import { pair } from "course/pair";
 
+const content = '{ "depth": 3 }';
+
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "Opening inside the `try` sends a failed open through `finally`, with nothing to close.",
-  fix: "Opening above the `try` lets the error of a failed open out as it is.",
+  mistake: "A failed open inside the `try` still runs the `finally`.",
+  fix: "Open before the `try`, so that a failed open throws its own error.",
+  note: "The `!` in `closeSync(fd!)` silences TypeScript. Without it the line is error TS2454: the variable is used before it is assigned. JavaScript has no such check.",
   run: (side, tools) => side.readSettings(join(tools.scratch, "missing.json")),
   leaks: {},
   outcome: {
@@ -12,11 +15,37 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     correct: "threw ENOENT",
   },
   innocent: {
-    run: (side, tools) => {
-      const settings = tools.file("settings.json", '{ "depth": 3 }');
-      return side.readSettings(settings);
-    },
+    run: (side, tools) =>
+      side.readSettings(tools.file("settings.json", content)),
     outcome: "returned { depth: 3 }",
   },
-  caughtBy: ["TS2454"],
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the process has no free descriptor",
+      run: (side, tools) => {
+        const settings = tools.file("settings.json", content);
+        tools.fail(fs, "openSync", { code: "EMFILE" });
+        return side.readSettings(settings);
+      },
+      outcome: "threw EMFILE",
+    },
+    {
+      kind: "body throws",
+      when: "the file holds no JSON",
+      run: (side, tools) =>
+        side.readSettings(tools.file("settings.json", "depth = 3")),
+      outcome: "threw SyntaxError",
+    },
+    {
+      kind: "release fails",
+      when: "closing fails",
+      run: (side, tools) => {
+        const settings = tools.file("settings.json", content);
+        tools.fail(fs, "closeSync");
+        return side.readSettings(settings);
+      },
+      outcome: "threw EIO",
+    },
+  ],
 });

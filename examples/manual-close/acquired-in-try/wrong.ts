@@ -1,5 +1,5 @@
-// An open that fails inside the `try` still reaches the `finally`: there is
-// nothing to close yet, so closing fails too, and only that error gets out.
+// When the open fails, `fd` is still undefined. `finally` passes it to
+// `closeSync`, whose TypeError replaces the error of the open.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 
@@ -9,7 +9,6 @@ export function readSettings(path: string): unknown {
     fd = openSync(path, "r");
     return JSON.parse(readFileSync(fd, "utf8"));
   } finally {
-    // @ts-expect-error TS2454: used before it is assigned
-    closeSync(fd);
+    closeSync(fd!);
   }
 }

@@ -1,5 +1,5 @@
-// The `try` ends where the file is done with, so its `finally` is early enough
-// to be the only close.
+// `finally` is the only close. The `try` ends after the read, so the file is
+// closed before sending starts.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 

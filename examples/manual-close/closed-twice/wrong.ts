@@ -1,5 +1,5 @@
-// A closed number is free at once, and whoever opens next is given it: closing
-// it again closes their file.
+// A closed number is free. The next open gets the lowest free number, often
+// this one, and then the second close closes that other file.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 

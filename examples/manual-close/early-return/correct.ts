@@ -1,4 +1,4 @@
-// `finally` runs on every way out of the block, and a `return` is one of them.
+// `finally` runs however the block exits, so the early return closes the file.
 
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 

@@ -1,8 +1,10 @@
+import fs from "node:fs";
+import { join } from "node:path";
 import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "An early return leaves the function above the line that closes.",
-  fix: "`finally` closes on every way out of the block.",
+  mistake: "An early return skips the line that closes the file.",
+  fix: "Close in `finally`, which runs however the block exits.",
   run: (side, tools) => side.firstLine(tools.file("empty.txt")),
   leaks: { file: 1 },
   outcome: "returned null",
@@ -10,4 +12,32 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     run: (side, tools) => side.firstLine(tools.file("greeting.txt", "hello\n")),
     outcome: "returned 'hello'",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the file is missing",
+      run: (side, tools) => side.firstLine(join(tools.scratch, "missing.txt")),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "reading fails",
+      run: (side, tools) => {
+        const greeting = tools.file("greeting.txt", "hello\n");
+        tools.fail(fs, "readFileSync");
+        return side.firstLine(greeting);
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "closing fails after the early return",
+      run: (side, tools) => {
+        const empty = tools.file("empty.txt");
+        tools.fail(fs, "closeSync");
+        return side.firstLine(empty);
+      },
+      outcome: "threw EIO",
+    },
+  ],
 });

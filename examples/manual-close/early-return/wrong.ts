@@ -1,4 +1,4 @@
-// An empty file sends the function home early, past the line that closes.
+// The early return for an empty file skips the line that closes the file.
 
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 

@@ -1,20 +1,30 @@
-// Each file has a `finally` of its own: the one that throws still passes
-// through the other.
+// Each file has its own `finally`. When closing the log throws, the outer
+// `finally` still closes the other file.
 
-import { closeSync, createWriteStream, openSync, readFileSync } from "node:fs";
-import { finished } from "node:stream/promises";
+import { appendFileSync, closeSync, openSync, readSync } from "node:fs";
 
-export async function toCsv(from: string, to: string): Promise<void> {
-  const input = openSync(from, "r");
+export function sendParts(
+  path: string,
+  logPath: string,
+  send: (part: string) => void,
+): void {
+  const file = openSync(path, "r");
   try {
-    const output = createWriteStream(to);
+    const log = openSync(logPath, "a");
     try {
-      output.write(readFileSync(input, "utf8").replaceAll(";", ","));
+      sendAll(file, log, send);
     } finally {
-      output.end();
-      await finished(output);
+      closeSync(log);
     }
   } finally {
-    closeSync(input);
+    closeSync(file);
+  }
+}
+
+function sendAll(file: number, log: number, send: (part: string) => void) {
+  const part = Buffer.alloc(65_536);
+  for (let size; (size = readSync(file, part)) > 0;) {
+    send(part.toString("base64", 0, size));
+    appendFileSync(log, `sent ${size} bytes\n`);
   }
 }

@@ -1,5 +1,5 @@
-// `finally` closes each file before the next one is opened: however many there
-// are, one is open at a time.
+// `finally` closes each file before the next one is opened. Only one file is
+// open at a time, however long the list is.
 
 import { closeSync, openSync, readSync } from "node:fs";
 

@@ -1,42 +1,65 @@
-import { readFileSync } from "node:fs";
+import fs, { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { pair } from "course/pair";
 
+const invoice = "%PDF-2.0";
+
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "The loop opens a file each turn and closes none.",
-  fix: "`finally` inside the loop closes each file before the next is opened.",
-  run: (side, tools) => [
+  mistake: "The loop opens files and never closes them.",
+  fix: "Close each file in a `finally` inside the loop.",
+  run: (side, tools) =>
     side.countPdfs([
-      tools.file("invoice.pdf", "%PDF-2.0"),
-      tools.file("receipt.pdf", "%PDF-2.0"),
+      tools.file("invoice.pdf", invoice),
+      tools.file("receipt.pdf", invoice),
       tools.file("notes.txt", "no PDF"),
     ]),
-    resultOf(() => side.countPdfs([tools.scratch])),
-  ],
-  leaks: { file: 3, directory: 1 },
-  outcome: "returned [ 2, 'EISDIR' ]",
+  leaks: { file: 3 },
+  outcome: "returned 2",
   effect: {
-    observe: async (tools) =>
-      `for 100 files and 64 descriptors it ${await tools.apart({ openFiles: 64 })}`,
+    observe: async (tools) => {
+      const ending = await tools.apart({ openFiles: 64 });
+      return ending.replace(/^returned (["'])(.*)\1$/, "$2");
+    },
     wrong:
-      "for 100 files and 64 descriptors it returned { countPdfs: 'EMFILE', readFileSync: 'EMFILE' }",
+      "with 64 descriptors, countPdfs of 100 files threw EMFILE, then readFileSync threw EMFILE",
     correct:
-      "for 100 files and 64 descriptors it returned { countPdfs: 100, readFileSync: 'no PDF' }",
+      "with 64 descriptors, countPdfs of 100 files returned 100, then readFileSync returned 'no PDF'",
   },
-  apart(side, tools) {
-    const invoice = tools.file("invoice.pdf", "%PDF-2.0");
+  async apart(side, tools) {
+    const pdfs = Array<string>(100).fill(tools.file("invoice.pdf", invoice));
     const notes = tools.file("notes.txt", "no PDF");
-    return {
-      countPdfs: resultOf(() => side.countPdfs(Array(100).fill(invoice))),
-      readFileSync: resultOf(() => readFileSync(notes, "utf8")),
-    };
+    const counting = await tools.outcomeOf(() => side.countPdfs(pdfs));
+    const reading = await tools.outcomeOf(() => readFileSync(notes, "utf8"));
+    return `with 64 descriptors, countPdfs of 100 files ${counting}, then readFileSync ${reading}`;
   },
   calls: 3,
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the second file is missing",
+      run: (side, tools) =>
+        side.countPdfs([
+          tools.file("invoice.pdf", invoice),
+          join(tools.scratch, "missing.pdf"),
+        ]),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "the second file is a directory",
+      run: (side, tools) =>
+        side.countPdfs([tools.file("invoice.pdf", invoice), tools.scratch]),
+      outcome: "threw EISDIR",
+    },
+    {
+      kind: "release fails",
+      when: "closing the first file fails",
+      run: (side, tools) => {
+        const pdf = tools.file("invoice.pdf", invoice);
+        tools.fail(fs, "closeSync");
+        return side.countPdfs([pdf, pdf]);
+      },
+      outcome: "threw EIO",
+    },
+  ],
 });
-
-function resultOf(work: () => unknown): unknown {
-  try {
-    return work();
-  } catch (error) {
-    return error instanceof Error && "code" in error ? error.code : error;
-  }
-}

@@ -1,5 +1,5 @@
-// Every turn of the loop opens a file and none closes one: the numbers run
-// out, and then nothing else in the process can open anything either.
+// Each iteration opens a file and never closes it. When the process reaches its
+// limit of descriptors, every later open in it fails with EMFILE.
 
 import { openSync, readSync } from "node:fs";
 

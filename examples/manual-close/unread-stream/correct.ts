@@ -1,5 +1,5 @@
-// `destroy` closes a stream at whatever byte it is, and `finally` sees to it on
-// every way out.
+// `destroy` closes the stream no matter how much was read. `finally` runs it on
+// every path and waits until the file is closed.
 
 import { once } from "node:events";
 import { type ReadStream, createReadStream } from "node:fs";

@@ -1,10 +1,10 @@
 import { pbkdf2 } from "node:crypto";
+import fs from "node:fs";
 import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "A stream closes its file after the last byte; unread, it never does.",
-  fix: "`destroy` in a `finally` closes the file, however much was read.",
+  mistake: "An unread stream keeps its file open.",
+  fix: "Destroy the stream in `finally`, and wait for its `close` event.",
   async run(side, tools) {
     const body = side.bodyFor("HEAD", tools.file("page.html", "<p>Hello</p>"));
     keepThreadsBusy();
@@ -13,22 +13,55 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   leaks: { file: 1 },
   outcome: "returned null",
   innocent: {
-    run: async (side, tools) => [
-      await side.bodyFor("GET", tools.file("page.html", "<p>Hello</p>")),
-      await side.bodyFor("HEAD", `${tools.scratch}/missing.html`).catch(codeOf),
-    ],
-    outcome: "returned [ '<p>Hello</p>', 'ENOENT' ]",
+    run: (side, tools) =>
+      side.bodyFor("GET", tools.file("page.html", "<p>Hello</p>")),
+    outcome: "returned '<p>Hello</p>'",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the file is missing",
+      run: (side, tools) =>
+        side.bodyFor("HEAD", `${tools.scratch}/missing.html`),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "the file is a directory",
+      run: async (side, tools) => {
+        const body = side.bodyFor("GET", tools.scratch);
+        keepThreadsBusy();
+        return await body;
+      },
+      outcome: "threw EISDIR",
+    },
+    {
+      kind: "release fails",
+      when: "closing the unread file fails",
+      run: (side, tools) => {
+        const page = tools.file("page.html", "<p>Hello</p>");
+        tools.fail(fs, "close");
+        return side.bodyFor("HEAD", page);
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "closing the file fails after the last byte",
+      run: (side, tools) => {
+        const page = tools.file("page.html", "<p>Hello</p>");
+        tools.fail(fs, "close");
+        return side.bodyFor("GET", page);
+      },
+      outcome: "threw EIO",
+    },
+  ],
 });
 
-// Node's four pool threads close files, too: busy ones give away a `bodyFor`
-// that returns before its close is over.
+// Node closes files in its four pool threads. While all four are busy, a
+// `bodyFor` that does not wait for the close returns with the file still open.
 function keepThreadsBusy(): void {
   for (let thread = 0; thread < 4; thread++) {
     pbkdf2("", "", 10_000, 64, "sha512", () => {});
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : error;
 }

@@ -1,5 +1,5 @@
-// A read stream closes its file after the last byte has been read: one that
-// nobody reads never gets there.
+// A read stream closes its file after the last byte. For HEAD the function
+// never reads the stream, so the file stays open.
 
 import { once } from "node:events";
 import { type ReadStream, createReadStream } from "node:fs";

@@ -1,40 +1,96 @@
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { pair } from "course/pair";
+import { type Tools, pair } from "course/pair";
 
 let sites = 0;
 let site: string;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "Every call opens a WAL database, which is three files, and leaves closing to the exit.",
-  fix: "The last `close`, in a `finally`, moves the rows into the database and removes the other two.",
+  mistake: "An unclosed WAL database keeps three files open.",
+  fix: "Close the database in `finally`; the last `close` makes a checkpoint.",
+  note: "A checkpoint moves rows from visits.db-wal into visits.db. SQLite also makes one by itself, by default after 1000 pages, so a copy of visits.db may have some of the new rows. Garbage collection closes a `DatabaseSync`, at a time that the program cannot choose.",
   run(side, tools) {
-    site = join(tools.scratch, `site-${(sites += 1)}`);
-    mkdirSync(site);
-    return side.countVisit(join(site, "visits.db"), "/home");
+    side.addVisit(newDatabase(tools), "/home");
   },
   leaks: { file: 3 },
-  outcome: "returned 1",
+  outcome: "returned undefined",
   effect: {
-    observe: () => contentsOf(site),
+    observe: () =>
+      `files: ${readdirSync(site).join(", ")}; a copy of visits.db has ${contentOfCopy()}`,
     wrong:
-      "visits.db, visits.db-shm, visits.db-wal; a copy of the first has 0 of 1 rows",
-    correct: "visits.db; a copy of the first has 1 of 1 rows",
+      "files: visits.db, visits.db-shm, visits.db-wal; a copy of visits.db has no table",
+    correct: "files: visits.db; a copy of visits.db has 1 row",
   },
   innocent: {
-    run: (side) => side.countVisit(":memory:", "/home"),
-    outcome: "returned 1",
+    run: (side) => side.addVisit(":memory:", "/home"),
+    outcome: "returned undefined",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the directory is missing",
+      run: (side, tools) =>
+        side.addVisit(join(tools.scratch, "missing", "visits.db"), "/home"),
+      outcome: "threw ERR_SQLITE_ERROR",
+    },
+    {
+      kind: "body throws",
+      when: "the file is no database",
+      run: (side, tools) =>
+        side.addVisit(tools.file("page.html", "<p>Hello</p>"), "/home"),
+      outcome: "threw ERR_SQLITE_ERROR",
+    },
+    {
+      kind: "release fails",
+      when: "closing fails",
+      run: (side, tools) => {
+        const database = newDatabase(tools);
+        tools.fail(DatabaseSync.prototype, "close");
+        return side.addVisit(database, "/home");
+      },
+      outcome: "threw EIO",
+      effect: { observe: contentOfCopy, expected: "1 row" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "another connection is open",
+      run: (side, tools) => {
+        const database = newDatabase(tools);
+        using other = new DatabaseSync(database);
+        side.addVisit(database, "/home");
+        return other.prepare("SELECT page FROM visits").get()?.["page"];
+      },
+      outcome: "returned '/home'",
+    },
+    {
+      kind: "existing data",
+      when: "another connection holds the write lock",
+      run: (side, tools) => {
+        const database = newDatabase(tools);
+        side.addVisit(database, "/home");
+        using other = new DatabaseSync(database);
+        other.exec("BEGIN IMMEDIATE");
+        return side.addVisit(database, "/about");
+      },
+      outcome: "threw ERR_SQLITE_ERROR",
+      effect: { observe: contentOfCopy, expected: "1 row" },
+    },
+  ],
 });
 
-function contentsOf(folder: string): string {
-  const files = readdirSync(folder).join(", ");
-  const copy = join(folder, "copy.db");
-  copyFileSync(join(folder, "visits.db"), copy);
+function newDatabase(tools: Tools): string {
+  site = join(tools.scratch, `site-${(sites += 1)}`);
+  mkdirSync(site);
+  return join(site, "visits.db");
+}
+
+function contentOfCopy(): string {
+  const copy = join(site, "copy.db");
+  copyFileSync(join(site, "visits.db"), copy);
   using db = new DatabaseSync(copy);
-  db.exec("CREATE TABLE IF NOT EXISTS visits (page TEXT)");
+  const tables = db.prepare("SELECT * FROM sqlite_schema").all();
+  if (tables.length === 0) return "no table";
   const rows = db.prepare("SELECT * FROM visits").all().length;
-  return `${files}; a copy of the first has ${rows} of 1 rows`;
+  return rows === 1 ? "1 row" : `${rows} rows`;
 }

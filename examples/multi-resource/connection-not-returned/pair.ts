@@ -1,29 +1,29 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { type Tools, pair } from "course/pair";
+import { pair, type Tools } from "course/pair";
+import { Pool } from "../waiter-gives-up/correct.ts";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "A failed insert keeps its connection, and the next caller waits for it for ever.",
-  fix: "`using` gives the connection back on every way out, and the next caller gets it.",
+  mistake: "A failed insert skips `release`, and the next caller waits.",
+  fix: "Declare the lease with `using`: disposing it returns the connection.",
   run: async (side, tools) => {
     using connection = emptyUsers(tools);
-    const pool = new side.Pool([connection]);
+    const pool = new Pool([connection]);
     const adding = ["ada", "ada", "grace"].map((name) =>
       side.addUser(pool, name),
     );
-    const settled = Promise.allSettled(adding);
-    return { somebodyWaits: await tools.isPending(settled) };
+    const waits = await tools.isPending(Promise.allSettled(adding));
+    return `the third caller ${waits ? "waits" : "gets the connection"}`;
   },
   leaks: {},
   outcome: {
-    wrong: "returned { somebodyWaits: true }",
-    correct: "returned { somebodyWaits: false }",
+    wrong: "returned 'the third caller waits'",
+    correct: "returned 'the third caller gets the connection'",
   },
   effect: {
     observe: (tools) => {
       using connection = open(tools);
-      return `the table holds ${namesIn(connection).join(" and ")}`;
+      return `the table holds ${namesIn(connection)}`;
     },
     wrong: "the table holds ada",
     correct: "the table holds ada and grace",
@@ -31,16 +31,81 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   innocent: {
     run: async (side, tools) => {
       using connection = emptyUsers(tools);
-      const pool = new side.Pool([connection]);
-      const both = ["ada", "grace"].map((name) => side.addUser(pool, name));
-      const third = Promise.all(both).then(() => side.addUser(pool, "linus"));
-      const somebodyWaits = await tools.isPending(third);
-      return { somebodyWaits, users: namesIn(connection).length };
+      const pool = new Pool([connection]);
+      await Promise.all(
+        ["ada", "grace", "linus"].map((name) => side.addUser(pool, name)),
+      );
+      return namesIn(connection);
     },
-    outcome: "returned { somebodyWaits: false, users: 3 }",
+    outcome: "returned 'ada and grace and linus'",
   },
-  // Every call of the wrong side is watched waiting for half a second.
+  // Each call of the wrong side is watched for half a second.
   calls: 2,
+  paths: [
+    {
+      kind: "body throws",
+      when: "the insert fails",
+      run: async (side, tools) => {
+        using connection = emptyUsers(tools);
+        const pool = new Pool([connection]);
+        await side.addUser(pool, "ada");
+        const outcome = await tools.outcomeOf(() => side.addUser(pool, "ada"));
+        using _next = await pool.acquire();
+        return outcome;
+      },
+      outcome: "returned 'threw ERR_SQLITE_ERROR'",
+    },
+    {
+      kind: "release fails",
+      when: "the insert fails, and then the release does",
+      run: async (side, tools) => {
+        using connection = emptyUsers(tools);
+        const release = () => {
+          throw new Error("the pool is closed");
+        };
+        const acquire = () =>
+          Promise.resolve({ connection, release, [Symbol.dispose]: release });
+        await side.addUser({ acquire }, "ada").catch(() => {});
+        await side.addUser({ acquire }, "ada");
+      },
+      outcome:
+        "threw SuppressedError (Error: the pool is closed, suppressing ERR_SQLITE_ERROR)",
+    },
+    {
+      kind: "used elsewhere",
+      when: "another caller has the connection",
+      run: async (side, tools) => {
+        using connection = emptyUsers(tools);
+        const pool = new Pool([connection]);
+        const lease = await pool.acquire();
+        const adding = side.addUser(pool, "ada");
+        const before = namesIn(connection);
+        lease.release();
+        await adding;
+        return [before, namesIn(connection)];
+      },
+      outcome: "returned [ '', 'ada' ]",
+    },
+    {
+      kind: "cancelled",
+      when: "the signal aborts while the call waits",
+      run: async (side, tools) => {
+        using connection = emptyUsers(tools);
+        const pool = new Pool([connection]);
+        const lease = await pool.acquire();
+        const control = new AbortController();
+        const adding = tools.outcomeOf(() =>
+          side.addUser(pool, "ada", control.signal),
+        );
+        control.abort(new Error("gave up"));
+        const outcome = await adding;
+        lease.release();
+        await side.addUser(pool, "grace");
+        return [outcome, namesIn(connection)];
+      },
+      outcome: "returned [ 'threw Error: gave up', 'grace' ]",
+    },
+  ],
 });
 
 function open({ scratch }: Tools): DatabaseSync {
@@ -56,7 +121,7 @@ function emptyUsers(tools: Tools): DatabaseSync {
   return connection;
 }
 
-function namesIn(connection: DatabaseSync): unknown[] {
+function namesIn(connection: DatabaseSync): string {
   const rows = connection.prepare("SELECT name FROM users ORDER BY name").all();
-  return rows.map(({ name }) => name);
+  return rows.map(({ name }) => name).join(" and ");
 }

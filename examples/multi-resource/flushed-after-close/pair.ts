@@ -1,36 +1,99 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import { pair } from "course/pair";
-
-const row = "x".repeat(999);
+import fs, { readFileSync, statSync } from "node:fs";
+import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "The file is closed first, and the rows still in the writer's buffer are lost.",
-  fix: "Register in the order of acquiring: the stack releases the writer first, the file last.",
-  run: (side, tools) =>
-    side.exportRows(
-      join(tools.scratch, "rows.txt"),
-      Array.from({ length: 12 }, () => row),
-    ),
+  mistake: "The stack closes the file before the writer's last flush.",
+  fix: "Register in the order of acquiring: the stack flushes, then closes.",
+  run: (side, tools) => side.logLines(tools.file("app.log"), lines(12)),
   leaks: {},
   outcome: { wrong: "threw EBADF", correct: "returned undefined" },
   effect: {
-    observe: (tools) =>
-      `the file holds ${statSync(join(tools.scratch, "rows.txt")).size} of 12000 bytes`,
-    wrong: "the file holds 10000 of 12000 bytes",
-    correct: "the file holds 12000 of 12000 bytes",
+    observe: ({ scratch }) =>
+      `the log holds ${statSync(`${scratch}/app.log`).size} of 12000 bytes`,
+    wrong: "the log holds 10000 of 12000 bytes",
+    correct: "the log holds 12000 of 12000 bytes",
   },
   innocent: {
-    // The tenth row fills the buffer, so nothing is left for the last flush.
+    // The tenth line fills the buffer, so nothing is left for the last flush.
     run: (side, tools) => {
-      const path = join(tools.scratch, "rows.txt");
-      side.exportRows(
-        path,
-        Array.from({ length: 10 }, () => row),
-      );
+      const path = tools.file("app.log");
+      side.logLines(path, lines(10));
       return statSync(path).size;
     },
     outcome: "returned 10000",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the folder is missing",
+      run: (side, tools) =>
+        side.logLines(`${tools.scratch}/missing/app.log`, ["new"]),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "the source of the lines throws",
+      run: (side, tools) => side.logLines(oldLog(tools), brokenSource()),
+      outcome: "threw Error: no more lines",
+      effect: { observe: content, expected: "old\nnew\n" },
+    },
+    {
+      kind: "body throws",
+      when: "a write fails, and the flush at the end does not",
+      run: (side, tools) => {
+        tools.fail(fs, "writeSync", { code: "ENOSPC" });
+        side.logLines(oldLog(tools), lines(12));
+      },
+      outcome: "threw ENOSPC",
+      effect: {
+        observe: (tools) => `${content(tools).length - "old\n".length} bytes`,
+        expected: "5000 bytes",
+      },
+    },
+    {
+      kind: "release fails",
+      when: "the flush at the end fails",
+      run: (side, tools) => {
+        tools.fail(fs, "writeSync", { code: "ENOSPC" });
+        side.logLines(oldLog(tools), ["new"]);
+      },
+      outcome: "threw ENOSPC",
+      effect: { observe: content, expected: "old\n" },
+    },
+    {
+      kind: "release fails",
+      when: "closing the log fails",
+      run: (side, tools) => {
+        tools.fail(fs, "closeSync");
+        side.logLines(oldLog(tools), ["new"]);
+      },
+      outcome: "threw EIO",
+      effect: { observe: content, expected: "old\nnew\n" },
+    },
+    {
+      kind: "existing data",
+      when: "the log has lines",
+      run: (side, tools) => side.logLines(oldLog(tools), ["new"]),
+      outcome: "returned undefined",
+      effect: { observe: content, expected: "old\nnew\n" },
+    },
+  ],
 });
+
+function oldLog(tools: Tools): string {
+  return tools.file("app.log", "old\n");
+}
+
+function content({ scratch }: Tools): string {
+  return readFileSync(`${scratch}/app.log`, "utf8");
+}
+
+/** Each is 1000 bytes long in the file. */
+function lines(count: number): string[] {
+  return Array(count).fill("x".repeat(999));
+}
+
+function* brokenSource(): Generator<string> {
+  yield "new";
+  throw new Error("no more lines");
+}

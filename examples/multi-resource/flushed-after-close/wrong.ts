@@ -1,32 +1,34 @@
-// The releases are registered in the order they should run, but a stack runs
-// the last one first: the file is closed when the writer flushes into it.
+// The close is registered last, so it runs first. The writer then flushes its
+// buffer into a closed file.
 
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 
-export function exportRows(path: string, rows: Iterable<string>): void {
+export function logLines(path: string, lines: Iterable<string>): void {
   using stack = new DisposableStack();
-  const fd = openSync(path, "w");
+  const fd = openSync(path, "a");
   const writer = new BufferedWriter(fd);
   stack.defer(() => writer.flush());
   stack.defer(() => closeSync(fd));
-  for (const row of rows) writer.write(`${row}\n`);
+  for (const line of lines) writer.write(`${line}\n`);
 }
 
 class BufferedWriter {
   readonly #fd: number;
-  #buffer = "";
+  #rest = Buffer.alloc(0);
 
   constructor(fd: number) {
     this.#fd = fd;
   }
 
   write(text: string): void {
-    this.#buffer += text;
-    if (this.#buffer.length >= 4096) this.flush();
+    this.#rest = Buffer.concat([this.#rest, Buffer.from(text)]);
+    if (this.#rest.length >= 4096) this.flush();
   }
 
+  /** Drops each part once it is written, so that a retry repeats nothing. */
   flush(): void {
-    writeFileSync(this.#fd, this.#buffer);
-    this.#buffer = "";
+    while (this.#rest.length > 0) {
+      this.#rest = this.#rest.subarray(writeSync(this.#fd, this.#rest));
+    }
   }
 }

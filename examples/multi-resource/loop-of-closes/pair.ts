@@ -1,48 +1,114 @@
-import { existsSync, rmSync, unlinkSync } from "node:fs";
+import fs, {
+  readFileSync,
+  readdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { type Tools, pair } from "course/pair";
+import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "The second release throws, and the loop never gets to the third.",
-  fix: "A stack runs every release, and only then throws what went wrong.",
+  mistake: "A release throws and ends the loop of releases.",
+  fix: "Register each release on a stack: it runs every one, then throws.",
   run: (side, tools) => {
-    const locks = freeLocks(tools);
-    return side.copyRows(locks, () => {
-      if (!locks.every((path) => existsSync(path))) throw new Error("no lock");
-      unlinkSync(locks[1]!);
-      return 3;
-    });
+    const paths = freePaths(tools);
+    return side.withTempFiles(paths, () => unlinkSync(paths[1]!));
   },
-  // The second lock's, which its own throw kept open, and the third's.
+  // The second file, because its unlink threw before its close, and the third.
   leaks: { file: 2 },
   outcome: "threw ENOENT",
   effect: {
-    observe: (tools) => {
-      const taken = pathsOf(tools).filter((path) => existsSync(path));
-      return `${taken.length} of 3 locks are still taken`;
-    },
-    wrong: "1 of 3 locks are still taken",
-    correct: "0 of 3 locks are still taken",
+    observe: (tools) => `${filesLeft(tools).length} of 3 files left on disk`,
+    wrong: "1 of 3 files left on disk",
+    correct: "0 of 3 files left on disk",
   },
   innocent: {
     run: (side, tools) => {
-      const locks = freeLocks(tools);
-      const rows = side.copyRows(locks, () => 3);
-      // Taken and given back twice: the first call has left no lock behind.
-      return [rows, side.copyRows(locks, () => 4)];
+      const paths = freePaths(tools);
+      // The second call would throw EEXIST if the first had left a file.
+      return ["first", "second"].map((call) =>
+        side.withTempFiles(paths, () => call),
+      );
     },
-    outcome: "returned [ 3, 4 ]",
+    outcome: "returned [ 'first', 'second' ]",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the folder is missing",
+      run: (side, tools) =>
+        side.withTempFiles([`${tools.scratch}/missing/a.tmp`], () => {}),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "existing data",
+      when: "the second file exists",
+      run: (side, tools) => {
+        const paths = freePaths(tools);
+        writeFileSync(paths[1]!, "of another program");
+        side.withTempFiles(paths, () => {});
+      },
+      outcome: "threw EEXIST",
+      effect: {
+        observe: (tools) =>
+          `${filesLeft(tools)}: ${readFileSync(join(tools.scratch, "b.tmp"), "utf8")}`,
+        expected: "b.tmp: of another program",
+      },
+    },
+    {
+      kind: "body throws",
+      when: "the work throws",
+      run: (side, tools) =>
+        side.withTempFiles(freePaths(tools), () => {
+          throw new Error("no rows");
+        }),
+      outcome: "threw Error: no rows",
+      effect: noFilesLeft(),
+    },
+    {
+      kind: "release fails",
+      when: "closing the last file fails",
+      run: (side, tools) => {
+        tools.fail(fs, "closeSync");
+        side.withTempFiles(freePaths(tools), () => {});
+      },
+      outcome: "threw EIO",
+      effect: noFilesLeft(),
+    },
+    {
+      kind: "release fails",
+      when: "the work throws, and then two releases do",
+      run: (side, tools) => {
+        const paths = freePaths(tools);
+        tools.fail(fs, "closeSync");
+        side.withTempFiles(paths, () => {
+          unlinkSync(paths[0]!);
+          throw new Error("no rows");
+        });
+      },
+      outcome:
+        "threw SuppressedError (SuppressedError (ENOENT, suppressing EIO), suppressing Error: no rows)",
+      effect: noFilesLeft(),
+    },
+  ],
 });
 
-function freeLocks(tools: Tools): string[] {
+function noFilesLeft() {
+  const observe = (tools: Tools) => filesLeft(tools).join();
+  return { observe, expected: "" };
+}
+
+function freePaths(tools: Tools): string[] {
   const paths = pathsOf(tools);
   for (const path of paths) rmSync(path, { force: true });
   return paths;
 }
 
+function filesLeft({ scratch }: Tools): string[] {
+  return readdirSync(scratch).filter((name) => name.endsWith(".tmp"));
+}
+
 function pathsOf({ scratch }: Tools): string[] {
-  return ["users", "orders", "items"].map((table) =>
-    join(scratch, `${table}.lock`),
-  );
+  return ["a", "b", "c"].map((name) => join(scratch, `${name}.tmp`));
 }

@@ -1,15 +1,18 @@
-// Somebody has removed one of the lock files, so unlinking it throws; that ends
-// the loop, and every lock behind it stays taken.
+// Another program has removed one of the temporary files, so `unlinkSync`
+// throws. That ends the loop: the files after it stay open and on disk.
 
 import { closeSync, openSync, unlinkSync } from "node:fs";
 
-export function copyRows(locks: string[], copy: () => number): number {
-  const taken: { path: string; fd: number }[] = [];
+export function withTempFiles<T>(
+  paths: string[],
+  work: (files: number[]) => T,
+): T {
+  const opened: { path: string; fd: number }[] = [];
   try {
-    for (const path of locks) taken.push({ path, fd: openSync(path, "wx") });
-    return copy();
+    for (const path of paths) opened.push({ path, fd: openSync(path, "wx+") });
+    return work(opened.map(({ fd }) => fd));
   } finally {
-    for (const { path, fd } of taken) {
+    for (const { path, fd } of opened) {
       unlinkSync(path); // leaks fd
       closeSync(fd);
     }

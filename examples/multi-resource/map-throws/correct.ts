@@ -1,5 +1,5 @@
-// The stack holds each file from the moment it is open, so a `map` that throws
-// halfway closes those it had opened.
+// The stack holds each file from the moment it is open. When a later open
+// throws, the stack closes the files opened so far.
 
 import { closeSync, fstatSync, openSync } from "node:fs";
 

@@ -1,5 +1,5 @@
-// When an open throws halfway through the `map`, the files opened before it are
-// in no variable: there is no array yet that the `finally` could go through.
+// When an open throws inside `map`, no variable holds the files opened so far:
+// the array does not exist yet, and the `try` has not begun.
 
 import { closeSync, fstatSync, openSync } from "node:fs";
 

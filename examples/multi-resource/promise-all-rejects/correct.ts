@@ -1,5 +1,5 @@
-// Each file registers itself once it is open, and `allSettled` waits for all of
-// them: then either every file is handed over or every file is closed.
+// Each file goes on the stack once it is open, and `allSettled` waits for all.
+// Then the caller gets every file, or the stack closes every file.
 
 import { type FileHandle, open } from "node:fs/promises";
 

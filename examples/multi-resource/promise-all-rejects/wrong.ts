@@ -1,5 +1,5 @@
-// `Promise.all` rejects with the first failure and drops the other results: the
-// files that did open belong to nobody.
+// `Promise.all` rejects with the first error and drops the other results, so no
+// variable holds the files that did open.
 
 import { type FileHandle, open } from "node:fs/promises";
 

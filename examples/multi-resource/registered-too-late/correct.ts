@@ -1,19 +1,22 @@
-// The file is opened and put on the stack in one expression: there is no line
-// in between that could throw.
+// One expression opens the index and adopts it. No line stands between the two
+// that could throw.
 
 import {
   closeSync,
   fstatSync,
   openSync,
   readFileSync,
-  writeFileSync,
+  readSync,
 } from "node:fs";
 
-export function appendSmall(source: string, target: string): void {
+export function lastEntry(index: string, log: string): string {
   using stack = new DisposableStack();
-  const from = stack.adopt(openSync(source, "r"), closeSync);
-  if (fstatSync(from).size > 1000) throw new RangeError("source is too large");
+  const starts = stack.adopt(openSync(index, "r"), closeSync);
+  if (fstatSync(starts).size === 0) throw new RangeError("the index is empty");
 
-  const to = stack.adopt(openSync(target, "a"), closeSync);
-  writeFileSync(to, readFileSync(from));
+  const entries = stack.adopt(openSync(log, "r"), closeSync);
+  const start = Number(readFileSync(starts, "utf8").trim().split("\n").at(-1));
+  const entry = Buffer.alloc(fstatSync(entries).size - start);
+  const length = readSync(entries, entry, { position: start });
+  return entry.toString("utf8", 0, length);
 }

@@ -1,20 +1,23 @@
-// Between opening the file and putting it on the stack stands a check, and when
-// that throws the stack knows of nothing to close.
+// The check stands between opening the index and adopting it. When the check
+// throws, the stack does not hold the index yet.
 
 import {
   closeSync,
   fstatSync,
   openSync,
   readFileSync,
-  writeFileSync,
+  readSync,
 } from "node:fs";
 
-export function appendSmall(source: string, target: string): void {
+export function lastEntry(index: string, log: string): string {
   using stack = new DisposableStack();
-  const from = openSync(source, "r"); // leaks fd
-  if (fstatSync(from).size > 1000) throw new RangeError("source is too large");
-  stack.adopt(from, closeSync);
+  const starts = openSync(index, "r"); // leaks fd
+  if (fstatSync(starts).size === 0) throw new RangeError("the index is empty");
+  stack.adopt(starts, closeSync);
 
-  const to = stack.adopt(openSync(target, "a"), closeSync);
-  writeFileSync(to, readFileSync(from));
+  const entries = stack.adopt(openSync(log, "r"), closeSync);
+  const start = Number(readFileSync(starts, "utf8").trim().split("\n").at(-1));
+  const entry = Buffer.alloc(fstatSync(entries).size - start);
+  const length = readSync(entries, entry, { position: start });
+  return entry.toString("utf8", 0, length);
 }

@@ -1,15 +1,29 @@
-// Each `using` takes charge of its file before the next line runs, so a second
-// open that throws still closes the first.
+// `using` registers the first file before the second is opened. When the second
+// open throws, the first file is closed.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 
 export function sameContent(left: string, right: string): boolean {
-  using a = open(left);
-  using b = open(right);
-  return readFileSync(a.fd).equals(readFileSync(b.fd));
+  using a = new OpenFile(left);
+  using b = new OpenFile(right);
+  return a.read().equals(b.read());
 }
 
-function open(path: string): { fd: number } & Disposable {
-  const fd = openSync(path, "r");
-  return { fd, [Symbol.dispose]: () => closeSync(fd) };
+export class OpenFile implements Disposable {
+  #fd: number | null;
+
+  constructor(path: string) {
+    this.#fd = openSync(path, "r");
+  }
+
+  read(): Buffer {
+    if (this.#fd === null) throw new Error("the file is closed");
+    return readFileSync(this.#fd);
+  }
+
+  [Symbol.dispose](): void {
+    const fd = this.#fd;
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
+  }
 }

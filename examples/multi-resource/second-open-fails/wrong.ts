@@ -1,15 +1,34 @@
-// Both files are opened before the `try`, so when the second open throws, no
-// `finally` stands behind the first.
+// Both files are opened before the `try`. When the second open throws, the
+// `finally` that closes the first file never runs.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 
 export function sameContent(left: string, right: string): boolean {
-  const a = openSync(left, "r"); // leaks fd
-  const b = openSync(right, "r");
+  const a = new OpenFile(left); // leaks fd
+  const b = new OpenFile(right);
   try {
-    return readFileSync(a).equals(readFileSync(b));
+    return a.read().equals(b.read());
   } finally {
-    closeSync(b);
-    closeSync(a);
+    b[Symbol.dispose]();
+    a[Symbol.dispose]();
+  }
+}
+
+export class OpenFile implements Disposable {
+  #fd: number | null;
+
+  constructor(path: string) {
+    this.#fd = openSync(path, "r");
+  }
+
+  read(): Buffer {
+    if (this.#fd === null) throw new Error("the file is closed");
+    return readFileSync(this.#fd);
+  }
+
+  [Symbol.dispose](): void {
+    const fd = this.#fd;
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
   }
 }

@@ -1,5 +1,5 @@
-// `adopt` ties a value that has no dispose method to the function that releases
-// it, and the stack calls that function when the block ends.
+// `adopt` registers a value that has no dispose method together with the
+// function that releases it. The stack calls that function at the end.
 
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 

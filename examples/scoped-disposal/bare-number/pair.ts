@@ -1,9 +1,11 @@
+import fs from "node:fs";
 import { join } from "node:path";
 import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "`using` refuses a number, but only once the file has been opened.",
-  fix: "`stack.adopt` ties the number to `closeSync`, and the stack calls it.",
+  mistake: "`using` does not accept a number.",
+  fix: "Adopt the number: `stack.adopt(openSync(path), closeSync)`.",
+  note: "Without `as any`, TypeScript reports TS2850. In JavaScript, or where a library's typings say `any`, the only report is the TypeError at run time, after the file is open.",
   run: (side, tools) => side.tail(tools.file("log.txt", "one\ntwo\n"), 4),
   leaks: { file: 1 },
   outcome: { wrong: "threw TypeError", correct: "returned 'two\\n'" },
@@ -11,5 +13,27 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     run: (side, tools) => side.tail(join(tools.scratch, "missing.txt"), 4),
     outcome: "threw ENOENT",
   },
-  caughtBy: ["TS2850"],
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the file is missing",
+      run: (side, tools) => side.tail(join(tools.scratch, "missing.txt"), 4),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "the file is a directory",
+      run: (side, tools) => side.tail(tools.scratch, 4),
+      outcome: "threw EISDIR",
+    },
+    {
+      kind: "release fails",
+      when: "closing the file fails",
+      run(side, tools) {
+        tools.fail(fs, "closeSync");
+        return side.tail(tools.file("log.txt", "one\ntwo\n"), 4);
+      },
+      outcome: "threw EIO",
+    },
+  ],
 });

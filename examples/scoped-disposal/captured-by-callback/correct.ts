@@ -1,14 +1,17 @@
-// The loop waits for each order inside the block that owns the file, so the
-// file is open for all of them. The listeners go when the loop does.
+// The loop waits for every order inside the block that owns the file. At "end",
+// on an abort or on an "error" the loop ends and removes its listeners.
 
 import { type EventEmitter, on } from "node:events";
 import { closeSync, openSync, writeSync } from "node:fs";
 
-export async function record(orders: EventEmitter, path: string) {
+export async function record(
+  orders: EventEmitter,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
   using stack = new DisposableStack();
-  const fd = stack.adopt(openSync(path, "w"), closeSync);
+  const fd = stack.adopt(openSync(path, "a"), closeSync);
 
-  for await (const [line] of on(orders, "order", { close: ["end"] })) {
-    writeSync(fd, line);
-  }
+  const lines = on(orders, "order", { close: ["end"], signal });
+  for await (const [line] of lines) writeSync(fd, line);
 }

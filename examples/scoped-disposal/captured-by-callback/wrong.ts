@@ -1,12 +1,18 @@
-// The function is over once the listener is set, and its file is closed with
-// it. The listener keeps the number, and writes to it when the orders come.
+// The function returns once the listener is added, and `using` closes the file.
+// The listener still has the number and writes to it when an order arrives.
 
-import { type EventEmitter } from "node:events";
+import { type EventEmitter, addAbortListener } from "node:events";
 import { closeSync, openSync, writeSync } from "node:fs";
 
-export async function record(orders: EventEmitter, path: string) {
+export async function record(
+  orders: EventEmitter,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
   using stack = new DisposableStack();
-  const fd = stack.adopt(openSync(path, "w"), closeSync);
+  const fd = stack.adopt(openSync(path, "a"), closeSync);
 
-  orders.on("order", (line: string) => writeSync(fd, line));
+  const write = (line: string) => writeSync(fd, line);
+  orders.on("order", write);
+  addAbortListener(signal, () => orders.off("order", write));
 }

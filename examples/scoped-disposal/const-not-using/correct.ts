@@ -1,5 +1,5 @@
-// `using` calls the dispose method on every way out of the block. The method
-// may be called again: a second call closes nothing.
+// `using` calls the dispose method however the block exits. A second call does
+// nothing.
 
 import { closeSync, openSync, readSync } from "node:fs";
 
@@ -17,7 +17,7 @@ export class OpenFile implements Disposable {
     this.#fd = openSync(path, flags);
   }
 
-  // A closed number may soon be somebody else's file, so it is not given out.
+  // The next open may reuse the number of a closed file.
   get fd(): number {
     if (this.#fd === null) throw new Error("the file is closed");
     return this.#fd;

@@ -1,5 +1,5 @@
-// A dispose method alone does nothing. `const` binds the file and no more, so
-// nobody ever calls the method.
+// A dispose method does nothing until it is called. `const` does not call it,
+// so the file stays open.
 
 import { closeSync, openSync, readSync } from "node:fs";
 
@@ -17,7 +17,7 @@ export class OpenFile implements Disposable {
     this.#fd = openSync(path, flags);
   }
 
-  // A closed number may soon be somebody else's file, so it is not given out.
+  // The next open may reuse the number of a closed file.
   get fd(): number {
     if (this.#fd === null) throw new Error("the file is closed");
     return this.#fd;

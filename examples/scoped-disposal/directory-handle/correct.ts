@@ -1,5 +1,5 @@
-// `opendirSync` returns an object with a dispose method. `using` calls it,
-// whether the search ends early, ends in vain or throws.
+// The directory that `opendirSync` returns has a dispose method. `using` calls
+// it whether the search finds a file, finds none or throws.
 
 import { opendirSync } from "node:fs";
 

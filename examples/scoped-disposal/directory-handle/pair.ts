@@ -1,8 +1,11 @@
+import fs from "node:fs";
+import { join } from "node:path";
 import { pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "A search that succeeds returns before the directory is closed.",
-  fix: "`using` closes the directory whichever way the search ends.",
+  mistake: "A successful search returns before it closes the directory.",
+  fix: "Declare the directory with `using`: it has a dispose method.",
+  note: "A leaked directory stays open until garbage collection closes it, with a warning. You cannot control when, or whether, that happens.",
   run(side, tools) {
     tools.file("notes.txt");
     return side.findFile(tools.scratch, ".txt");
@@ -13,4 +16,31 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     run: (side, tools) => side.findFile(tools.scratch, ".pdf"),
     outcome: "returned null",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the directory is missing",
+      run: (side, tools) =>
+        side.findFile(join(tools.scratch, "missing"), ".txt"),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "reading the directory fails",
+      run(side, tools) {
+        tools.fail(fs.Dir.prototype, "readSync");
+        return side.findFile(tools.scratch, ".txt");
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "closing the directory fails",
+      run(side, tools) {
+        tools.fail(fs.Dir.prototype, "closeSync");
+        return side.findFile(tools.scratch, ".pdf");
+      },
+      outcome: "threw EIO",
+    },
+  ],
 });

@@ -1,5 +1,5 @@
-// An open directory costs a descriptor as an open file does. A search that
-// succeeds goes home with its answer, past the line that closes the directory.
+// An open directory occupies a descriptor, as an open file does. When the
+// search finds a file, the function returns before it reaches `closeSync`.
 
 import { opendirSync } from "node:fs";
 

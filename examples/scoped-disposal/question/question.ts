@@ -9,7 +9,7 @@ export default question<typeof import("./program.ts")>(import.meta.dirname, {
     writeFileSync(path("music/jazz/1959/so-what.flac"), "");
   },
   run: ({ anyFile }, { path }) => anyFile(path("music")),
-  why: "`using` closes at the end of its block, and a generator that waits at a `yield` has not reached the end of any block. Here three nested generators wait, and each one holds its directory open. `next()` asks for one value and does not tell the generator that it was the last. Leaving a `for … of` early, a destructuring or `find` would have finished all three.",
+  why: "`using` closes at the end of its block, and a generator that waits at a `yield` has not reached the end of any block. Here three nested generators wait, and each one holds its directory open. `next()` asks for one value and does not tell the generator that it was the last. A `break` in a `for … of`, a destructuring or `find` would have finished all three.",
   discuss:
     "The program declares every directory with `using`. Ask what has to happen before the closing brace of `filesIn` is reached, and which code would make it happen. Then replace `next()` with `const [file] = filesIn(folder);` and ask again.",
   demonstrate: "scoped-disposal/const-not-using",

@@ -1,5 +1,5 @@
-// The generator is handed on as it is. Its file is closed when the caller has
-// read it to the end, or leaves the loop, or disposes it.
+// The caller owns the generator. Its file is closed when the caller's loop
+// ends, exits early or throws, or when the caller disposes the generator.
 
 import { closeSync, openSync, readSync } from "node:fs";
 

@@ -1,5 +1,5 @@
-// Disposing a generator finishes it. The caller gets one that is over, which
-// looks the same as a file without rows.
+// Disposing a generator finishes it. The caller gets a finished generator,
+// which looks the same as a file without rows.
 
 import { closeSync, openSync, readSync } from "node:fs";
 

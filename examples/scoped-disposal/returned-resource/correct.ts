@@ -1,5 +1,5 @@
-// Until `move` the stack closes the file on every way out, a failed check among
-// them. After it the stack is empty: the caller owns the file.
+// Until `move` the stack owns the file and closes it if the check fails. After
+// `move` the stack is empty: the caller owns the file.
 
 import { closeSync, openSync, readSync } from "node:fs";
 
@@ -19,16 +19,21 @@ function startsWith(file: OpenFile, text: string): boolean {
 }
 
 class OpenFile implements Disposable {
-  readonly fd: number;
-  #open = true;
+  #fd: number | null;
 
   constructor(path: string) {
-    this.fd = openSync(path, "r");
+    this.#fd = openSync(path, "r");
+  }
+
+  // The next open may reuse the number of a closed file.
+  get fd(): number {
+    if (this.#fd === null) throw new Error("the file is closed");
+    return this.#fd;
   }
 
   [Symbol.dispose](): void {
-    if (!this.#open) return;
-    this.#open = false;
-    closeSync(this.fd);
+    const fd = this.#fd;
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
   }
 }

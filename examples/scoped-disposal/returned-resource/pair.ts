@@ -1,26 +1,76 @@
-import { closeSync, openSync, readFileSync } from "node:fs";
+import fs from "node:fs";
+import { join } from "node:path";
 import { pair } from "course/pair";
 
-export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "`using` closes what is returned, and the next file gets its number.",
-  fix: "A stack owns the file until `move`; from there on the caller does.",
-  run(side, tools) {
-    using stack = new DisposableStack();
-    const prices = tools.file("prices", "TABLE tea costs 3");
-    const salaries = tools.file("salaries", "Ada earns 9000");
+const prices = "TABLE tea costs 3";
 
-    using table = side.openTable(prices);
-    stack.adopt(openSync(salaries, "r"), closeSync);
-    return `prices: ${readFileSync(table.fd, "utf8").trim()}`;
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake: "`using` closes the file that the function returns.",
+  fix: "Let a stack own the file, and call `stack.move()` right before `return`.",
+  note: "The getter `fd` throws after dispose. A plain field would still give the number, and the next open may reuse it: the caller would read another file without an error.",
+  run(side, tools) {
+    using table = side.openTable(tools.file("prices", prices));
+    return fs.readFileSync(table.fd, "utf8").trim();
   },
   leaks: {},
   outcome: {
-    wrong: "returned 'prices: Ada earns 9000'",
-    correct: "returned 'prices: tea costs 3'",
+    wrong: "threw Error: the file is closed",
+    correct: "returned 'tea costs 3'",
   },
   innocent: {
     run: (side, tools) => side.openTable(tools.file("notes", "Buy tea")),
     outcome: "threw Error: not a table",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the file is missing",
+      run: (side, tools) => side.openTable(join(tools.scratch, "missing")),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "reading the file fails",
+      run: (side, tools) => side.openTable(tools.scratch),
+      outcome: "threw EISDIR",
+    },
+    {
+      kind: "body throws",
+      when: "the file is not a table",
+      run: (side, tools) => side.openTable(tools.file("notes", "Buy tea")),
+      outcome: "threw Error: not a table",
+    },
+    {
+      kind: "release fails",
+      when: "the check and the close fail",
+      run(side, tools) {
+        tools.fail(fs, "closeSync");
+        return side.openTable(tools.file("notes", "Buy tea"));
+      },
+      outcome: "threw SuppressedError (EIO, suppressing Error: not a table)",
+    },
+    {
+      kind: "disposed twice",
+      when: "another table has reused the number",
+      run(side, tools) {
+        const table = side.openTable(tools.file("old", prices));
+        table[Symbol.dispose]();
+        using other = side.openTable(tools.file("prices", prices));
+        table[Symbol.dispose]();
+        return fs.readFileSync(other.fd, "utf8").trim();
+      },
+      outcome: "returned 'tea costs 3'",
+    },
+    {
+      kind: "used elsewhere",
+      when: "a closed table is read while another has reused its number",
+      run(side, tools) {
+        const table = side.openTable(tools.file("prices", prices));
+        table[Symbol.dispose]();
+        using _other = side.openTable(tools.file("salaries", prices));
+        return fs.readFileSync(table.fd, "utf8");
+      },
+      outcome: "threw Error: the file is closed",
+    },
+  ],
 });

@@ -1,5 +1,5 @@
-// `using` closes the file on the way out, and `return` is a way out: what the
-// caller gets is a number that the next file to be opened will be given.
+// `using` closes the file however the block exits, and `return` exits the
+// block. The caller gets a file that is already closed.
 
 import { closeSync, openSync, readSync } from "node:fs";
 
@@ -17,16 +17,21 @@ function startsWith(file: OpenFile, text: string): boolean {
 }
 
 class OpenFile implements Disposable {
-  readonly fd: number;
-  #open = true;
+  #fd: number | null;
 
   constructor(path: string) {
-    this.fd = openSync(path, "r");
+    this.#fd = openSync(path, "r");
+  }
+
+  // The next open may reuse the number of a closed file.
+  get fd(): number {
+    if (this.#fd === null) throw new Error("the file is closed");
+    return this.#fd;
   }
 
   [Symbol.dispose](): void {
-    if (!this.#open) return;
-    this.#open = false;
-    closeSync(this.fd);
+    const fd = this.#fd;
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
   }
 }

@@ -1,9 +1,10 @@
-// The stack belongs to one round of the loop, and closes that round's file
-// before the next is opened.
+// Each iteration has its own stack, which closes the file before the next file
+// is opened.
 
 import { closeSync, openSync } from "node:fs";
 
-export function forEachFile(paths: string[], visit: (fd: number) => void) {
+/** TypeScript rejects an async `visit`: its file would be closed too early. */
+export function forEachFile(paths: string[], visit: (fd: number) => undefined) {
   for (const path of paths) {
     using stack = new DisposableStack();
     visit(stack.adopt(openSync(path, "r"), closeSync));

@@ -1,9 +1,10 @@
-// The stack belongs to the function, so it keeps every file that the loop opens
-// until the last one has been read.
+// The stack belongs to the function, so it keeps every file open until the loop
+// has ended.
 
 import { closeSync, openSync } from "node:fs";
 
-export function forEachFile(paths: string[], visit: (fd: number) => void) {
+/** TypeScript rejects an async `visit`: its file would be closed too early. */
+export function forEachFile(paths: string[], visit: (fd: number) => undefined) {
   using stack = new DisposableStack();
   for (const path of paths) {
     visit(stack.adopt(openSync(path, "r"), closeSync));

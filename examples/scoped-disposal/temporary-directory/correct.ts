@@ -1,15 +1,15 @@
-// The directory comes with a dispose method that removes it and all it holds.
-// `using` calls that method even when `draw` throws.
+// The dispose method of this directory removes it with everything in it. `await
+// using` calls the method and waits for it, even when `draw` throws.
 
-import { mkdtempDisposableSync, readFileSync } from "node:fs";
+import { mkdtempDisposable, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 type Draw = (path: string) => void | Promise<void>;
 
 /** What `draw` writes to the path it is given. */
 export async function render(parent: string, draw: Draw): Promise<string> {
-  using directory = mkdtempDisposableSync(join(parent, "render-"));
+  await using directory = await mkdtempDisposable(join(parent, "render-"));
   const picture = join(directory.path, "picture.svg");
   await draw(picture);
-  return readFileSync(picture, "utf8");
+  return await readFile(picture, "utf8");
 }

@@ -1,17 +1,17 @@
-// When `draw` throws, the line that removes the directory is never reached. No
-// process owns what is on the disk, so it outlives this one as well.
+// When `draw` throws, the function never reaches `rm`. A directory is not
+// closed when its process exits: it stays on the disk.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 type Draw = (path: string) => void | Promise<void>;
 
 /** What `draw` writes to the path it is given. */
 export async function render(parent: string, draw: Draw): Promise<string> {
-  const directory = mkdtempSync(join(parent, "render-"));
+  const directory = await mkdtemp(join(parent, "render-"));
   const picture = join(directory, "picture.svg");
   await draw(picture);
-  const svg = readFileSync(picture, "utf8");
-  rmSync(directory, { recursive: true });
+  const svg = await readFile(picture, "utf8");
+  await rm(directory, { recursive: true });
   return svg;
 }

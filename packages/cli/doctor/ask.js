@@ -27,7 +27,7 @@ export function ask(
     const child = execFile(...words, options, onEnd);
     if (!child.stdin) return; // it did not even start
     child.stdin.on("error", () => {}); // it may have ended before
-    child.stdin.end(); // nobody is there to answer what it may ask
+    child.stdin.end(); // no one can answer its prompts
   }).catch((error) => ({ code: error.code, stdout: "", stderr: "" }));
 }
 

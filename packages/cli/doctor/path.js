@@ -11,7 +11,7 @@ export function path() {
   return warning(
     "path",
     `${found} is on ${drive}; it is slow, and watching polls there`,
-    "Go on, or clone it to this machine's own disk:\ngit clone . ~/using-by-example && cd ~/using-by-example",
+    "You can continue, or clone it to a local disk:\ngit clone . ~/using-by-example && cd ~/using-by-example",
   );
 }
 

@@ -13,7 +13,7 @@ export function platform() {
     return warning(
       "platform",
       `${found}; counting on macOS is not yet measured`,
-      `Go on, and doubt a count that looks wrong. Linux is measured. ${devContainer}`,
+      `You can continue, but counts are not measured here. Linux is. ${devContainer}`,
     );
   }
   if (process.platform === "win32") {
@@ -31,7 +31,7 @@ function linux(found) {
   return warning(
     "platform",
     `${found}; before 6.2 counting slows down as more is open`,
-    "Go on; the counts are right. Faster is a newer kernel (in WSL: wsl --update).",
+    "You can continue: counts are right, but slower. Update the kernel (in WSL: wsl --update).",
   );
 }
 

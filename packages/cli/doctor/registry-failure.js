@@ -89,7 +89,7 @@ const reasons = [
   },
   {
     codes: ["ENOTCACHED"],
-    found: "npm is told to stay offline",
+    found: "npm is set to work offline",
     remedy: () => "npm config delete offline",
   },
   {

@@ -35,7 +35,7 @@ function homes() {
   return folders.concat(folders.filter(isThere).map((f) => fs.realpathSync(f)));
 }
 
-/** Those of accounts that belong to nobody in particular say nothing. */
+/** The names of system accounts identify no person. */
 function names() {
   const isShared = /^(root|node|vscode|codespace|runner|user|ubuntu)$/;
   return [user().username, os.hostname()].filter(

@@ -6,7 +6,7 @@ export interface Table {
   close(): void;
 }
 
-/** Inserts the 8-byte rows of a file; what is refused goes into `rejects`. */
+/** Inserts the 8-byte rows of a file; refused rows go into `rejects`. */
 export function importRows(
   data: string,
   rejects: string,

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 
-/** The first line that `isWanted` says yes to, in logs from old to new. */
+/** The first line that `isWanted` accepts, in logs from old to new. */
 export function findLine(
   logs: readonly string[],
   isWanted: (line: string) => boolean,

@@ -76,13 +76,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["ada.lock"],
     },
-    "somebody else has the 2nd lock": {
+    "another caller has the 2nd lock": {
       given: ({ path, nonce }) => writeFileSync(path(`${nonce}.lock`), ""),
       throws: "EEXIST",
       effect: (context) =>
         existsSync(context.path(`${context.nonce}.lock`))
           ? leftOf(context, ["ada"])
-          : "The lock that somebody else had is gone.",
+          : "The lock of another caller is gone.",
     },
   },
 });

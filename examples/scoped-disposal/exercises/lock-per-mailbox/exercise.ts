@@ -26,16 +26,14 @@ export function deliver(
 }
 
 class Lock implements Disposable {
-  readonly #path: string;
-  readonly #fd: number;
+  readonly #stack = new DisposableStack();
 
   constructor(path: string) {
-    this.#path = path;
-    this.#fd = openSync(path, "wx");
+    this.#stack.adopt(openSync(path, "wx"), closeSync);
+    this.#stack.defer(() => rmSync(path));
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#fd);
-    rmSync(this.#path);
+    this.#stack.dispose();
   }
 }

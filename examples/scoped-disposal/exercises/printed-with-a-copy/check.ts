@@ -99,7 +99,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       effect: ({ path, nonce }) =>
         readFileSync(path("copy"), "utf8") === nonce
           ? undefined
-          : "The older copy is lost, and there is no report to take its place.",
+          : "The older copy is lost, although the report could not be opened.",
     },
     "the report is a directory": {
       given: ({ path }) => mkdirSync(path("report")),

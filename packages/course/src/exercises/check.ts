@@ -23,7 +23,7 @@ export interface CheckOptions {
 }
 
 /**
- * Runs an answer through every path of its exercise, in a process of its own,
+ * Runs an answer through every path of its exercise, in a separate process,
  * and compiles it at the same time.
  *
  * @throws {CannotCountError} where descriptors cannot be counted, and when the

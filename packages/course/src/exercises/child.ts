@@ -72,7 +72,7 @@ for (let path = job.from; path < runs.length; path++) {
   });
   await waitForClosing(next);
 }
-// Whatever the answer has left to be done later is done now.
+// Work that the answer has put off runs now.
 await new Promise((resolve) => setTimeout(resolve, 10));
 ask({ says: "finished" });
 exit(0);
@@ -151,7 +151,7 @@ function linesOf(known: ReturnType<typeof baseline>) {
   );
 }
 
-/** Until the check has seen everything closed, or gives up waiting. */
+/** Waits until the check has seen everything closed, or stops waiting. */
 function waitForClosing(reply: number): Promise<void> {
   return channel.askUntilGoOn(
     reply,

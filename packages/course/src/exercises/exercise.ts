@@ -48,7 +48,7 @@ export interface Path<Answer> {
    * at least once.
    */
   readonly holds?: readonly string[];
-  /** What is closed again by then, by the same names. */
+  /** What is closed again at that point, by the same names. */
   readonly closed?: readonly string[];
   /** What is noted, in this order. */
   readonly events?: readonly string[];
@@ -57,7 +57,7 @@ export interface Path<Answer> {
    * `the draft is still there`.
    */
   readonly effect?: (context: PathContext) => string | undefined;
-  /** `'late'` when closing may go on for a moment after the call. */
+  /** `'late'` when closing may end a moment after the call. */
   readonly release?: "late";
 }
 

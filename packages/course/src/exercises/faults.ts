@@ -61,8 +61,7 @@ export const meanings: Readonly<Record<Fault, string>> = {
   "type-error": "It has to compile under `strict`.",
   crashes: "An uncaught error ended the process.",
   "does-nothing": "Do the work: a function that does nothing leaks nothing.",
-  "never-acquired":
-    "Hold the resource while the work is done. Here it was not open.",
+  "never-acquired": "Hold the resource during the work. Here it was not open.",
   swallows: "The error has to reach the caller.",
   "other-error": "The caller has to get the error that says what happened.",
   throws: "On this path it should succeed.",

@@ -13,7 +13,7 @@ export interface QuestionDeclaration<Program> {
   readonly run: (program: Program, tools: Tools) => unknown;
   /** Why it is that many: a few sentences, when the kernel has spoken. */
   readonly why: string;
-  /** For whoever runs a workshop: what to ask the room before it answers. */
+  /** For the facilitator: what to ask the room before it answers. */
   readonly discuss: string;
   /** The pair to show on the projector, `manual-close/early-return`. */
   readonly demonstrate: string;

@@ -171,7 +171,7 @@ function run(
 function useless(words: string): CannotCountError {
   return new CannotCountError(
     `The compiler fails, so no answer can be checked: ${words.trim()}\n` +
-      "Install it anew: rm -r node_modules && npm start",
+      "Reinstall it: rm -r node_modules && npm start",
   );
 }
 

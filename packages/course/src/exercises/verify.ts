@@ -52,7 +52,7 @@ const timeLimits: Partial<Record<Fault, number>> = {
 
 /**
  * Checks the exercise as handed out, its solutions and its wrong answers, each
- * in a folder of its own.
+ * in a separate folder.
  *
  * @throws the signal's reason when aborted.
  */
@@ -160,7 +160,7 @@ async function checkEach(
   return reports;
 }
 
-/** Each in a folder of its own, because they all have the same name. */
+/** Each in a separate folder, because they all have the same name. */
 function writeAttempts(
   { folder }: Exercise,
   attempts: readonly Attempt[],

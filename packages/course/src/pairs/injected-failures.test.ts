@@ -75,6 +75,14 @@ test("a method of a class fails, and is itself again afterwards", () => {
   expect(closing()).toEqual(before);
 });
 
+test("a dispose fails by its symbol, and has closed", () => {
+  using failures = new InjectedFailures();
+  failures.fail(DatabaseSync.prototype, Symbol.dispose);
+  const db = new DatabaseSync(":memory:");
+  expect(() => db[Symbol.dispose]()).toThrow(expect.objectContaining(EIO));
+  expect(db.isOpen).toBe(false);
+});
+
 test("a name that is no method is refused", () => {
   using failures = new InjectedFailures();
   expect(() => failures.fail(fs, "closeSink")).toThrow(

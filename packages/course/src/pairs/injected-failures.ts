@@ -12,7 +12,7 @@ export class InjectedFailures implements Disposable {
 
   /** See {@link Tools.fail}. */
   fail: Tools["fail"] = (target, method, { call = 1, code = "EIO" } = {}) => {
-    const name = target === "FileHandle" ? `FileHandle.${method}` : method;
+    const name = `${target === "FileHandle" ? "FileHandle." : ""}${String(method)}`;
     let calls = 0;
     const failing = (original: Method): Method =>
       function (this: unknown, ...args) {
@@ -21,14 +21,14 @@ export class InjectedFailures implements Disposable {
         const error = Object.assign(new Error(`${code}: injected, ${name}`), {
           code,
         });
-        return /close/i.test(method)
+        return /close|dispose/i.test(name)
           ? closedAndFailed(original, this, args, error)
           : failed(original, args, error);
       };
     const { pending } = this;
     if (target === "FileHandle") {
       this.#replace(fsPromises, "open", (open) => async (...args) => {
-        const handle = (await open(...args)) as Record<string, Method>;
+        const handle = (await open(...args)) as Record<string | symbol, Method>;
         handle[method] = failing(handle[method]!);
         return handle;
       });
@@ -44,13 +44,13 @@ export class InjectedFailures implements Disposable {
 
   #replace(
     target: object,
-    method: string,
+    method: string | symbol,
     replacement: (original: Method) => Method,
   ): void {
     const before = Object.getOwnPropertyDescriptor(target, method);
-    const original = (target as Record<string, Method>)[method];
+    const original = (target as Record<string | symbol, Method>)[method];
     if (typeof original !== "function") {
-      throw new TypeError(`There is no method ${method} to make fail`);
+      throw new TypeError(`There is no method ${String(method)} to make fail`);
     }
     Object.defineProperty(target, method, {
       configurable: true,

@@ -27,8 +27,8 @@ export interface MeasureOptions {
 }
 
 /**
- * Measures one side of a pair in a process of its own. A side that hangs,
- * crashes or exits is a result, found in `trouble`.
+ * Measures one side of a pair in a separate process. A side that hangs, crashes
+ * or exits is a result, found in `trouble`.
  *
  * @throws {CannotCountError} when no scratch directory can be made, and where
  * descriptors cannot be counted.

@@ -13,7 +13,7 @@ export interface Tools {
   /** The origin of the pair's `peer`, such as `http://127.0.0.1:40123`. */
   readonly peer: string;
   /**
-   * Runs the pair's `apart` in a process of its own and tells how that ended:
+   * Runs the pair's `apart` in a separate process and tells how that ended:
    * `returned …`, `threw …` or `exited with code …`. With `openFiles` that
    * process may have no more descriptors than this.
    */
@@ -25,13 +25,14 @@ export interface Tools {
   readonly isPending: (promise: Promise<unknown>) => Promise<boolean>;
   /**
    * Makes one call of `target[method]` fail with an error of this `code`
-   * (default: the first call from now on, `EIO`). A close closes first and then
-   * fails, as on Linux (close(2)). `"FileHandle"` stands for every handle that
-   * `fs.promises.open` gives from now on. Undone at the end of the path.
+   * (default: the first call from now on, `EIO`). A close or dispose closes first
+   * and then fails, as on Linux (close(2)). `"FileHandle"` stands for every handle that
+   * `fs.promises.open` gives from now on. A function in the last argument is
+   * taken for the callback. Undone at the end of the path.
    */
   readonly fail: (
     target: object | "FileHandle",
-    method: string,
+    method: string | symbol,
     options?: { call?: number; code?: string },
   ) => void;
   /** What the work returns or throws, as text: `threw ENOENT`. */
@@ -75,7 +76,7 @@ export interface CodePath<Module> {
     readonly observe: Observer;
     readonly expected: string;
   };
-  /** Runs it in a process of its own: the outcome is how that ended. */
+  /** Runs it in a separate process: the outcome is how that ended. */
   readonly isApart?: true;
 }
 
@@ -109,7 +110,7 @@ export interface PairDeclaration<Module> {
   readonly paths?: readonly CodePath<Module>[];
   /** What `tools.apart()` runs: work that would end or cripple its process. */
   readonly apart?: Driver<Module>;
-  /** Answers `tools.peer`, in a process of its own. */
+  /** Answers `tools.peer`, in a separate process. */
   readonly peer?: RequestListener;
   /** How often a measurement calls; 5 unless given. */
   readonly calls?: number;

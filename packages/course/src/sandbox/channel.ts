@@ -24,7 +24,7 @@ export type EngineMessage =
   | { readonly says: "requests"; readonly id: number; readonly what: unknown }
   | { readonly says: "awaits"; readonly id: number };
 
-/** A reply: go on, or wait a moment and ask again. */
+/** A reply: continue, or wait a moment and ask again. */
 export const goOn = 1;
 export const wait = 2;
 

@@ -97,7 +97,7 @@ function askEngine(message: EngineMessage): number {
 }
 
 /**
- * While the reply is to wait, asks again after a pause; the event loop goes on
+ * While the reply is to wait, asks again after a pause; the event loop runs
  * meanwhile.
  */
 async function askUntilGoOn(
@@ -129,7 +129,7 @@ function readReply(): number {
   return connection.readExactly(1)[0]!;
 }
 
-/** Says it and goes on. */
+/** Says it and does not wait. */
 function tell(message: object): void {
   tellFrame(frameOf(message));
 }

@@ -25,7 +25,7 @@ scratch=$1; shift
 exec "$@" 4<&-`;
 
 /**
- * Starts a program that leads a process group of its own, with shell commands
+ * Starts a program as the leader of a new process group, with shell commands
  * before it. The group is killed when this process is gone, and the scratch
  * directory removed; descriptor 4 has to be a pipe for that.
  */

@@ -223,7 +223,7 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
     }
   }
 
-  /** Where nobody can look in from outside there is nothing to be blind. */
+  /** On macOS the parent cannot look in, so it cannot be blind. */
   #sees(fd: number, expected: boolean): boolean {
     const snapshot = this.look();
     if (snapshot === undefined) return process.platform !== "linux" && expected;
@@ -355,7 +355,7 @@ function spawnNode({
     scratch,
     env: isConfined
       ? {
-          NODE_COMPILE_CACHE: undefined, // whoever writes to it writes our code
+          NODE_COMPILE_CACHE: undefined, // a program that writes to it changes our code
           NODE_OPTIONS: "",
           TMPDIR: join(scratch!, "tmp"),
         }

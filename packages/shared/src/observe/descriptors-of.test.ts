@@ -125,7 +125,8 @@ test("descriptorsOf counts none when a process has closed all", async () => {
   using child = spawn("bash", ["-c", script]);
   const other = descriptorsOf(child.pid);
   const none = { count: 0, snapshot: new Map() };
-  await expect.poll(() => stateOf(other)).toEqual(none);
+  const busy = { timeout: 20_000 };
+  await expect.poll(() => stateOf(other), busy).toEqual(none);
 });
 
 test.for([

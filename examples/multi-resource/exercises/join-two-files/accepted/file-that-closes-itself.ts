@@ -1,5 +1,5 @@
 // A small class opens the file in its constructor and closes it in
-// `[Symbol.dispose]`. One `using` declaration holds each file.
+// `[Symbol.dispose]`, once. One `using` declaration holds each file.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 
@@ -21,13 +21,14 @@ export function join(
 }
 
 class Table implements Disposable {
-  readonly #file: number;
+  #file: number | null;
 
   constructor(path: string) {
     this.#file = openSync(path, "r");
   }
 
   rows(): [id: string, text: string][] {
+    if (this.#file === null) throw new Error("the file is closed");
     return readFileSync(this.#file, "utf8")
       .trim()
       .split("\n")
@@ -35,6 +36,8 @@ class Table implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#file);
+    const file = this.#file;
+    this.#file = null;
+    if (file !== null) closeSync(file);
   }
 }

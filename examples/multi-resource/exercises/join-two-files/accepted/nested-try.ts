@@ -1,5 +1,5 @@
 // Nests two `try … finally` statements and opens the second file inside the
-// first.
+// first. If a close fails, its error replaces an earlier one.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 

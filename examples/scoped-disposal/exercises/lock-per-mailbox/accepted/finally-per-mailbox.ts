@@ -1,4 +1,5 @@
-// Each iteration has its own `try … finally`.
+// Each iteration has its own `try … finally`. If `send` and the dispose both
+// fail, the caller gets only the second error; `using` keeps both.
 
 import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -31,16 +32,14 @@ export function deliver(
 }
 
 class Lock implements Disposable {
-  readonly #path: string;
-  readonly #fd: number;
+  readonly #stack = new DisposableStack();
 
   constructor(path: string) {
-    this.#path = path;
-    this.#fd = openSync(path, "wx");
+    this.#stack.adopt(openSync(path, "wx"), closeSync);
+    this.#stack.defer(() => rmSync(path));
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#fd);
-    rmSync(this.#path);
+    this.#stack.dispose();
   }
 }

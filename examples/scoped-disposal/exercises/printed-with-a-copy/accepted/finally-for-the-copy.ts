@@ -1,5 +1,6 @@
-// A `try … finally` covers the heading and the loop. It closes the copy if
-// there is one.
+// A `try … finally` covers the heading and the loop, and closes the copy if
+// there is one. If printing and closing both fail, the caller gets only the
+// second error; `using` keeps both.
 
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 

@@ -37,7 +37,10 @@ function opened({ path, heading }: Copy): Target {
   writeSync(fd, heading());
   const owned = stack.move();
   return {
-    write: (page) => void writeSync(fd, page),
+    write(page) {
+      if (owned.disposed) throw new Error("the copy is closed");
+      writeSync(fd, page);
+    },
     [Symbol.dispose]: () => owned.dispose(),
   };
 }

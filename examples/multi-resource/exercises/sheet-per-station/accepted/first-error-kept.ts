@@ -1,5 +1,5 @@
-// `finally` calls a function that closes the last sheet and then, in its own
-// `finally`, the sheets before it.
+// Closes every sheet, from the last to the first, and collects the errors.
+// Throws the first of them: an error of a close replaces no earlier error.
 
 /** Where the readings of one station go. */
 export interface Sheet extends Disposable {
@@ -13,8 +13,16 @@ export function distribute(
   create: (station: string) => Sheet,
 ): number {
   const sheets = new Map<string, Sheet>();
+  const errors: unknown[] = [];
+  const collect = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      errors.push(error);
+    }
+  };
   let appended = 0;
-  try {
+  collect(() => {
     for (const [station, reading] of readings) {
       if (appended === limit) break;
       let sheet = sheets.get(station);
@@ -25,18 +33,10 @@ export function distribute(
       sheet.append(reading);
       appended += 1;
     }
-  } finally {
-    closeFromTheLast([...sheets.values()]);
+  });
+  for (const sheet of [...sheets.values()].toReversed()) {
+    collect(() => sheet[Symbol.dispose]());
   }
+  if (errors.length > 0) throw errors[0];
   return appended;
-}
-
-function closeFromTheLast(sheets: Sheet[]): void {
-  const last = sheets.pop();
-  if (!last) return;
-  try {
-    last[Symbol.dispose]();
-  } finally {
-    closeFromTheLast(sheets);
-  }
 }
