@@ -10,6 +10,7 @@ import {
   runMyth,
   runProgram,
 } from "@using-by-example/cli";
+import type { Disposables } from "./pages/disposables.ts";
 import {
   type Row,
   contextlib,
@@ -29,6 +30,7 @@ export async function pages(): Promise<Map<string, string>> {
     ["docs/myths.md", await mythsPage()],
     ["docs/from-python.md", fromPythonPage()],
     ["docs/set-up.md", setUpPage()],
+    ["docs/disposables.md", await disposablesPage()],
   ]);
   for (const [file, text] of texts) texts.set(file, await formatted(text));
   return texts;
@@ -149,6 +151,48 @@ function setUpPage(): string {
     (page, [name, text]) => fill(page, name, text),
     read("docs/set-up.md"),
   );
+}
+
+/** The pairs that are about the class or value. */
+const aboutClass: Record<string, readonly string[]> = {
+  "node:child_process ChildProcess": ["async/stubborn-child"],
+  "node:fs Dir": ["scoped-disposal/directory-handle"],
+  "node:fs mkdtempDisposableSync()": ["scoped-disposal/temporary-directory"],
+  "node:fs WriteStream": ["async/write-stream-dispose"],
+  "node:fs/promises FileHandle": ["async/missing-await"],
+  "node:http Server": ["async/response-in-flight"],
+  "node:readline Interface": ["async/readline-break"],
+  "setTimeout()": ["async/race-against-timer"],
+  "node:events addAbortListener()": ["async/listener-per-call"],
+  "iterators and generators": ["custom-disposable/release-after-yield"],
+  "async generators": ["async/waiting-generator"],
+  DisposableStack: ["multi-resource/map-throws"],
+  AsyncDisposableStack: ["multi-resource/promise-all-rejects"],
+};
+
+async function disposablesPage(): Promise<string> {
+  const lines = await run("disposables.ts");
+  const { found, without } = JSON.parse(lines.join("\n")) as Disposables;
+  const sections = found.map(({ symbol, method, names }) => {
+    const pairs = names.flatMap((name) => aboutClass[name] ?? []);
+    return [
+      `**${names.map((name) => `\`${name}\``).join(", ")}**`,
+      `\`\`\`js\n// [${symbol}]\n${outdented(method)}\n\`\`\``,
+      ...(pairs.length > 0 ? [`See ${pairs.map(link).join(", ")}.`] : []),
+    ].join("\n\n");
+  });
+  const list = without.map((name) => `- \`${name}\``).join("\n");
+  return fill(
+    fill(read("docs/disposables.md"), "found", sections.join("\n\n")),
+    "without",
+    list,
+  );
+}
+
+/** A method without the indentation of the file that it is from. */
+function outdented(method: string): string {
+  const [, indent = ""] = /\n( *)\}$/.exec(method) ?? [];
+  return method.replaceAll(`\n${indent}`, "\n");
 }
 
 function run(file: string, ...args: string[]): Promise<string[]> {

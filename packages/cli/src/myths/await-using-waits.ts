@@ -7,5 +7,6 @@ try {
 } catch (error) {
   console.log((error as Error).name);
 }
-await opening;
+const file = await opening;
 console.log(openFiles());
+await file.close(); // only so that the program can end

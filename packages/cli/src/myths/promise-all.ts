@@ -1,12 +1,12 @@
 import { open } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
 import { openFiles, path } from "./tools.ts";
 
-const openings = [open(path), open(`${path}.missing`)];
+const opening = open(path);
 try {
-  await Promise.all(openings);
+  await Promise.all([opening, open(`${path}.missing`)]);
 } catch (error) {
   console.log((error as NodeJS.ErrnoException).code);
 }
-await setTimeout(50);
+const file = await opening;
 console.log(openFiles());
+await file.close(); // only so that the program can end
