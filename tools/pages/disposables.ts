@@ -49,13 +49,12 @@ for (const module of builtinModules) {
   const exports = (await import(name)) as Record<string, unknown>;
   for (const [key, value] of Object.entries(exports)) {
     if (typeof value !== "function" || !/^[A-Z]/.test(key)) continue;
-    const { prototype } = value as { prototype?: unknown };
+    const { prototype } = value as { prototype?: object };
     if (!prototype) continue;
     look(`${name} ${key}`, prototype);
-    const close = closes.find((method) => method in (prototype as object));
+    const close = closes.find((method) => method in prototype);
     const isDisposable =
-      Symbol.dispose in (prototype as object) ||
-      Symbol.asyncDispose in (prototype as object);
+      Symbol.dispose in prototype || Symbol.asyncDispose in prototype;
     if (close && !isDisposable) without.push(`${name} ${key}: ${close}()`);
   }
 }
