@@ -67,10 +67,10 @@ function row(cells: readonly string[], name: string): string {
   );
 }
 
-function purpose({ fd, kind }: Descriptor): string {
-  if (fd <= 2) return "standard input, output and error";
-  if (kind === "anonymous" || kind === "pipe") return "Node's event loops";
-  return "others that Node holds";
+function purpose({ fd }: Descriptor): string {
+  return fd <= 2
+    ? "standard input, output and error"
+    : "what Node itself holds";
 }
 
 function amountOf(
