@@ -9,6 +9,7 @@ import { UsageError } from "./usage-error.ts";
  * @throws {UsageError} when the command line is wrong.
  */
 export function parse(command: Command, args: string[], help: string): boolean {
+  refuseSwallowed(command, args);
   try {
     // npm and older habits put a -- before what is passed on
     command.parse(
@@ -24,6 +25,30 @@ export function parse(command: Command, args: string[], help: string): boolean {
         `Run ${help} to see the options.`,
     );
   }
+}
+
+/**
+ * npm takes an option without a `--` before it as a setting of npm, and hands it
+ * on in the environment only. `offline` may be a setting that is meant for npm.
+ */
+function refuseSwallowed(command: Command, args: string[]): void {
+  const names = [command, ...command.commands].flatMap(({ options }) =>
+    options.map((option) => option.name()),
+  );
+  const swallowed = names.find(
+    (name) => name !== "offline" && process.env[settingOf(name)] !== undefined,
+  );
+  if (swallowed === undefined) return;
+  const words = args.filter((arg) => !arg.startsWith("-"));
+  throw new UsageError(
+    `npm took --${swallowed} for a setting of its own. Options need -- before them:\n\n` +
+      `  ${[command.name(), ...words, "--", `--${swallowed}`].join(" ")}`,
+  );
+}
+
+/** The variable that npm sets for `--time-limit`: `npm_config_time_limit`. */
+function settingOf(option: string): string {
+  return `npm_config_${option.replaceAll("-", "_")}`;
 }
 
 /** An option's number, from 1 to `most`. */

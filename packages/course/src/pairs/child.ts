@@ -12,6 +12,7 @@ import {
   descriptorsOf,
   findLeaks,
   findLeaksSync,
+  traceOpenings,
   warmUp,
 } from "fdleak";
 import { load, takeChannel } from "../sandbox/child-channel.ts";
@@ -81,6 +82,7 @@ function toolsOn(
 
 async function measureHere(job: MeasureJob): Promise<void> {
   keepFileHandles();
+  if (job.traced) traceOpenings(); // above, so that it sees the side's line
   const side = await load(job.sideFile);
   const before = blindness();
   const paths = job.paths ? await resultsOnPaths(side, job) : [];
