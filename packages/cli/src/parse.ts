@@ -41,7 +41,7 @@ function refuseSwallowed(command: Command, args: string[]): void {
   if (swallowed === undefined) return;
   const words = args.filter((arg) => !arg.startsWith("-"));
   throw new UsageError(
-    `npm took --${swallowed} for a setting of its own. Options need -- before them:\n\n` +
+    `npm took --${swallowed} for a setting of npm. Options need -- before them:\n\n` +
       `  ${[command.name(), ...words, "--", `--${swallowed}`].join(" ")}`,
   );
 }
