@@ -28,8 +28,8 @@ export function parse(command: Command, args: string[], help: string): boolean {
 }
 
 /**
- * npm takes an option without a `--` before it as a setting of npm, and hands it
- * on in the environment only. `offline` may be a setting that is meant for npm.
+ * npm keeps an option without a `--` before it, and passes it on only as a
+ * variable. `offline` may be a setting that is meant for npm.
  */
 function refuseSwallowed(command: Command, args: string[]): void {
   const names = [command, ...command.commands].flatMap(({ options }) =>
@@ -41,7 +41,7 @@ function refuseSwallowed(command: Command, args: string[]): void {
   if (swallowed === undefined) return;
   const words = args.filter((arg) => !arg.startsWith("-"));
   throw new UsageError(
-    `npm took --${swallowed} for a setting of its own. Options need -- before them:\n\n` +
+    `npm kept --${swallowed} as one of its settings. Options need -- before them:\n\n` +
       `  ${[command.name(), ...words, "--", `--${swallowed}`].join(" ")}`,
   );
 }
