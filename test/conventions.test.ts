@@ -93,9 +93,15 @@ test("the two routes through the workshop fit two hours and half a day", () => {
   expect(sum("long")).toBeLessThanOrEqual(240);
 });
 
-test("the table in the README has the topics in reading order", () => {
-  const rows = read("README.md").matchAll(/^\| \[([\w-]+)\]\(examples\//gm);
-  expect([...rows].map(([, topic]) => topic)).toEqual(topics);
+test("the README lists the topics and their pairs in reading order", () => {
+  const listed = read("README.md").matchAll(
+    /^(?:### |- )\[[\w-]+\]\(examples\/([\w/-]+?)\/\)/gm,
+  );
+  const inOrder = topics.flatMap((topic) => [
+    topic,
+    ...catalog.filter((one) => one.topic === topic).map(({ path }) => path),
+  ]);
+  expect([...listed].map(([, path]) => path)).toEqual(inOrder);
 });
 
 test("the guide leads from each thing to the correct side of a pair", () => {

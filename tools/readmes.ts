@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Measurement, Pair, Proof } from "course";
-import { Paper, renderPair, renderSide } from "@using-by-example/cli";
+import { type Measurement, type Pair, type Proof, fileOf, prove } from "course";
+import { Paper, everyLeak, renderSide, stillOpen } from "@using-by-example/cli";
 import { format } from "oxfmt";
 
 export const root = join(import.meta.dirname, "..");
@@ -18,7 +18,7 @@ export async function readmes(
   proven: readonly Proven[],
 ): Promise<Map<string, string>> {
   const topics = Map.groupBy(proven, ({ pair }) => pair.topic);
-  const texts = new Map([["README.md", rootReadme(topics)]]);
+  const texts = new Map([["README.md", await rootReadme(topics)]]);
   for (const [topic, pairs] of topics) {
     const file = `examples/${topic}/README.md`;
     texts.set(file, fill(read(file), "pairs", pairs.map(section).join("\n")));
@@ -29,49 +29,80 @@ export async function readmes(
   return texts;
 }
 
-function rootReadme(topics: Map<string, Proven[]>): string {
-  const [transcript] = topics.get("manual-close")!;
-  const rows = [...topics].map(([topic, pairs]) => topicRow(topic, pairs));
-  const filled = fill(
-    read("README.md"),
-    "transcript",
-    fenced(
-      "$ npm start\n\n" +
-        renderPair(transcript!.pair, steady(transcript!.proof), paper),
-    ),
-  );
+async function rootReadme(topics: Map<string, Proven[]>): Promise<string> {
+  const { pair } = [...topics.values()]
+    .flat()
+    .find(({ pair }) => pair.name === "early-return")!;
+  const proof = steady(await prove(pair, { traced: true }));
   return fill(
-    filled,
-    "topics",
-    [
-      "| topic | what it is about | pairs |",
-      "| --- | --- | --- |",
-      ...rows,
-    ].join("\n"),
+    fill(read("README.md"), "example", example(pair, proof)),
+    "pairs",
+    [...topics].map(([topic, pairs]) => listOf(topic, pairs)).join("\n"),
   );
 }
 
-function topicRow(topic: string, pairs: readonly Proven[]): string {
+/** A wrong side without its imports, and what the kernel said of it. */
+function example(pair: Pair, proof: Proof): string {
+  const source = readFileSync(fileOf(pair, "wrong"), "utf8");
+  const code = source.slice(source.indexOf("export ")).trimEnd();
+  const leaks = everyLeak(pair, proof.wrong.leaked);
+  return [
+    `\`\`\`ts\n${code.replace("export ", "")}\n\`\`\`\n`,
+    fenced(
+      [
+        `$ npm start ${pair.topic}/${pair.name}`,
+        shown(renderSide(pair, proof, "wrong", paper, { bars, more: leaks })),
+        shown(renderSide(pair, proof, "correct", paper, { bars })),
+      ].join("\n"),
+    ),
+  ].join("\n");
+}
+
+const bars = false; // no font draws them everywhere
+
+function shown(side: string): string {
+  return side.replace(/^ {2}/gm, "");
+}
+
+/** A topic, and each of its pairs in two sentences. */
+function listOf(topic: string, pairs: readonly Proven[]): string {
   const [title] = read(`examples/${topic}/README.md`).split("\n");
-  return `| [${topic}](examples/${topic}/) | ${title!.replace(/^# /, "")} | ${pairs.length} |`;
+  return [
+    `### [${topic}](examples/${topic}/): ${title!.replace(/^# /, "")}\n`,
+    ...pairs.map(
+      ({ pair: { name, mistake, fix } }) =>
+        `- [${name}](examples/${topic}/${name}/): ${mistake} ${fix}`,
+    ),
+    "",
+  ].join("\n");
 }
 
 /** A pair in its topic's README. */
 function section({ pair, proof }: Proven): string {
+  const { name, mistake, fix, note } = pair;
   const seen = steady(proof);
-  const sides = (["wrong", "correct"] as const).map((side) =>
-    renderSide(pair, seen, side, paper)
-      .replace(/ {2}[▁-█]+ {2}/, "  ") // what lies between is not the lesson
-      .replace(/^ {2}/gm, ""),
-  );
+  const sides = (["wrong", "correct"] as const).map((side) => {
+    const more = stillOpen(seen[side].leaked);
+    return shown(renderSide(pair, seen, side, paper, { bars, more }));
+  });
   return [
-    `### ${pair.name}\n`,
-    `${pair.mistake}\n`,
+    `### ${name}\n`,
+    `${mistake}\n`,
     fenced(sides.join("\n")),
-    `${pair.fix}\n`,
-    `Read [wrong.ts](${pair.name}/wrong.ts), then ` +
-      `[correct.ts](${pair.name}/correct.ts).${caughtBy(pair)}\n`,
+    `${fix}\n`,
+    ...(note === undefined ? [] : [`${note}\n`]),
+    `Read [wrong.ts](${name}/wrong.ts), then [correct.ts](${name}/correct.ts).` +
+      `${otherPaths(pair)}${caughtBy(pair)}\n`,
   ].join("\n");
+}
+
+/** What else `correct.ts` is tried on, by kind. */
+function otherPaths({ paths = [] }: Pair): string {
+  if (paths.length === 0) return "";
+  const kinds = [...new Set(paths.map(({ kind }) => kind))].join(", ");
+  const count =
+    paths.length === 1 ? "1 more code path" : `${paths.length} more code paths`;
+  return ` \`correct.ts\` is tested on ${count}: ${kinds}.`;
 }
 
 function caughtBy({ caughtBy = [] }: Pair): string {
@@ -114,17 +145,14 @@ function steadySide(seen: Measurement): Measurement {
     after: seen.after + shift,
     counts: seen.counts.map((count) => count + shift),
     leaked: seen.leaked
-      .map(({ kind, target }) => ({ kind, target: steadyTarget(target) }))
+      .map((leak) => ({ ...leak, target: steadyTarget(leak.target) }))
       .toSorted((a, b) => a.target.localeCompare(b.target))
-      .map((descriptor, index) => ({ fd: start + index, ...descriptor })),
+      .map((leak, index) => ({ ...leak, fd: start + index })),
   };
 }
 
 function steadyTarget(target: string): string {
-  return target
-    .replace(/(?<=\d):\d+/g, ":port")
-    .replace(/:\[\d+\]/g, "")
-    .replace(/^.*\/pair-\w{6}$/, "the scratch directory");
+  return target.replace(/(?<=\d):\d+/g, ":port").replace(/:\[\d+\]/g, "");
 }
 
 /** Puts the text between `<!-- name -->` and `<!-- /name -->`. */

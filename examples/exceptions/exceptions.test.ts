@@ -1,21 +1,19 @@
 import { assertHolds } from "course";
 import { assertAnswerIsSteady, assertVerified } from "course/check";
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdtempDisposableSync,
-  readdirSync,
-  writeFileSync,
-} from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempDisposableSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import badContent from "./bad-content/pair.ts";
 import commitInDispose from "./commit-in-dispose/pair.ts";
-import { transfer } from "./commit-in-dispose/correct.ts";
+import { Transaction } from "./commit-in-dispose/correct.ts";
 import failingClose from "./failing-close/pair.ts";
+import interrupted from "./interrupted/pair.ts";
 import lateCatch from "./late-catch/pair.ts";
 import lockFile from "./lock-file/pair.ts";
 import processExit from "./process-exit/pair.ts";
@@ -34,6 +32,7 @@ test.for([
   commitInDispose,
   lateCatch,
   processExit,
+  interrupted,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
 });
@@ -50,7 +49,7 @@ test("the kernel answers the question of exceptions twice the same", async () =>
   await assertAnswerIsSteady(question);
 });
 
-test("a SuppressedError nests the earlier error inside when several disposals throw", () => {
+test("a SuppressedError nests the earlier errors in `suppressed` when two disposals throw", () => {
   const thrown = caughtFrom(() => {
     using _first = failing("first declared");
     using _last = failing("last declared");
@@ -62,6 +61,34 @@ test("a SuppressedError nests the earlier error inside when several disposals th
       error: { message: "last declared" },
       suppressed: { message: "body" },
     },
+  });
+});
+
+test("a SuppressedError holds only the disposal errors when the block succeeds", () => {
+  const thrown = caughtFrom(() => {
+    using _first = failing("first declared");
+    using _last = failing("last declared");
+  });
+  expect(thrown).toMatchObject({
+    error: { message: "first declared" },
+    suppressed: { message: "last declared" },
+  });
+  expect(thrown).not.toHaveProperty("suppressed.suppressed");
+});
+
+test("a SuppressedError holds the errors of a stack in `error` when the block throws", () => {
+  const thrown = caughtFrom(() => {
+    using stack = new DisposableStack();
+    stack.use(failing("first registered"));
+    stack.use(failing("last registered"));
+    throw new Error("body");
+  });
+  expect(thrown).toMatchObject({
+    error: {
+      error: { message: "first registered" },
+      suppressed: { message: "last registered" },
+    },
+    suppressed: { message: "body" },
   });
 });
 
@@ -95,36 +122,48 @@ test("a dispose method gets no argument when the block throws", () => {
   expect(given).toEqual([]);
 });
 
-test("a transaction rolls back when its commit fails", () => {
-  using folder = temporaryFolder();
-  using db = openBank(folder.path);
-  using reader = new DatabaseSync(join(folder.path, "bank.db"));
-  using rows = reader.prepare("SELECT * FROM account").iterate();
-  rows.next(); // a reader in the middle of the table keeps a commit out
-
-  const busy = expect.objectContaining({ errcode: 5 }); // SQLITE_BUSY
-  expect(() => transfer(db, "bob", 30)).toThrow(busy);
-  expect(db.isTransaction).toBe(false);
+test("`void | undefined` refuses an async function when tsc checks it", async () => {
+  // @ts-expect-error TS2322: `() => void` would accept it.
+  const work: () => void | undefined = async () => {};
+  await expect(work()).resolves.toBeUndefined();
 });
 
-test("a transaction throws the first error when SQLite has rolled back by itself", () => {
-  using folder = temporaryFolder();
-  using db = openBank(folder.path);
-  db.exec(`CREATE TRIGGER frozen BEFORE UPDATE ON account
-    BEGIN SELECT RAISE(ROLLBACK, 'the account is frozen'); END`);
-
-  expect(() => transfer(db, "bob", 30)).toThrow("the account is frozen");
+test("a rollback undoes the write of other code when the block awaits", async () => {
+  using db = new DatabaseSync(":memory:");
+  db.exec("CREATE TABLE note (text)");
+  const rejected = (async () => {
+    using _transaction = new Transaction(db);
+    await setImmediate();
+    throw new Error("cannot go on");
+  })();
+  db.exec("INSERT INTO note VALUES ('of other code')");
+  await expect(rejected).rejects.toThrow("cannot go on");
+  expect(db.prepare("SELECT * FROM note").all()).toEqual([]);
 });
 
-test("a process ends with its exitCode when publish returns early", () => {
+test("a second transaction fails on the same connection while the first awaits", async () => {
+  using db = new DatabaseSync(":memory:");
+  const first = (async () => {
+    using transaction = new Transaction(db);
+    await setImmediate();
+    transaction.commit();
+  })();
+  expect(() => new Transaction(db)).toThrow(/within a transaction/);
+  await first;
+});
+
+test("a process exits with exitCode when main catches the error of publish", () => {
   using folder = temporaryFolder();
   writeFileSync(join(folder.path, "empty.html"), "");
-  const { status } = runIn(
+  const { status, stderr } = runIn(
     folder.path,
-    `const { publish } = await import(${urlOf("process-exit/correct.ts")});
-     publish("empty.html", ".");`,
+    `const { main } = await import(${urlOf("process-exit/correct.ts")});
+     main("empty.html", ".");`,
   );
-  expect(status).toBe(2);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: "Error: empty.html is empty\n",
+  });
   expect(readdirSync(folder.path)).toEqual(["empty.html"]);
 });
 
@@ -137,18 +176,54 @@ test("a finally block is skipped when process.exit is called", () => {
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
 });
 
-test("a lock file stays when its holder is killed", () => {
+test("a block is not disposed when a callback elsewhere throws", () => {
   using folder = temporaryFolder();
-  const { signal } = runIn(
+  const { status } = runIn(
     folder.path,
     `const { runAlone } = await import(${urlOf("lock-file/correct.ts")});
-     runAlone("import.lock", () => process.kill(process.pid, "SIGKILL"));`,
+     setTimeout(() => { throw new Error("elsewhere"); }, 1);
+     await runAlone("import.lock", () => new Promise(() => {}));`,
   );
-  expect(signal).toBe("SIGKILL");
-  expect(existsSync(join(folder.path, "import.lock"))).toBe(true);
+  expect(status).toBe(1);
+  expect(readdirSync(folder.path)).toEqual(["import.lock"]);
 });
 
-test("a write lock of SQLite goes when its holder is killed", () => {
+test("main removes its draft when SIGINT or SIGTERM arrives", async () => {
+  const endings = ["SIGINT", "SIGTERM"].map((name) =>
+    endingAfter(
+      name as NodeJS.Signals,
+      `const { setTimeout } = await import("node:timers/promises");
+       const { main } = await import(${urlOf("interrupted/correct.ts")});
+       await main(".", (folder, signal) => {
+         console.log(folder);
+         return setTimeout(60_000, undefined, { signal });
+       });`,
+    ),
+  );
+  expect(await Promise.all(endings)).toEqual([
+    { code: 130, signal: null, left: [] },
+    { code: 143, signal: null, left: [] },
+  ]);
+});
+
+test("a lock file stays when a signal ends its holder", async () => {
+  const names = ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const;
+  const endings = names.map((name) =>
+    endingAfter(
+      name,
+      `const { runAlone } = await import(${urlOf("lock-file/correct.ts")});
+       await runAlone("import.lock", () => {
+         console.log("locked");
+         return new Promise((resolve) => setTimeout(resolve, 60_000));
+       });`,
+    ),
+  );
+  expect(await Promise.all(endings)).toEqual(
+    names.map((signal) => ({ code: null, signal, left: ["import.lock"] })),
+  );
+});
+
+test("a write lock of SQLite is released when its holder is killed", () => {
   using folder = temporaryFolder();
   const { signal } = runIn(
     folder.path,
@@ -182,16 +257,24 @@ function temporaryFolder() {
   return mkdtempDisposableSync(join(tmpdir(), "exceptions-"));
 }
 
-function openBank(folder: string): DatabaseSync {
-  const db = new DatabaseSync(join(folder, "bank.db"));
-  db.exec(`CREATE TABLE account (owner TEXT, sum INTEGER);
-    INSERT INTO account VALUES ('ann', 100), ('bob', 0)`);
-  return db;
-}
-
 function runIn(folder: string, script: string) {
   const node = ["--input-type=module", "--eval", script];
   return spawnSync(process.execPath, node, { cwd: folder, encoding: "utf8" });
+}
+
+/** Sends the signal when the script has printed something. */
+async function endingAfter(name: NodeJS.Signals, script: string) {
+  using folder = temporaryFolder();
+  const node = ["--input-type=module", "--eval", script];
+  const child = spawn(process.execPath, node, {
+    cwd: folder.path,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = once(child, "close");
+  await Promise.race([once(child.stdout, "data"), closed]);
+  child.kill(name);
+  const [code, signal] = await closed;
+  return { code, signal, left: readdirSync(folder.path) };
 }
 
 function urlOf(file: string): string {

@@ -1,15 +1,18 @@
-// An undici Agent has no dispose method, so a stack adopts it and is told what
-// ends it. `destroy` never waits; `close` would, for a body left unread.
+// All requests share one Agent and reuse its connections. At shutdown `close`
+// waits for the requests that are still running, then closes the connections.
 
 import { Agent, request } from "undici";
 
-export async function getText(url: string): Promise<string> {
-  await using stack = new AsyncDisposableStack();
-  const agent = stack.adopt(new Agent({ headersTimeout: 60_000 }), destroy);
-  const { body } = await request(url, { dispatcher: agent });
-  return await body.text();
+type GetText = (url: string) => Promise<string>;
+
+export async function main<T>(work: (getText: GetText) => Promise<T>) {
+  await using shutdown = new AsyncDisposableStack();
+  const agent = shutdown.adopt(new Agent(), (agent) => agent.close());
+  return await work((url) => getText(url, agent));
 }
 
-function destroy(agent: Agent): Promise<void> {
-  return agent.destroy();
+async function getText(url: string, agent: Agent): Promise<string> {
+  const settings = { dispatcher: agent, headersTimeout: 60_000 };
+  const { body } = await request(url, settings);
+  return body.text();
 }

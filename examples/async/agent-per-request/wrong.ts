@@ -1,10 +1,16 @@
-// An Agent keeps its sockets open for the next request. Here each request has
-// an Agent of its own, which never gets a second one.
+// An Agent keeps its connections open for the next request. Here every request
+// creates an Agent, so no later request uses those connections.
 
 import { Agent, request } from "undici";
 
-export async function getText(url: string): Promise<string> {
+type GetText = (url: string) => Promise<string>;
+
+export async function main<T>(work: (getText: GetText) => Promise<T>) {
+  return await work(getText);
+}
+
+async function getText(url: string): Promise<string> {
   const agent = new Agent({ headersTimeout: 60_000 }); // leaks fd
   const { body } = await request(url, { dispatcher: agent });
-  return await body.text();
+  return body.text();
 }

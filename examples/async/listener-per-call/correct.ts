@@ -1,5 +1,5 @@
-// What addAbortListener returns removes the listener when the block ends,
-// whichever of the two came first.
+// The block removes the listener when it ends, whether the work finished or the
+// signal aborted.
 
 import { addAbortListener } from "node:events";
 
@@ -11,5 +11,6 @@ export async function unlessAborted<T>(
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);
   using _listener = addAbortListener(signal, onAbort);
-  return await Promise.race([work(), aborted.promise]);
+  // A `work` that throws must not keep `race` from handling `aborted`.
+  return await Promise.race([Promise.try(work), aborted.promise]);
 }

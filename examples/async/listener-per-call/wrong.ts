@@ -1,5 +1,5 @@
-// `once` removes a listener that has been called. While nobody aborts, every
-// call adds one more to the signal that all of them share.
+// `once` removes the listener only when the signal aborts. Until then each call
+// adds one more listener to a signal that all calls share.
 
 export async function unlessAborted<T>(
   signal: AbortSignal,
@@ -9,5 +9,5 @@ export async function unlessAborted<T>(
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
-  return await Promise.race([work(), aborted.promise]);
+  return await Promise.race([Promise.try(work), aborted.promise]);
 }

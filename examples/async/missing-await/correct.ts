@@ -1,10 +1,9 @@
-// `await` waits for the handle, and `await using` for its closing: when `touch`
-// is done the file is closed.
+// The right `await` waits for the handle. The left one waits for its close,
+// however the block ends.
 
-import { open, utimes } from "node:fs/promises";
+import { open } from "node:fs/promises";
 
-/** Creates the file if there is none, and sets its times. */
-export async function touch(path: string, time: Date): Promise<void> {
-  await using _file = await open(path, "a");
-  await utimes(path, time, time);
+export async function readSettings(path: string): Promise<unknown> {
+  await using file = await open(path);
+  return JSON.parse(await file.readFile("utf8"));
 }

@@ -1,9 +1,11 @@
-// When either stream fails, pipeline destroys the other, and rejects when both
-// are closed.
+// pipeline destroys both streams when one fails. The block closes the file
+// even if the client has already left and pipeline starts nothing.
 
-import { createReadStream, createWriteStream } from "node:fs";
+import { open } from "node:fs/promises";
+import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-export async function copy(from: string, to: string): Promise<void> {
-  await pipeline(createReadStream(from), createWriteStream(to));
+export async function send(path: string, response: Writable): Promise<void> {
+  await using file = await open(path);
+  await pipeline(file.createReadStream(), response);
 }

@@ -1,12 +1,12 @@
-// `pipe` hands on data and the end of it, but no failure. The stream on the
-// other side waits for more, with its file open.
+// `pipe` passes on data and its end, but no failure. When the client leaves,
+// the file stream waits for it with its file open.
 
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
+import type { Writable } from "node:stream";
 
-export async function copy(from: string, to: string): Promise<void> {
+export async function send(path: string, response: Writable): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const source = createReadStream(from).on("error", reject);
-  const target = createWriteStream(to).on("error", reject);
-  source.pipe(target).on("close", resolve); // leaks fd
+  response.on("error", reject).on("close", resolve);
+  createReadStream(path).on("error", reject).pipe(response); // leaks fd
   await promise;
 }

@@ -1,5 +1,5 @@
-// A Timeout is disposable: when the race is decided, either way, the block ends
-// and takes the timer with it.
+// A Timeout is disposable: `using` cancels it when the block ends, whichever
+// side wins.
 
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();

@@ -4,17 +4,14 @@ import { pair } from "course/pair";
 let earlier = 0;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Promise.race lets go of the timer that lost, but does not stop it.",
-  fix: "`using` on the timer cancels it when the race is decided.",
+  mistake: "Promise.race does not stop the timer that lost.",
+  fix: "Declare the timer with `using`, so that the block cancels it.",
+  note: "The work is not stopped either, and its result is dropped when the timer wins. A result that has to be closed needs late-arrival.",
   run: (side) => side.within(60_000, setTimeout(1, "the answer")),
   leaks: {},
   outcome: "returned 'the answer'",
   effect: {
-    observe: () => {
-      const added = timers() - earlier;
-      earlier += added;
-      return `${added} more timer${added === 1 ? "" : "s"} running`;
-    },
+    observe: moreTimers,
     wrong: "1 more timer running",
     correct: "0 more timers running",
   },
@@ -22,9 +19,36 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     run: (side) => side.within(1, new Promise(() => {})),
     outcome: "threw Error: timed out",
   },
+  paths: [
+    {
+      kind: "body throws",
+      when: "the work fails",
+      run: (side) =>
+        side.within(60_000, Promise.reject(new Error("no answer"))),
+      outcome: "threw Error: no answer",
+      effect: { observe: moreTimers, expected: "0 more timers running" },
+    },
+    {
+      kind: "cancelled",
+      when: "the work fails after the timeout",
+      isApart: true,
+      run: async (side, { outcomeOf }) => {
+        const failing = setTimeout(20).then(() => {
+          throw new Error("too late");
+        });
+        const outcome = await outcomeOf(() => side.within(1, failing));
+        await setTimeout(50);
+        return outcome;
+      },
+      outcome: "returned 'threw Error: timed out'",
+    },
+  ],
 });
 
-function timers(): number {
+function moreTimers(): string {
   const resources = process.getActiveResourcesInfo();
-  return resources.filter((type) => type === "Timeout").length;
+  const timers = resources.filter((type) => type === "Timeout").length;
+  const added = timers - earlier;
+  earlier = timers;
+  return `${added} more timer${added === 1 ? "" : "s"} running`;
 }

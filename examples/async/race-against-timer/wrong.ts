@@ -1,5 +1,5 @@
-// A race decides whose result counts. It stops none of the runners, and a timer
-// that lost keeps running, and the process with it.
+// A race decides which result counts and stops nothing. The timer keeps running
+// when the work wins, and keeps the process alive.
 
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();

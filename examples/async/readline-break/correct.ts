@@ -1,5 +1,5 @@
-// The file is opened by name and closed when the block ends, however far the
-// lines were read; autoClose: false leaves that to `await using` alone.
+// The block closes the file, however many lines were read. With `autoClose:
+// false` the stream leaves the close to the block.
 
 import { open } from "node:fs/promises";
 

@@ -1,10 +1,11 @@
+import { join } from "node:path";
 import { pair } from "course/pair";
 
 const line = "GET /\n";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Leaving the loop closes the line reader, but not its stream.",
-  fix: "`await using` closes the file, however far its lines were read.",
+  mistake: "Leaving the loop closes the line reader but not its file.",
+  fix: "Open the file with `await using` and read its lines from the handle.",
   run: (side, tools) =>
     side.firstLine(tools.file("long.log", line.repeat(100_000))),
   leaks: { file: 1 },
@@ -16,4 +17,27 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     ],
     outcome: "returned [ 'GET /', null ]",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the file is missing",
+      run: (side, { scratch }) => side.firstLine(join(scratch, "missing.log")),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "reading fails",
+      run: (side, { scratch }) => side.firstLine(scratch),
+      outcome: "threw EISDIR",
+    },
+    {
+      kind: "release fails",
+      when: "closing fails",
+      run: (side, { file, fail }) => {
+        fail("FileHandle", "close");
+        return side.firstLine(file("long.log", line.repeat(100_000)));
+      },
+      outcome: "threw EIO",
+    },
+  ],
 });

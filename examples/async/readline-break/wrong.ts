@@ -1,5 +1,5 @@
-// Leaving the loop closes the line reader, not the stream it was given. Only a
-// file so short that its end has been read already is closed all the same.
+// Leaving the loop closes the line reader and not the stream that it reads.
+// That stream closes by itself only if it has already reached the end.
 
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";

@@ -1,23 +1,26 @@
-// Disposal runs backwards: the connections are cut first, so when the server is
-// closed there is nothing left to wait for.
+// Disposal runs in reverse order: it destroys all connections, then closes the
+// server, which has nothing left to wait for.
 
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 
 export async function whileServing<T>(
-  answer: RequestListener,
+  server: Server,
+  port: number,
   work: (origin: string) => Promise<T>,
 ): Promise<T> {
-  await using server = await listen(answer);
-  using connections = new DisposableStack();
-  connections.defer(() => server.closeAllConnections());
-  const { port } = server.address() as AddressInfo;
-  return await work(`http://127.0.0.1:${port}`);
-}
-
-async function listen(answer: RequestListener): Promise<Server> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
+  // closeAllConnections would skip upgraded sockets, such as WebSockets.
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  return server;
+  await using _server = server;
+  using connections = new DisposableStack();
+  connections.defer(() => open.forEach((socket) => socket.destroy()));
+  const address = server.address() as AddressInfo;
+  return await work(`http://127.0.0.1:${address.port}`);
 }

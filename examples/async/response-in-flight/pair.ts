@@ -1,16 +1,28 @@
 import { once } from "node:events";
-import { get, type IncomingMessage } from "node:http";
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  type RequestListener,
+  Server,
+} from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { pair } from "course/pair";
 
+const firstEvent: RequestListener = (_request, response) => {
+  response.write("first event");
+};
+
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "A server being disposed waits for its responses, however long they take.",
-  fix: "The connections are cut first, and then there is nothing to wait for.",
+  mistake: "Disposing a server waits for every open response.",
+  fix: "Destroy the connections first, then close the server.",
+  note: "This cuts every response. A server for the public stops listening first, waits a limited time for its responses, and then destroys what is left.",
   run: async (side, { isPending }) => {
     const client = Promise.withResolvers<IncomingMessage>();
     const served = side.whileServing(
-      (_request, response) => void response.write("first event"),
+      createServer(firstEvent),
+      0,
       async (origin) => {
         const response = await visit(origin);
         client.resolve(response);
@@ -21,18 +33,19 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     const waits = await isPending(served);
     const response = await client.promise;
     if (!response.destroy().closed) await once(response, "close");
-    return [await served, waits ? "once the client left" : "at once"];
+    return [await served, waits ? "closes when the client leaves" : "closes"];
   },
   calls: 2,
   leaks: {},
   outcome: {
-    wrong: "returned [ 'first event', 'once the client left' ]",
-    correct: "returned [ 'first event', 'at once' ]",
+    wrong: "returned [ 'first event', 'closes when the client leaves' ]",
+    correct: "returned [ 'first event', 'closes' ]",
   },
   innocent: {
     run: (side) =>
       side.whileServing(
-        (_request, response) => void response.end("all of it"),
+        createServer((_request, response) => void response.end("all of it")),
+        0,
         async (origin) => {
           const response = await visit(origin);
           const closed = once(response.socket, "close");
@@ -43,6 +56,69 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       ),
     outcome: "returned 'all of it'",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "another server has the port",
+      run: (side) =>
+        side.whileServing(createServer(), 0, (origin) =>
+          side.whileServing(createServer(), Number(new URL(origin).port), () =>
+            Promise.resolve("served"),
+          ),
+        ),
+      outcome: "threw EADDRINUSE",
+    },
+    {
+      kind: "body throws",
+      when: "the work fails while a response is open",
+      run: async (side, { outcomeOf }) => {
+        const clients: IncomingMessage[] = [];
+        const outcome = await outcomeOf(() =>
+          side.whileServing(createServer(firstEvent), 0, async (origin) => {
+            clients.push((await visit(origin)).resume());
+            throw new Error("cannot go on");
+          }),
+        );
+        for (const { socket } of clients) {
+          if (!socket.closed) await once(socket, "close");
+        }
+        return outcome;
+      },
+      outcome: "returned 'threw Error: cannot go on'",
+    },
+    {
+      kind: "release fails",
+      when: "closing the server fails after the work failed",
+      run: (side, { fail }) => {
+        fail(Server.prototype, "close");
+        return side.whileServing(createServer(), 0, () =>
+          Promise.reject(new Error("cannot go on")),
+        );
+      },
+      outcome: "threw SuppressedError (EIO, suppressing Error: cannot go on)",
+    },
+    {
+      kind: "used elsewhere",
+      when: "a client holds an upgraded socket",
+      run: async (side) => {
+        const server = createServer();
+        server.on("upgrade", (_request, socket) => {
+          socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+        });
+        const client = await side.whileServing(server, 0, async (origin) => {
+          const socket = connect(Number(new URL(origin).port), "127.0.0.1");
+          socket.write(
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: a\r\n\r\n",
+          );
+          await once(socket, "data");
+          return socket.resume();
+        });
+        if (!client.closed) await once(client, "close");
+        return "the server closes";
+      },
+      outcome: "returned 'the server closes'",
+    },
+  ],
 });
 
 async function visit(origin: string): Promise<IncomingMessage> {

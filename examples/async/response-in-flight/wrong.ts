@@ -1,21 +1,18 @@
-// Disposing a server closes it, and closing waits for every response under way.
-// One that never ends is waited for without end.
+// Disposing a server closes it, and closing waits for every response that is
+// still open. A response that never ends keeps the block waiting.
 
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export async function whileServing<T>(
-  answer: RequestListener,
+  server: Server,
+  port: number,
   work: (origin: string) => Promise<T>,
 ): Promise<T> {
-  await using server = await listen(answer);
-  const { port } = server.address() as AddressInfo;
-  return await work(`http://127.0.0.1:${port}`);
-}
-
-async function listen(answer: RequestListener): Promise<Server> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  return server;
+  await using _server = server;
+  const address = server.address() as AddressInfo;
+  return await work(`http://127.0.0.1:${address.port}`);
 }

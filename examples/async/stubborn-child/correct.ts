@@ -1,33 +1,28 @@
-// The block ends when the child has ended: SIGTERM asks it to, half a second
-// later SIGKILL makes it, and either way its end is waited for.
+// The block sends SIGTERM, then SIGKILL after half a second, and ends when the
+// child has ended.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
 
+/** The exit code is in `child.exitCode` once the child has ended. */
 export async function whileRunning<T>(
   command: string[],
-  work: (output: Readable) => Promise<T>,
+  work: (child: ReturnType<typeof start>) => Promise<T>,
 ): Promise<T> {
   const child = start(command);
-  await using _end = endOf(child);
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(async () => {
+    // A grandchild may hold the other end, and "close" would wait for it.
+    child.stdout?.destroy(); // undefined when no descriptor was left for it
+    child.kill();
+    using _force = setTimeout(() => child.kill("SIGKILL"), 500);
+    await closed;
+  });
   await once(child, "spawn");
-  return await work(child.stdout);
+  return await work(child);
 }
 
 function start([file = "", ...args]: string[]) {
   return spawn(file, args, { stdio: ["ignore", "pipe", "inherit"] });
-}
-
-function endOf(child: ChildProcess): AsyncDisposable {
-  const closed = new Promise((resolve) => child.once("close", resolve));
-  return {
-    async [Symbol.asyncDispose]() {
-      // A grandchild may hold the other end; "close" would wait for that.
-      child.stdout?.destroy();
-      child.kill();
-      using _force = setTimeout(() => child.kill("SIGKILL"), 500);
-      await closed;
-    },
-  };
 }

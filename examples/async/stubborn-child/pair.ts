@@ -1,6 +1,6 @@
+import { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import type { Readable } from "node:stream";
+import { openSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { pair } from "course/pair";
 
@@ -9,10 +9,14 @@ const polite = `sleep 60 >/dev/null &
   trap 'echo bye > "$0"; kill $!; exit' TERM; echo $$; wait`;
 let child: number;
 
+type Work = Parameters<typeof import("./correct.ts").whileRunning>[1];
+type Child = Parameters<Work>[0];
+
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:
-    "Disposing a child process signals it and does not wait for its end.",
-  fix: "An asyncDispose asks the child to end, insists, and waits for it.",
+    "Disposing a child process sends a signal and does not wait for its exit.",
+  fix: "Send SIGTERM, then SIGKILL after a time limit, and wait for the exit.",
+  note: "A child that ends by itself is no error here: its exit code is in `child.exitCode`, and the work decides what it means. Only the child gets the signals; processes that it started keep running.",
   run: async (side) => {
     child = await side.whileRunning(["sh", "-c", stubborn], processId);
     return child > 0 ? "the work is done" : "no work was done";
@@ -21,8 +25,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   leaks: { socket: 1 },
   outcome: "returned 'the work is done'",
   effect: {
-    observe: () => `the child ${isRunning(child) ? "goes on" : "has ended"}`,
-    wrong: "the child goes on",
+    observe: fate,
+    wrong: "the child keeps running",
     correct: "the child has ended",
   },
   innocent: {
@@ -30,25 +34,83 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       const words = file("last-words.txt");
       const said = () => readFileSync(words, "utf8");
       const command = ["sh", "-c", polite, words];
-      // A busy machine may stop it for longer than the side waits.
+      // A busy machine may delay it for longer than the side waits.
       while (said() === "") {
         const child = await side.whileRunning(command, processId);
         while (isRunning(child)) await setTimeout(5);
       }
-      const missing = side.whileRunning(["no-such-command"], processId);
+      const exitCode = await side.whileRunning(
+        ["sh", "-c", "exit 3"],
+        async (child) => {
+          await once(child, "close");
+          return child.exitCode;
+        },
+      );
       return {
-        missing: await missing.catch(({ code }) => code),
+        exitCode,
         lastWords: said(),
         timers: timers(),
       };
     },
-    outcome: "returned { missing: 'ENOENT', lastWords: 'bye\\n', timers: 0 }",
+    outcome: "returned { exitCode: 3, lastWords: 'bye\\n', timers: 0 }",
   },
+  apart: async (side, { outcomeOf }) => {
+    await outcomeOf(() => {
+      for (;;) openSync(process.execPath, "r");
+    });
+    return await side.whileRunning(["sleep", "60"], processId);
+  },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "there is no such command",
+      run: (side) => side.whileRunning(["no-such-command"], processId),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "acquire fails",
+      when: "the process has no descriptor left",
+      run: (_side, { apart }) => apart({ openFiles: 64 }),
+      outcome: "returned 'threw EMFILE'",
+    },
+    {
+      kind: "body throws",
+      when: "the work fails",
+      run: (side) =>
+        side.whileRunning(["sh", "-c", stubborn], async (process) => {
+          child = await processId(process);
+          throw new Error("cannot go on");
+        }),
+      outcome: "threw Error: cannot go on",
+      effect: { observe: fate, expected: "the child has ended" },
+    },
+    {
+      kind: "release fails",
+      when: "the child may not be signalled",
+      run: async (side, { fail, outcomeOf }) => {
+        fail(ChildProcess.prototype, "kill", { code: "EPERM" });
+        const outcome = await outcomeOf(() =>
+          side.whileRunning(["sleep", "60"], ({ pid }) => {
+            child = pid!;
+            throw new Error("cannot go on");
+          }),
+        );
+        process.kill(child, "SIGKILL");
+        return outcome;
+      },
+      outcome:
+        "returned 'threw SuppressedError (EPERM, suppressing Error: cannot go on)'",
+    },
+  ],
 });
 
-async function processId(output: Readable): Promise<number> {
-  const [text] = await once(output, "data");
+async function processId({ stdout }: Child): Promise<number> {
+  const [text] = await once(stdout, "data");
   return Number(text);
+}
+
+function fate(): string {
+  return `the child ${isRunning(child) ? "keeps running" : "has ended"}`;
 }
 
 function isRunning(pid: number): boolean {

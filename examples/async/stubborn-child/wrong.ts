@@ -1,17 +1,17 @@
-// Disposing a child process sends it SIGTERM and waits for nothing. A child
-// that ignores the signal goes on, and so does the pipe to it.
+// Disposing a child process sends SIGTERM and does not wait. A child that
+// ignores SIGTERM keeps running, and the pipe to it stays open.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
 
+/** The exit code is in `child.exitCode` once the child has ended. */
 export async function whileRunning<T>(
   command: string[],
-  work: (output: Readable) => Promise<T>,
+  work: (child: ReturnType<typeof start>) => Promise<T>,
 ): Promise<T> {
   using child = start(command); // leaks fd
   await once(child, "spawn");
-  return await work(child.stdout);
+  return await work(child);
 }
 
 function start([file = "", ...args]: string[]) {

@@ -1,10 +1,16 @@
-// A body is a stream, so it can be disposed: at the end of the block what is
-// unread of it is given up, and the next request can have a connection.
+// Destroying an unread body closes its connection, so the next request can open
+// one. A body that was read to its end has already freed its connection.
 
 import { type Dispatcher, request } from "undici";
 
-export async function isUp(url: string, api: Dispatcher): Promise<boolean> {
-  const { statusCode, body } = await request(url, { dispatcher: api });
-  await using _body = body;
-  return statusCode === 200;
+/** The text at this address, or null if there is none. */
+export async function textOf(
+  url: string,
+  dispatcher: Dispatcher,
+): Promise<string | null> {
+  const { statusCode, body } = await request(url, { dispatcher });
+  using stack = new DisposableStack();
+  stack.defer(() => body.destroy());
+  if (statusCode === 404) return null;
+  return await body.text();
 }

@@ -2,37 +2,85 @@ import { pair } from "course/pair";
 import { Agent, request } from "undici";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "A body that nobody reads keeps its socket from the next request.",
-  fix: "`await using` on the body gives up what is unread of it.",
-  peer: ({ url }, response) => {
-    if (url === "/down") response.statusCode = 503;
-    response.end(url === "/short" ? "ok" : "x".repeat(1_000_000));
+  mistake: "An unread body keeps its connection busy.",
+  fix: "Destroy the body when the block ends; that frees the connection.",
+  note: 'Destroying a body that is still arriving costs its connection: undici closes it and opens another for the next request. For a short body, `await body.dump()` reads the rest and keeps the connection. If only the status matters, ask with `method: "HEAD"`, so that no body arrives. `await using` works on a body too, but a body that broke off then throws its error twice, in a SuppressedError.',
+  peer: ({ socket, url }, response) => {
+    if (url === "/cut") {
+      response.write("the first half");
+      setTimeout(() => socket.destroy(), 20);
+    } else if (url === "/missing") {
+      response.writeHead(404).end("x".repeat(1_000_000));
+    } else if (url === "/long") {
+      response.end("x".repeat(1_000_000));
+    } else {
+      response.end("ok");
+    }
   },
   run: async (side, { peer, isPending }) => {
     const api = new Agent({ connections: 1 });
-    const up = await side.isUp(`${peer}/up`, api);
-    const down = side.isUp(`${peer}/down`, api);
-    await answerOf(`${peer}/short`); // it came later, so the peer is not busy
-    if (await isPending(down)) return [up, "waits for ever"];
+    const missing = await side.textOf(`${peer}/missing`, api);
+    const next = side.textOf(`${peer}/ok`, api);
+    await answerOf(`${peer}/ok`); // asked later, so the server is not the cause
+    if (await isPending(next)) return [missing, "the next request waits"];
     await api.close();
-    return [up, await down];
+    return [missing, await next];
   },
   calls: 2,
   leaks: { socket: 1 },
   outcome: {
-    wrong: "returned [ true, 'waits for ever' ]",
-    correct: "returned [ true, false ]",
+    wrong: "returned [ null, 'the next request waits' ]",
+    correct: "returned [ null, 'ok' ]",
   },
   innocent: {
-    run: async (side, { peer }) => {
-      const api = new Agent({ connections: 1 });
-      const up = await side.isUp(`${peer}/short`, api);
-      await api.close();
-      return up;
-    },
-    outcome: "returned true",
+    run: (side, { peer }) => withApi((api) => side.textOf(`${peer}/ok`, api)),
+    outcome: "returned 'ok'",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the server refuses the connection",
+      run: (side) => withApi((api) => side.textOf("http://127.0.0.1:1", api)),
+      outcome: "threw ECONNREFUSED",
+    },
+    {
+      kind: "body throws",
+      when: "the body is longer than the Agent allows",
+      run: (side, { peer }) =>
+        withApi((api) => side.textOf(`${peer}/long`, api), 1000),
+      outcome: "threw UND_ERR_RES_EXCEEDED_MAX_SIZE",
+    },
+    {
+      kind: "release fails",
+      when: "the response breaks off, so that disposing it fails too",
+      run: (side, { peer }) =>
+        withApi((api) => side.textOf(`${peer}/cut`, api)),
+      outcome: "threw UND_ERR_SOCKET",
+    },
+    {
+      kind: "used elsewhere",
+      when: "another request shares the Agent",
+      run: (side, { peer }) =>
+        withApi((api) =>
+          Promise.all(
+            ["ok", "missing", "ok"].map((page) =>
+              side.textOf(`${peer}/${page}`, api),
+            ),
+          ),
+        ),
+      outcome: "returned [ 'ok', null, 'ok' ]",
+    },
+  ],
 });
+
+async function withApi<T>(
+  work: (api: Agent) => Promise<T>,
+  maxResponseSize = -1,
+): Promise<T> {
+  await using stack = new AsyncDisposableStack();
+  const settings = { connections: 1, maxResponseSize };
+  return await work(stack.adopt(new Agent(settings), (api) => api.close()));
+}
 
 async function answerOf(url: string): Promise<string> {
   const api = new Agent();

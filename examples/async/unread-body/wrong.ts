@@ -1,9 +1,14 @@
-// The status is in the head of the response. What nobody reads of a long body
-// stays on its socket, and no other request can have that socket.
+// The function returns without reading the body. The connection stays busy with
+// it, so no other request can use that connection.
 
 import { type Dispatcher, request } from "undici";
 
-export async function isUp(url: string, api: Dispatcher): Promise<boolean> {
-  const { statusCode } = await request(url, { dispatcher: api }); // leaks fd
-  return statusCode === 200;
+/** The text at this address, or null if there is none. */
+export async function textOf(
+  url: string,
+  dispatcher: Dispatcher,
+): Promise<string | null> {
+  const { statusCode, body } = await request(url, { dispatcher }); // leaks fd
+  if (statusCode === 404) return null;
+  return await body.text();
 }

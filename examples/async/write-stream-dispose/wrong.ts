@@ -1,9 +1,9 @@
-// Disposing a write stream destroys it. It does not end it: what waits in the
-// buffer, here everything, is thrown away without a word.
+// Disposing a write stream destroys it and does not flush it. All lines that
+// still wait in the buffer are lost without an error.
 
 import { createWriteStream } from "node:fs";
 
-export async function writeLines(path: string, lines: string[]): Promise<void> {
-  await using file = createWriteStream(path);
-  for (const line of lines) file.write(`${line}\n`);
+export async function appendLines(path: string, lines: string[]) {
+  await using log = createWriteStream(path, { flags: "a" });
+  for (const line of lines) log.write(`${line}\n`);
 }

@@ -1,5 +1,5 @@
-// `adopt` hands the database to the function that closes it, so `close` is
-// called as a method.
+// `adopt` passes the database to the function that closes it, and that function
+// calls `close` as a method.
 
 import Database from "better-sqlite3";
 

@@ -1,5 +1,5 @@
-// A method that is taken off its object comes without a `this`, so the stack
-// calls a `close` that has nothing to close, and throws a TypeError.
+// `db.close` without a call is a function that has lost its `this`. It throws a
+// TypeError, and the database stays open until garbage collection.
 
 import Database from "better-sqlite3";
 

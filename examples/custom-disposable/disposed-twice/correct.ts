@@ -1,5 +1,5 @@
-// Closing forgets the number, so a second call finds nothing to close, and a
-// late write fails instead of reaching another file.
+// The first `close` forgets the number before it closes the file. A second call
+// has no number and does nothing.
 
 import { appendFileSync, closeSync, openSync } from "node:fs";
 
@@ -15,21 +15,22 @@ export function publish<T>(
 }
 
 export class Journal implements Disposable {
-  #fd: number;
+  #fd: number | null;
 
   constructor(path: string) {
     this.#fd = openSync(path, "a");
   }
 
   write(entry: string): void {
+    if (this.#fd === null) throw new Error("The journal is closed");
     if (entry.includes("\n")) throw new Error("An entry is one line");
     appendFileSync(this.#fd, `${entry}\n`);
   }
 
   close(): void {
     const fd = this.#fd;
-    this.#fd = -1;
-    if (fd !== -1) closeSync(fd);
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
   }
 
   [Symbol.dispose](): void {

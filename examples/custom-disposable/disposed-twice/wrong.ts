@@ -1,5 +1,5 @@
-// The journal is closed before others get to see the file, and then `using`
-// closes it again. By then its number belongs to what `serve` has opened.
+// The body closes the journal before `serve` opens the file, and `using` closes
+// it again at the end. By that time the number may belong to another file.
 
 import { appendFileSync, closeSync, openSync } from "node:fs";
 

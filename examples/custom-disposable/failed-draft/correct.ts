@@ -1,38 +1,49 @@
-// A generator can end in two ways: `next` runs what follows its `yield`, and
-// `return` only releases. Dispose returns it, so the settings are replaced if
-// the body has come as far as `commit`.
+// Dispose only closes and removes the draft. The settings are replaced only if
+// the body reaches `publish`.
 
-import {
-  appendFileSync,
-  closeSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import fs from "node:fs";
 
 export function save(path: string, settings: object): void {
-  using draft = entered(replacing(path));
+  using draft = new Draft(path);
   for (const [name, value] of Object.entries(settings)) {
-    appendFileSync(draft.value, `${name}=${JSON.stringify(value)}\n`);
+    draft.write(`${name}=${JSON.stringify(value)}\n`);
   }
-  draft.commit();
+  draft.publish();
 }
 
-function* replacing(path: string): Generator<number, void> {
-  using stack = new DisposableStack();
-  const draft = `${path}.${process.pid}`;
-  const fd = stack.adopt(openSync(draft, "wx"), closeSync);
-  stack.defer(() => rmSync(draft, { force: true }));
-  yield fd;
-  renameSync(draft, path);
-}
+export class Draft implements Disposable {
+  readonly #stack: DisposableStack;
+  readonly #target: string;
+  readonly #path: string;
+  readonly #fd: number;
+  #isPublished = false;
 
-function entered<T>(steps: Generator<T, void>) {
-  const entry = steps.next();
-  if (entry.done) throw new Error("The generator ended without a yield");
-  return {
-    value: entry.value,
-    commit: () => void steps.next(),
-    [Symbol.dispose]: () => void steps.return(),
-  };
+  constructor(path: string) {
+    this.#target = fs.realpathSync(path); // a symbolic link remains one
+    const { mode } = fs.statSync(this.#target);
+    this.#path = `${this.#target}.${process.pid}`;
+    using stack = new DisposableStack();
+    this.#fd = stack.adopt(fs.openSync(this.#path, "wx", mode), fs.closeSync);
+    stack.defer(() => {
+      if (!this.#isPublished) fs.rmSync(this.#path);
+    });
+    fs.fchmodSync(this.#fd, mode); // `open` has applied the umask
+    this.#stack = stack.move();
+  }
+
+  write(text: string): void {
+    if (this.#stack.disposed) throw new Error("The draft is closed");
+    fs.appendFileSync(this.#fd, text);
+  }
+
+  publish(): void {
+    fs.fsyncSync(this.#fd);
+    fs.renameSync(this.#path, this.#target);
+    this.#isPublished = true;
+    this.#stack.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.#stack.dispose();
+  }
 }

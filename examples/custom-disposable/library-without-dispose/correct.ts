@@ -1,11 +1,18 @@
-// `adopt` takes any value along with what releases it, and the stack does that
-// when the block ends.
+// `adopt` registers the database together with the function that closes it. The
+// stack calls that function when the block ends.
 
 import Database from "better-sqlite3";
 
-export function countUsers(path: string): unknown {
+export function findUser(
+  path: string,
+  isWanted: (name: string) => boolean,
+): string | undefined {
   using stack = new DisposableStack();
-  const db = stack.adopt(new Database(path), (opened) => opened.close());
+  const db = stack.adopt(new Database(path, { readonly: true }), (opened) =>
+    opened.close(),
+  );
 
-  return db.prepare("SELECT count(*) FROM users").pluck().get();
+  const names = db.prepare<[], string>("SELECT name FROM users").pluck();
+  for (const name of names.iterate()) if (isWanted(name)) return name;
+  return undefined;
 }

@@ -1,11 +1,17 @@
-// better-sqlite3 knows nothing of dispose. By the time that `using` asks for it
-// the database is open: there is a TypeError, and nothing that would close it.
+// A better-sqlite3 Database has no `[Symbol.dispose]`. When `using` throws its
+// TypeError, the database is open, and it stays open until garbage collection.
 
-import Database from "better-sqlite3";
+import { createRequire } from "node:module";
 
-export function countUsers(path: string): unknown {
-  // @ts-expect-error TS2850: a Database is not disposable
-  using db = new Database(path); // leaks fd
+const Database = createRequire(import.meta.url)("better-sqlite3");
 
-  return db.prepare("SELECT count(*) FROM users").pluck().get();
+export function findUser(
+  path: string,
+  isWanted: (name: string) => boolean,
+): string | undefined {
+  using db = new Database(path, { readonly: true }); // leaks fd
+
+  const names = db.prepare("SELECT name FROM users").pluck();
+  for (const name of names.iterate()) if (isWanted(name)) return name;
+  return undefined;
 }

@@ -1,48 +1,46 @@
-// The subclass does its own part of the release and then, even if that fails,
-// has the base class do the rest.
+// The override releases the part of its own class. The stack then runs the
+// inherited dispose, also when that part throws.
 
+import type { EventEmitter } from "node:events";
 import { appendFileSync, closeSync, openSync } from "node:fs";
 
-export function record(path: string, entries: unknown[]): void {
-  using journal = new BatchJournal(path);
-  for (const entry of entries) journal.add(entry);
+export function record(path: string, shop: EventEmitter, sell: () => void) {
+  using journal = new SalesJournal(path);
+  journal.follow(shop);
+  sell();
 }
 
 class Journal implements Disposable {
-  #fd: number;
+  #fd: number | null;
 
   constructor(path: string) {
     this.#fd = openSync(path, "a");
   }
 
   write(line: string): void {
+    if (this.#fd === null) throw new Error("The journal is closed");
     appendFileSync(this.#fd, `${line}\n`);
   }
 
   [Symbol.dispose](): void {
     const fd = this.#fd;
-    this.#fd = -1;
-    if (fd !== -1) closeSync(fd);
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
   }
 }
 
-export class BatchJournal extends Journal {
-  readonly #batch: unknown[] = [];
+export class SalesJournal extends Journal {
+  readonly #listeners = new DisposableStack();
 
-  add(entry: unknown): void {
-    this.#batch.push(entry);
+  follow(shop: EventEmitter): void {
+    const write = (item: string) => this.write(item);
+    this.#listeners.defer(() => shop.off("sale", write));
+    shop.on("sale", write);
   }
 
   override [Symbol.dispose](): void {
-    try {
-      this.#flush();
-    } finally {
-      super[Symbol.dispose]();
-    }
-  }
-
-  #flush(): void {
-    const batch = this.#batch.splice(0);
-    for (const entry of batch) this.write(JSON.stringify(entry));
+    using base = new DisposableStack();
+    base.defer(() => super[Symbol.dispose]());
+    this.#listeners.dispose();
   }
 }

@@ -1,44 +1,44 @@
-// The subclass replaces the dispose it inherits, and nobody else knows of the
-// file that the base class opened.
+// The override replaces the inherited dispose, and only the base class can
+// close the file that it opened.
 
+import type { EventEmitter } from "node:events";
 import { appendFileSync, closeSync, openSync } from "node:fs";
 
-export function record(path: string, entries: unknown[]): void {
-  using journal = new BatchJournal(path);
-  for (const entry of entries) journal.add(entry);
+export function record(path: string, shop: EventEmitter, sell: () => void) {
+  using journal = new SalesJournal(path);
+  journal.follow(shop);
+  sell();
 }
 
 class Journal implements Disposable {
-  #fd: number;
+  #fd: number | null;
 
   constructor(path: string) {
     this.#fd = openSync(path, "a");
   }
 
   write(line: string): void {
+    if (this.#fd === null) throw new Error("The journal is closed");
     appendFileSync(this.#fd, `${line}\n`);
   }
 
   [Symbol.dispose](): void {
     const fd = this.#fd;
-    this.#fd = -1;
-    if (fd !== -1) closeSync(fd);
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
   }
 }
 
-export class BatchJournal extends Journal {
-  readonly #batch: unknown[] = [];
+export class SalesJournal extends Journal {
+  readonly #listeners = new DisposableStack();
 
-  add(entry: unknown): void {
-    this.#batch.push(entry);
+  follow(shop: EventEmitter): void {
+    const write = (item: string) => this.write(item);
+    this.#listeners.defer(() => shop.off("sale", write));
+    shop.on("sale", write);
   }
 
   override [Symbol.dispose](): void {
-    this.#flush(); // leaks fd
-  }
-
-  #flush(): void {
-    const batch = this.#batch.splice(0);
-    for (const entry of batch) this.write(JSON.stringify(entry));
+    this.#listeners.dispose(); // leaks fd
   }
 }

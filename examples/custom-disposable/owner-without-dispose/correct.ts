@@ -1,4 +1,5 @@
-// The album forwards dispose to its stack, so it can be held by `using` itself.
+// The album's dispose disposes the stack, so `using` closes every page at the
+// end of the block.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 
@@ -20,6 +21,7 @@ export class Album implements Disposable {
   }
 
   read(): string[] {
+    if (this.#stack.disposed) throw new Error("The album is closed");
     return this.#pages.map((page) => readFileSync(page, "utf8"));
   }
 

@@ -1,5 +1,5 @@
-// The stack knows how to close every page, but it is the album's own and the
-// album offers no way to dispose of it.
+// The stack would close every page, but it is private and the album has no
+// dispose. No code can reach the stack to dispose it.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 

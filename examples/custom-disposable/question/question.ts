@@ -9,6 +9,6 @@ export default question<typeof import("./program.ts")>(import.meta.dirname, {
   why: "`using` gets its value after the constructor has returned, and this constructor throws. The file is already open, but there is no page to dispose. A constructor that acquires a resource has to release it when a later line of the constructor fails.",
   discuss:
     "Ask what holds the file at the moment of the throw. Then ask whether a check before `openSync` would fix the leak, and what happens when the read fails instead of the title check.",
-  demonstrate: "custom-disposable/second-open-fails",
+  demonstrate: "custom-disposable/constructor-throws",
   minutes: 7,
 });

@@ -1,5 +1,5 @@
-// A generator is disposable: `using` has it return at its `yield`, as an early
-// exit from `for` does, and a return runs the `finally` around it.
+// `using` and `for…of` call the generator's `return()`. It returns at its
+// `yield`, and the `finally` closes the file.
 
 import { closeSync, openSync, readSync } from "node:fs";
 

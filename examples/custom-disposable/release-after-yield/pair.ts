@@ -1,8 +1,10 @@
-import { pair } from "course/pair";
+import fs from "node:fs";
+import { join } from "node:path";
+import { type Tools, pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Early exit makes a generator return, past a close that follows.",
-  fix: "`finally` in the generator runs when `using` or `for` returns it.",
+  mistake: "A generator that ends early skips the close after its loop.",
+  fix: "Close in a `finally` in the generator; `return()` runs it.",
   run(side, tools) {
     const one = tools.file("one.txt", "hello");
     return side.sameContent(one, tools.file("other.txt", "world"));
@@ -16,4 +18,40 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     outcome: "returned true",
   },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the first file is missing",
+      run: (side, tools) =>
+        side.sameContent(missing(tools), tools.file("other.txt", "hello")),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "acquire fails",
+      when: "the second file is missing",
+      run: (side, tools) =>
+        side.sameContent(tools.file("one.txt", "hello"), missing(tools)),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "the second file is a directory",
+      run: (side, tools) =>
+        side.sameContent(tools.file("one.txt", "hello"), tools.scratch),
+      outcome: "threw EISDIR",
+    },
+    {
+      kind: "release fails",
+      when: "the first close fails",
+      run(side, tools) {
+        const one = tools.file("one.txt", "hello");
+        const other = tools.file("other.txt", "world");
+        tools.fail(fs, "closeSync");
+        return side.sameContent(one, other);
+      },
+      outcome: "threw EIO",
+    },
+  ],
 });
+
+const missing = ({ scratch }: Tools) => join(scratch, "missing.txt");

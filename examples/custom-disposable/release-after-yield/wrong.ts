@@ -1,5 +1,5 @@
-// Whoever stops early has the generator return at its `yield`, and what stands
-// after the loop is skipped.
+// When the consumer stops early, the generator returns at its `yield`. The code
+// after the loop never runs.
 
 import { closeSync, openSync, readSync } from "node:fs";
 

@@ -1,38 +1,104 @@
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import fsPromises from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
-import { pair } from "course/pair";
-import { descriptorsOf } from "fdleak";
+import { type Tools, pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "`using` awaits nothing, so an async dispose is still busy after it.",
-  fix: "`await using` calls `[Symbol.asyncDispose]` and awaits it.",
-  async run(side, tools) {
-    const paths = [
-      tools.file("one.txt", "hello "),
-      tools.file("two.txt", "you"),
-    ];
-    const before = descriptorsOf().count();
-    await side.pack(paths, join(tools.scratch, "archive.gz"));
-    return { stillOpen: descriptorsOf().count() - before };
-  },
+  mistake: "`using` does not await an async `[Symbol.dispose]`.",
+  fix: "Name it `[Symbol.asyncDispose]` and declare with `await using`.",
+  run: (side, tools) => side.build(folder(tools), work),
   leaks: {},
-  outcome: {
-    wrong: "returned { stillOpen: 1 }",
-    correct: "returned { stillOpen: 0 }",
-  },
+  outcome: "returned undefined",
   effect: {
     async observe(tools) {
-      const path = join(tools.scratch, "archive.gz");
-      const packed = readFileSync(path);
-      // What is late has to be over when the next call comes.
-      while (readFileSync(path).length === 0) await setTimeout(1);
-      const { length } = packed.length > 0 ? gunzipSync(packed) : packed;
-      return `the archive holds ${length} of 9 bytes`;
+      const isThere = existsSync(folder(tools));
+      // The next call must not find it.
+      while (existsSync(folder(tools))) await setTimeout(1);
+      return isThere ? "the folder is still there" : "the folder is gone";
     },
-    wrong: "the archive holds 0 of 9 bytes",
-    correct: "the archive holds 9 of 9 bytes",
+    wrong: "the folder is still there",
+    correct: "the folder is gone",
   },
+  note: "TypeScript accepts an async `[Symbol.dispose]`, because a `Promise` is allowed where `void` is expected. If the name of the folder does not matter, use `fs.promises.mkdtempDisposable`.",
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the parent folder is missing",
+      run: (side, { scratch }) =>
+        side.build(join(scratch, "missing", "work"), work),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "body throws",
+      when: "`work` rejects",
+      run: (side, tools) =>
+        side.build(folder(tools), () => Promise.reject(new Error("no paper"))),
+      outcome: "threw Error: no paper",
+      effect: {
+        observe: (tools) => `is there: ${existsSync(folder(tools))}`,
+        expected: "is there: false",
+      },
+    },
+    {
+      kind: "release fails",
+      when: "the removal fails",
+      run(side, tools) {
+        tools.fail(fsPromises, "rm");
+        return side.build(join(tools.scratch, "kept"), work);
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "disposed twice",
+      when: "another build has made the folder again",
+      async run(side, tools) {
+        const first = await side.WorkFolder.make(folder(tools));
+        await first[Symbol.asyncDispose]();
+        await using second = await side.WorkFolder.make(folder(tools));
+        await first[Symbol.asyncDispose]();
+        return existsSync(second.path);
+      },
+      outcome: "returned true",
+    },
+    {
+      kind: "existing data",
+      when: "`work` changes to a directory with a folder of that name",
+      async run(side, { scratch }) {
+        using stack = new DisposableStack();
+        stack.adopt(process.cwd(), (cwd) => process.chdir(cwd));
+        process.chdir(scratch);
+        mkdirSync("elsewhere/moved", { recursive: true });
+        await side.build("moved", () =>
+          Promise.resolve(process.chdir("elsewhere")),
+        );
+        return ["moved", "elsewhere/moved"].map((path) =>
+          existsSync(join(scratch, path)),
+        );
+      },
+      outcome: "returned [ false, true ]",
+    },
+    {
+      kind: "existing data",
+      when: "another build is using the folder",
+      async run(side, tools) {
+        mkdirSync(theirs(tools));
+        await work(theirs(tools));
+        await side.build(theirs(tools), work);
+      },
+      outcome: "threw EEXIST",
+      effect: {
+        observe: (tools) => `left: ${readdirSync(theirs(tools))}`,
+        expected: "left: notes.txt",
+      },
+    },
+  ],
 });
+
+const theirs = ({ scratch }: Tools) => join(scratch, "theirs");
+const folder = ({ scratch }: Tools) => join(scratch, "work");
+
+function work(path: string): Promise<void> {
+  writeFileSync(join(path, "notes.txt"), "half a page");
+  return Promise.resolve();
+}

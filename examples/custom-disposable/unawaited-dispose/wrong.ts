@@ -1,38 +1,31 @@
-// `using` calls dispose and awaits nothing. The block is left while the text is
-// still being compressed: the archive is open and empty.
+// `using` calls the async dispose but does not await it. The function returns
+// while the folder is still there, and no caller can catch a failed removal.
 
-import { closeSync, openSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { mkdir, rm } from "node:fs/promises";
+import { resolve } from "node:path";
 
-export async function pack(paths: string[], target: string): Promise<void> {
-  using archive = new Archive(target);
-  for (const path of paths) archive.add(await readFile(path, "utf8"));
+export async function build(
+  path: string,
+  work: (path: string) => Promise<void>,
+): Promise<void> {
+  using folder = await WorkFolder.make(path);
+  await work(folder.path);
 }
 
-export class Archive implements Disposable {
-  readonly #fd: number;
-  #text = "";
-  #closing: Promise<void> | undefined;
+export class WorkFolder implements Disposable {
+  readonly path: string;
+  #removal: Promise<void> | undefined;
 
-  constructor(path: string) {
-    this.#fd = openSync(path, "w");
+  static async make(path: string): Promise<WorkFolder> {
+    await mkdir(path);
+    return new WorkFolder(path);
   }
 
-  add(text: string): void {
-    this.#text += text;
+  private constructor(path: string) {
+    this.path = resolve(path); // the working directory may change
   }
 
   async [Symbol.dispose](): Promise<void> {
-    await (this.#closing ??= this.#close());
-  }
-
-  async #close(): Promise<void> {
-    try {
-      writeFileSync(this.#fd, await promisify(gzip)(this.#text));
-    } finally {
-      closeSync(this.#fd);
-    }
+    await (this.#removal ??= rm(this.path, { recursive: true, force: true }));
   }
 }

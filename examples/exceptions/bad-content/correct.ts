@@ -1,19 +1,14 @@
-// Whatever throws, the block ends, and the stack closes what it has adopted.
+// The stack closes the descriptor when the block ends, by `return` or by an
+// exception.
 
-import {
-  closeSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 
-export function countVisit(path: string): number {
+type Prices = Record<string, number>;
+
+export function loadPrices(path: string) {
   using stack = new DisposableStack();
-  const fd = stack.adopt(openSync(path, "r+"), closeSync);
-  const page = JSON.parse(readFileSync(fd, "utf8"));
-  page.visits += 1;
-  ftruncateSync(fd);
-  writeSync(fd, JSON.stringify(page), 0);
-  return page.visits;
+  const fd = stack.adopt(openSync(path, "r"), closeSync);
+  const prices: Prices = JSON.parse(readFileSync(fd, "utf8"));
+  const { mtimeMs } = fstatSync(fd);
+  return { prices, savedAt: mtimeMs };
 }

@@ -1,12 +1,13 @@
 import { pair } from "course/pair";
-import { readFileSync } from "node:fs";
+import fs from "node:fs";
+import { join } from "node:path";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Bad JSON throws, and an exception skips the line that closes.",
-  fix: "A stack that has adopted the descriptor closes it, whatever throws.",
+  mistake: "`JSON.parse` throws above the line that closes.",
+  fix: "Adopt the descriptor in a `DisposableStack`: it closes after an exception too.",
   run(side, tools) {
     try {
-      return side.countVisit(tools.file("visits.json", '{"visits":'));
+      return side.loadPrices(tools.file("prices.json", '{"tea":'));
     } catch (error) {
       return (error as Error).name;
     }
@@ -15,9 +16,46 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   outcome: "returned 'SyntaxError'",
   innocent: {
     run(side, tools) {
-      const path = tools.file("visits.json", '{ "visits": 9 }');
-      return [side.countVisit(path), readFileSync(path, "utf8")];
+      const path = tools.file("prices.json", '{ "tea": 3 }');
+      const { prices, savedAt } = side.loadPrices(path);
+      return [prices, savedAt === fs.statSync(path).mtimeMs];
     },
-    outcome: `returned [ 10, '{"visits":10}' ]`,
+    outcome: "returned [ { tea: 3 }, true ]",
   },
+  paths: [
+    {
+      kind: "body throws",
+      when: "the JSON is cut off",
+      run: (side, tools) =>
+        side.loadPrices(tools.file("prices.json", '{"tea":')),
+      outcome: "threw SyntaxError",
+    },
+    {
+      kind: "acquire fails",
+      when: "the file is missing",
+      run: (side, tools) =>
+        side.loadPrices(join(tools.scratch, "missing.json")),
+      outcome: "threw ENOENT",
+    },
+    {
+      kind: "release fails",
+      when: "closing the file fails",
+      run(side, tools) {
+        const path = tools.file("prices.json", '{ "tea": 3 }');
+        tools.fail(fs, "closeSync");
+        return side.loadPrices(path);
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "the JSON is cut off and closing the file fails",
+      run(side, tools) {
+        const path = tools.file("prices.json", '{"tea":');
+        tools.fail(fs, "closeSync");
+        return side.loadPrices(path);
+      },
+      outcome: "threw SuppressedError (EIO, suppressing SyntaxError)",
+    },
+  ],
 });

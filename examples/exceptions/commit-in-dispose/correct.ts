@@ -1,5 +1,5 @@
-// The last line of the work commits. Whatever leaves the block before it, an
-// exception or a `return`, leaves it by way of a rollback.
+// If the block ends before `commit`, dispose rolls back. Do not `await` in the
+// block: other code on the same connection would join the transaction.
 
 import type { DatabaseSync } from "node:sqlite";
 
@@ -7,27 +7,29 @@ export function transfer(db: DatabaseSync, to: string, amount: number): void {
   using transaction = new Transaction(db);
   const add = db.prepare("UPDATE account SET sum = sum + ? WHERE owner = ?");
   add.run(-amount, "ann");
-  if (add.run(amount, to).changes === 0) throw new Error(`who is ${to}?`);
+  if (add.run(amount, to).changes === 0) throw new Error(`no account: ${to}`);
   transaction.commit();
 }
 
-class Transaction {
+export class Transaction {
   readonly #db: DatabaseSync;
-  #open = true;
+  #isOpen = true;
 
   constructor(db: DatabaseSync) {
     db.exec("BEGIN IMMEDIATE");
     this.#db = db;
   }
 
-  commit() {
+  commit(): void {
+    if (!this.#isOpen) throw new Error("the transaction has ended");
     this.#db.exec("COMMIT");
-    this.#open = false; // what is begun after this is somebody else's
+    this.#isOpen = false;
   }
 
-  [Symbol.dispose]() {
-    // SQLite may have rolled back by itself.
-    if (this.#open && this.#db.isTransaction) this.#db.exec("ROLLBACK");
-    this.#open = false;
+  [Symbol.dispose](): void {
+    if (!this.#isOpen) return; // a later transaction is not ours
+    this.#isOpen = false;
+    // After some errors SQLite has already rolled back.
+    if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
   }
 }

@@ -1,5 +1,5 @@
-// Dispose runs on an exception too and is not told of it, so a transaction that
-// commits when it is disposed commits the half that was done.
+// Dispose also runs after an exception, and it does not get the error. If it
+// commits, it commits half of the work.
 
 import type { DatabaseSync } from "node:sqlite";
 
@@ -7,18 +7,25 @@ export function transfer(db: DatabaseSync, to: string, amount: number): void {
   using _transaction = new Transaction(db);
   const add = db.prepare("UPDATE account SET sum = sum + ? WHERE owner = ?");
   add.run(-amount, "ann");
-  if (add.run(amount, to).changes === 0) throw new Error(`who is ${to}?`);
+  if (add.run(amount, to).changes === 0) throw new Error(`no account: ${to}`);
 }
 
-class Transaction {
+export class Transaction {
   readonly #db: DatabaseSync;
+  #isOpen = true;
 
   constructor(db: DatabaseSync) {
     db.exec("BEGIN IMMEDIATE");
     this.#db = db;
   }
 
-  [Symbol.dispose]() {
+  commit(): void {
+    if (!this.#isOpen) throw new Error("the transaction has ended");
     this.#db.exec("COMMIT");
+    this.#isOpen = false;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isOpen) this.commit();
   }
 }

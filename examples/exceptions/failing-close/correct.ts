@@ -1,25 +1,14 @@
-// When dispose throws while another error is on its way out, `using` throws a
-// SuppressedError, which holds both: `suppressed` came first, then `error`.
+// If the release throws after another error, `using` throws a SuppressedError.
+// Its `suppressed` is the first error, its `error` the one of the release.
 
-import { writeFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 
-export function payOut(amounts: readonly number[], path: string): void {
-  using progress = new Progress(path);
+export function payOut(amounts: readonly number[], log: string): void {
+  let paid = 0;
+  using stack = new DisposableStack();
+  stack.defer(() => appendFileSync(log, `paid out ${paid}\n`));
   for (const amount of amounts) {
     if (amount < 0) throw new Error(`cannot pay out ${amount}`);
-    progress.paid.push(amount);
-  }
-}
-
-class Progress {
-  readonly paid: number[] = [];
-  readonly #path: string;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  [Symbol.dispose]() {
-    writeFileSync(this.#path, JSON.stringify(this.paid));
+    paid += amount;
   }
 }

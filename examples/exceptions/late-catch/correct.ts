@@ -1,32 +1,27 @@
-// An order that is not confirmed takes itself back when the block is left.
-// Disposal goes from the last to the first, so its database is still open.
+// The `try` is inside the block, so the database is still open when the `catch`
+// deletes the unpaid order.
 
 import { DatabaseSync } from "node:sqlite";
 
-export function buy(item: string, path: string, charge: () => void): void {
+export async function buy(
+  item: string,
+  path: string,
+  charge: () => void | Promise<void>,
+): Promise<void> {
   using db = new DatabaseSync(path);
-  using order = new Order(db, item);
-  charge();
-  order.confirm();
+  const cancel = placeOrder(db, item);
+  try {
+    await charge();
+  } catch (error) {
+    using undo = new DisposableStack(); // keeps `error` if `cancel` fails
+    undo.defer(cancel);
+    throw error;
+  }
 }
 
-class Order {
-  readonly #db: DatabaseSync;
-  readonly #id: number | bigint;
-  #confirmed = false;
-
-  constructor(db: DatabaseSync, item: string) {
-    const insert = db.prepare("INSERT INTO orders (item) VALUES (?)");
-    this.#id = insert.run(item).lastInsertRowid;
-    this.#db = db;
-  }
-
-  confirm() {
-    this.#confirmed = true;
-  }
-
-  [Symbol.dispose]() {
-    if (this.#confirmed) return;
-    this.#db.prepare("DELETE FROM orders WHERE id = ?").run(this.#id);
-  }
+/** Returns a function that deletes the order. */
+function placeOrder(db: DatabaseSync, item: string): () => void {
+  const insert = db.prepare("INSERT INTO orders (item) VALUES (?)");
+  const { lastInsertRowid: id } = insert.run(item);
+  return () => void db.prepare("DELETE FROM orders WHERE id = ?").run(id);
 }

@@ -1,31 +1,27 @@
-// By the time this `catch` runs, the block it belongs to has been left and its
-// database is closed: the order that nobody paid can no longer be taken back.
+// `using` closes the database at the end of the `try` block, before the `catch`
+// runs. So `cancel` fails, and the unpaid order stays.
 
 import { DatabaseSync } from "node:sqlite";
 
-export function buy(item: string, path: string, charge: () => void): void {
-  let order: Order | undefined;
+export async function buy(
+  item: string,
+  path: string,
+  charge: () => void | Promise<void>,
+): Promise<void> {
+  let cancel: (() => void) | undefined;
   try {
     using db = new DatabaseSync(path);
-    order = new Order(db, item);
-    charge();
+    cancel = placeOrder(db, item);
+    await charge();
   } catch (error) {
-    order?.cancel();
+    cancel?.();
     throw error;
   }
 }
 
-class Order {
-  readonly #db: DatabaseSync;
-  readonly #id: number | bigint;
-
-  constructor(db: DatabaseSync, item: string) {
-    const insert = db.prepare("INSERT INTO orders (item) VALUES (?)");
-    this.#id = insert.run(item).lastInsertRowid;
-    this.#db = db;
-  }
-
-  cancel() {
-    this.#db.prepare("DELETE FROM orders WHERE id = ?").run(this.#id);
-  }
+/** Returns a function that deletes the order. */
+function placeOrder(db: DatabaseSync, item: string): () => void {
+  const insert = db.prepare("INSERT INTO orders (item) VALUES (?)");
+  const { lastInsertRowid: id } = insert.run(item);
+  return () => void db.prepare("DELETE FROM orders WHERE id = ?").run(id);
 }

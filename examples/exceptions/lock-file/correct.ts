@@ -1,20 +1,29 @@
-// The lock is given back when the block ends, by `return` or by exception. Only
-// who created the file removes it: a failed acquire leaves the holder's alone.
+// The stack releases the lock when the block ends, by `return` or by exception.
+// It removes the file only if this is still the file that `openSync` created.
 
-import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 
 export async function runAlone<T>(
   path: string,
   work: () => T | Promise<T>,
 ): Promise<T> {
-  using lock = acquireLock(path);
-  writeSync(lock.fd, `${process.pid}\n`);
+  using lock = new DisposableStack();
+  const fd = lock.adopt(openSync(path, "wx"), closeSync);
+  lock.defer(() => removeIfOpenAs(fd, path));
+  writeSync(fd, `${process.pid}\n`);
   return await work();
 }
 
-function acquireLock(path: string) {
-  const stack = new DisposableStack();
-  const fd = stack.adopt(openSync(path, "wx"), closeSync);
-  stack.defer(() => unlinkSync(path));
-  return { fd, [Symbol.dispose]: () => stack.dispose() };
+/** The open descriptor keeps the kernel from reusing the inode number. */
+function removeIfOpenAs(fd: number, path: string): void {
+  const own = fstatSync(fd);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.ino === own.ino && found.dev === own.dev) unlinkSync(path);
 }

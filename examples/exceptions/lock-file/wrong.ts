@@ -1,5 +1,5 @@
-// An exception in the work skips the lines that release the lock. The file
-// outlives the process, so every later run finds it and fails with EEXIST.
+// If the work throws, the two lines that release the lock never run. The file
+// stays after the process has exited, and every later run fails with EEXIST.
 
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 
@@ -10,7 +10,7 @@ export async function runAlone<T>(
   const fd = openSync(path, "wx");
   writeSync(fd, `${process.pid}\n`);
   const result = await work(); // leaks fd
-  closeSync(fd);
   unlinkSync(path);
+  closeSync(fd);
   return result;
 }

@@ -1,5 +1,5 @@
-// The exit code is only noted down. The function returns, which disposes the
-// draft, and Node ends with that code once it has nothing left to do.
+// `publish` throws, so its block ends and disposes the draft. `main` only sets
+// the exit code; Node exits with it when no work is left.
 
 import {
   copyFileSync,
@@ -9,14 +9,19 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
+export function main(page: string, site: string): void {
+  try {
+    publish(page, site);
+  } catch (error) {
+    console.error(String(error));
+    process.exitCode = 2;
+  }
+}
+
 export function publish(page: string, site: string): void {
   using draft = mkdtempDisposableSync(join(site, "draft-"));
   const copy = join(draft.path, "page.html");
   copyFileSync(page, copy);
-  if (statSync(copy).size === 0) {
-    console.error(`${page} is empty`);
-    process.exitCode = 2;
-    return;
-  }
+  if (statSync(copy).size === 0) throw new Error(`${page} is empty`);
   renameSync(copy, join(site, "index.html"));
 }

@@ -1,5 +1,5 @@
-// process.exit() ends the process where it stands: no line below it runs, no
-// `finally` and no dispose. The draft stays behind, in a site that is served.
+// `process.exit` ends the process at once: no later line, no `finally` and no
+// dispose runs. The draft stays in the public folder of the site.
 
 import {
   copyFileSync,
@@ -8,6 +8,10 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
+
+export function main(page: string, site: string): void {
+  publish(page, site);
+}
 
 export function publish(page: string, site: string): void {
   using draft = mkdtempDisposableSync(join(site, "draft-"));

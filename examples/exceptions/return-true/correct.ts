@@ -1,5 +1,5 @@
-// Only `catch` stops an exception. This one stops the error it is for, and lets
-// every other through.
+// Only `catch` stops an exception. This one stops the expected error and
+// rethrows every other error.
 
 import { unlinkSync } from "node:fs";
 
@@ -9,7 +9,8 @@ export function removeAll(paths: readonly string[]): void {
   }
 }
 
-function suppress(code: string, work: () => void): void {
+/** `| undefined` makes the compiler refuse an async function. */
+function suppress(code: string, work: () => void | undefined): void {
   try {
     work();
   } catch (error) {

@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Returning true from [Symbol.dispose] does not swallow the error.",
-  fix: "A `catch` around the work swallows the one error it is for.",
+  mistake: "Returning true from `[Symbol.dispose]` does not stop the error.",
+  fix: "Catch the expected error around the work, and rethrow the others.",
+  note: "With the type `() => void` the compiler would accept an async function for `work`, and this `catch` would miss its rejection. `() => void | undefined` refuses it.",
   run(side, tools) {
     const monday = tools.file("monday.log");
     const tuesday = tools.file("tuesday.log");
@@ -23,9 +24,17 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     correct: "0 of 2 logs left behind",
   },
   innocent: {
-    // Another error gets through on both sides.
+    // Both sides let another error through.
     run: (side, tools) =>
       side.removeAll([join(tools.file("monday.log"), "not-a-folder.log")]),
     outcome: "threw ENOTDIR",
   },
+  paths: [
+    {
+      kind: "body throws",
+      when: "a path is a folder",
+      run: (side, tools) => side.removeAll([tools.scratch]),
+      outcome: "threw EISDIR",
+    },
+  ],
 });

@@ -1,5 +1,5 @@
-// What [Symbol.dispose] returns is ignored, and it is not given the error. The
-// `true` that swallows an exception in Python's __exit__ does nothing here.
+// `[Symbol.dispose]` does not get the error, and JavaScript ignores its result.
+// In Python, a true result of `__exit__` stops the exception.
 
 import { unlinkSync } from "node:fs";
 

@@ -1,16 +1,22 @@
-// The errors are taken out before anything is decided: the answer follows from
-// the one that came first, and the log names them all.
+// `errorsIn` takes all errors out of a SuppressedError, the earliest first. The
+// first error decides the status, and the log names every error.
 
 import { appendFileSync, existsSync } from "node:fs";
 
-export function statusOf(page: string, site: string): number {
+export function statusOf(
+  id: string,
+  folder: string,
+  log: (line: string) => void,
+): number {
   try {
-    using _visit = recordVisit(site);
-    if (!existsSync(`${site}/${page}`)) throw new NotFound(page);
+    using stack = new DisposableStack();
+    // An access that cannot be recorded must not succeed.
+    stack.defer(() => appendFileSync(`${folder}/audit/access`, `${id}\n`));
+    if (!existsSync(`${folder}/${id}.json`)) throw new NotFound(id);
     return 200;
   } catch (error) {
     const errors = errorsIn(error);
-    appendFileSync(`${site}/errors.log`, `${errors.join("; ")}\n`);
+    log(errors.join("; "));
     return errors[0] instanceof NotFound ? 404 : 500;
   }
 }
@@ -21,13 +27,4 @@ function errorsIn(error: unknown): unknown[] {
   return error instanceof SuppressedError
     ? [...errorsIn(error.suppressed), ...errorsIn(error.error)]
     : [error];
-}
-
-function recordVisit(site: string): Disposable {
-  const since = Date.now();
-  return {
-    [Symbol.dispose]() {
-      appendFileSync(`${site}/stats/visits.log`, `${Date.now() - since} ms\n`);
-    },
-  };
 }

@@ -1,38 +1,81 @@
-import { pair } from "course/pair";
-import { mkdirSync, readFileSync } from "node:fs";
+import { pair, type Tools } from "course/pair";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake:
-    "A SuppressedError fails every `instanceof`, and names neither error.",
-  fix: "Unwrap it first: decide by the error that came first, and log them all.",
+type Side = typeof import("./correct.ts");
+
+export default pair<Side>(import.meta.dirname, {
+  mistake: "A SuppressedError is not an instance of either error it holds.",
+  fix: "Unwrap it: decide by the first error, and log every error.",
+  note: "Here a failed audit must change the answer: an access that cannot be recorded gets status 500. Where a failed release must not change the result, catch the error inside dispose and log it there.",
   run(side, tools) {
     tools.file("errors.log");
-    return side.statusOf("news.html", tools.scratch);
+    return statusOf(side, tools, "7");
   },
   leaks: {},
   outcome: { wrong: "returned 500", correct: "returned 404" },
   effect: {
-    observe(tools) {
-      const log = readFileSync(join(tools.scratch, "errors.log"), "utf8");
-      const named = ["news.html", "ENOENT"].filter((name) =>
-        log.includes(name),
-      );
-      return `the log names ${named.length} of 2 errors`;
-    },
+    observe: loggedErrors,
     wrong: "the log names 0 of 2 errors",
     correct: "the log names 2 of 2 errors",
   },
   innocent: {
-    run(side, tools) {
-      const site = join(tools.scratch, "site");
-      mkdirSync(join(site, "stats"), { recursive: true });
-      tools.file("site/index.html");
-      tools.file("errors.log");
-      return ["index.html", "news.html"].map((page) =>
-        side.statusOf(page, site),
-      );
-    },
+    run: (side, tools) =>
+      ["1", "7"].map((id) => statusOf(side, tools, id, audited(tools))),
     outcome: "returned [ 200, 404 ]",
   },
+  paths: [
+    {
+      kind: "body throws",
+      when: "the record is missing",
+      run: (side, tools) => statusOf(side, tools, "7", audited(tools)),
+      outcome: "returned 404",
+    },
+    {
+      kind: "release fails",
+      when: "the record exists and the access cannot be recorded",
+      run(side, tools) {
+        tools.file("1.json");
+        return statusOf(side, tools, "1");
+      },
+      outcome: "returned 500",
+    },
+    {
+      kind: "release fails",
+      when: "the record is missing and the access cannot be recorded",
+      run(side, tools) {
+        tools.file("errors.log");
+        return statusOf(side, tools, "7");
+      },
+      outcome: "returned 404",
+      effect: {
+        observe: loggedErrors,
+        expected: "the log names 2 of 2 errors",
+      },
+    },
+  ],
 });
+
+/** A folder with one record, in which accesses can be recorded. */
+function audited({ scratch, file }: Tools): string {
+  const folder = join(scratch, "audited");
+  mkdirSync(join(folder, "audit"), { recursive: true });
+  file("audited/1.json");
+  return folder;
+}
+
+function statusOf(
+  side: Side,
+  { scratch }: Tools,
+  id: string,
+  folder = scratch,
+): number {
+  const log = join(scratch, "errors.log");
+  return side.statusOf(id, folder, (line) => appendFileSync(log, `${line}\n`));
+}
+
+function loggedErrors({ scratch }: Tools): string {
+  const log = readFileSync(join(scratch, "errors.log"), "utf8");
+  const named = ["Error: 7", "ENOENT"].filter((name) => log.includes(name));
+  return `the log names ${named.length} of 2 errors`;
+}

@@ -1,26 +1,23 @@
-// A SuppressedError is none of the errors it holds, and neither its message nor
-// its stack names them: the visitor gets a 500, and the log says nothing.
+// If the audit fails after NotFound, the `catch` gets a SuppressedError. It is
+// not a NotFound, so the status is 500. Its message names neither error.
 
 import { appendFileSync, existsSync } from "node:fs";
 
-export function statusOf(page: string, site: string): number {
+export function statusOf(
+  id: string,
+  folder: string,
+  log: (line: string) => void,
+): number {
   try {
-    using _visit = recordVisit(site);
-    if (!existsSync(`${site}/${page}`)) throw new NotFound(page);
+    using stack = new DisposableStack();
+    // An access that cannot be recorded must not succeed.
+    stack.defer(() => appendFileSync(`${folder}/audit/access`, `${id}\n`));
+    if (!existsSync(`${folder}/${id}.json`)) throw new NotFound(id);
     return 200;
   } catch (error) {
-    appendFileSync(`${site}/errors.log`, `${String(error)}\n`);
+    log(String(error));
     return error instanceof NotFound ? 404 : 500;
   }
 }
 
 class NotFound extends Error {}
-
-function recordVisit(site: string): Disposable {
-  const since = Date.now();
-  return {
-    [Symbol.dispose]() {
-      appendFileSync(`${site}/stats/visits.log`, `${Date.now() - since} ms\n`);
-    },
-  };
-}

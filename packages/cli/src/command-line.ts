@@ -9,6 +9,8 @@ export interface CommandLine {
   timeLimit: number | undefined;
   list: boolean;
   json: boolean;
+  /** More of each pair than a line, on a terminal too. */
+  all: boolean;
 }
 
 /**
@@ -20,10 +22,10 @@ export function readCommandLine(args: string[]): CommandLine | null {
   const command = new Command("npm start")
     .usage("[topic] [pair] [-- options]")
     .description(
-      "Runs both versions of every example and shows what the kernel counted.",
+      "Runs the wrong and the correct version of every pair; the kernel counts.",
     )
     .argument("[topic]", "only this topic, such as manual-close")
-    .argument("[pair]", "only this pair of it, such as early-return")
+    .argument("[pair]", "only this pair, such as early-return; shows its code")
     .option(
       "--calls <n>",
       "how often to call each side (default: 5, or the pair's own)",
@@ -35,8 +37,11 @@ export function readCommandLine(args: string[]): CommandLine | null {
       wholeNumber(3600),
     )
     .addOption(
-      new Option("--list", "name the topics and their pairs").conflicts("json"),
+      new Option("--list", "list every pair with its mistake").conflicts(
+        "json",
+      ),
     )
+    .option("--all", "show more about each pair than a line, as in a pipe")
     .option("--json", "print one JSON document")
     .helpOption("-h, --help", "show this")
     .addHelpText("after", exitCodes)
@@ -52,13 +57,15 @@ export function readCommandLine(args: string[]): CommandLine | null {
     timeLimit,
     list = false,
     json = false,
+    all = false,
   } = command.opts<{
     calls?: number;
     timeLimit?: number;
     list?: boolean;
     json?: boolean;
+    all?: boolean;
   }>();
-  return { name: nameOf(words), calls, timeLimit, list, json };
+  return { name: nameOf(words), calls, timeLimit, list, json, all };
 }
 
 /** `async unread-body` and, in a topic's own folder, `async async/unread-body`. */
@@ -69,8 +76,8 @@ function nameOf([topic, pair]: string[]): string | undefined {
 
 const exitCodes = `
 Exit codes:
-  0    every pair holds
-  1    a pair does not hold
+  0    every pair behaves as described
+  1    a pair does not behave as described
   2    the command line was wrong
   3    descriptors cannot be counted here
   130  interrupted`;

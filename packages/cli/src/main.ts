@@ -13,9 +13,9 @@ import { UsageError } from "./usage-error.ts";
  * The command that people type.
  *
  * @param folder - the topics, those of this repository unless given.
- * @returns the exit code: 0 when every pair holds, 1 when one does not, 2 when
- * the command line was wrong, 3 when descriptors cannot be counted here, 130
- * and the like when interrupted.
+ * @returns the exit code: 0 when every pair behaves as described, 1 when one
+ * does not, 2 when the command line was wrong, 3 when descriptors cannot be
+ * counted here, 130 and the like when interrupted.
  */
 export async function main(
   args: string[],
@@ -25,7 +25,7 @@ export async function main(
   try {
     const commandLine = readCommandLine(args);
     if (commandLine === null) return 0; // --help has been shown
-    const { name, calls, timeLimit, json } = commandLine;
+    const { name, calls, timeLimit, json, all } = commandLine;
     const listings = choose(readCatalog(folder), name);
     if (commandLine.list) {
       await printList(listings);
@@ -36,7 +36,7 @@ export async function main(
     const options = { calls, timeLimit, signal: request.signal };
     const holds = json
       ? await printJson(listings, options)
-      : await tour(listings, options);
+      : await tour(listings, { ...options, all });
     return holds ? 0 : 1;
   } catch (error) {
     // A process that is killed while it starts fails in other ways too.

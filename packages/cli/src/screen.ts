@@ -10,11 +10,13 @@ export const clear = "\u001b[H\u001b[2J";
  */
 export class Screen implements Disposable {
   readonly paper: Paper;
+  readonly isTerminal: boolean;
   readonly #stream: NodeJS.WriteStream;
   readonly #progress: ReturnType<typeof createLogUpdate> | null;
 
   constructor(stream: NodeJS.WriteStream = process.stdout) {
     this.#stream = stream;
+    this.isTerminal = stream.isTTY;
     this.#progress = stream.isTTY
       ? createLogUpdate(stream, { showCursor: true })
       : null;

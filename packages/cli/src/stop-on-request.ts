@@ -31,7 +31,7 @@ export function stopOnRequest(): Disposable & { readonly signal: AbortSignal } {
   const onPipeError = (error: NodeJS.ErrnoException) => {
     // EIO is what a terminal that was closed gives.
     if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
-    controller.abort(new Stopped("nobody reads on", 0));
+    controller.abort(new Stopped("the reader has closed the pipe", 0));
   };
   const release = () => {
     for (const signal of signals) process.off(signal, onSignal);

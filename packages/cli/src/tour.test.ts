@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { examples } from "course";
 import { expect, test } from "vitest";
 import {
   end,
@@ -18,20 +20,27 @@ import {
 
 const pair = "manual-close/early-return";
 
-test("the tour shows the leak, its target and the next step", async () => {
+test("the tour shows the leak, its target and the next step in a pipe", async () => {
   const { code, stdout } = await start(["manual-close", "--calls", "3"]);
   expect(stdout).toMatch(
-    /wrong +leaves 1 file a call +(\d+) → (\d+) +▁▃▆█ +climbs\n +open: fd \d+ → empty.txt and 2 more\n +correct +leaves nothing +\1 → \1 +▁▁▁▁ +flat/,
+    /wrong +3 calls leaked 3 files +open descriptors: (\d+) → (\d+) +▁▃▆█\n +still open: fd \d+ → empty.txt and 2 more\n +correct +3 calls leaked nothing +open descriptors: \1 → \1 +▁▁▁▁/,
   );
-  expect(stdout).toMatch(/(\d+) of \1 pairs hold/);
-  expect(stdout).toContain("npm test");
+  expect(stdout).toMatch(/(\d+) of \1 pairs behave as described/);
+  expect(stdout).toContain("npm run workshop");
   expect(code).toBe(0);
 });
 
-test("a pair alone shows its code and every leaked descriptor", async () => {
+test("a pair alone shows its code, every leaked descriptor and the line that opened it", async () => {
   const { code, stdout } = await start([pair, "--calls", "4"]);
+  const wrong = readFileSync(join(examples, pair, "wrong.ts"), "utf8");
+  const line =
+    1 + wrong.split("\n").findIndex((text) => text.includes("= open"));
   expect(stdout).toContain("// leaks fd");
-  expect(stdout.match(/^ +file \d+ → empty.txt$/gm)).toHaveLength(4);
+  expect(stdout).toMatch(/still open: fd \d+, \d+, \d+, \d+ → empty.txt$/m);
+  expect(stdout).toMatch(
+    new RegExp(`opened at wrong.ts:${line}: const fd = openSync`),
+  );
+  expect(stdout).toContain(`${pair}/wrong.ts:${line}: 4 calls leaked 4 files`);
   expect(code).toBe(0);
 });
 
@@ -91,7 +100,7 @@ test.for([
   await using folder = await examplesFolder({ "bad-day": { wrong } });
   const { code, stdout } = await startOn(folder.path, ["--time-limit", "2"]);
   expect(stdout).toContain("the wrong side did not finish within 2 s");
-  expect(stdout).toContain("0 of 1 pair holds.");
+  expect(stdout).toContain("Not as described: see above.");
   expect(code).toBe(1);
 });
 
@@ -172,14 +181,18 @@ test("the tour names what went wrong with each pair and goes on", async () => {
     expect(afterName.slice(0, 900), name).toContain(reason);
   }
   const [, end = ""] = told.split(
-    `1 of ${Object.keys(badDays).length + 1} pairs hold.`,
+    `1 of ${Object.keys(badDays).length + 1} pairs behave as described.`,
   );
   for (const [name, [, reason]] of Object.entries(badDays)) {
-    const closing = end.slice(end.indexOf(`DOES NOT HOLD bad-days/${name} `));
+    const closing = end.slice(
+      end.indexOf(`NOT AS DESCRIBED bad-days/${name} `),
+    );
     expect(closing.slice(0, 900), name).toContain(reason);
     expect(closing).toContain(`Look closer: npm start bad-days/${name}`);
   }
   expect(end).not.toContain("good-day");
+  expect(end).toMatch(/^ In 1 pair the wrong version leaked, 5 descriptors/);
+  expect(end).not.toContain("none of that damage");
   expect(stdout.length).toBeLessThan(20_000);
   expect(stderr).toBe("");
   expect(code).toBe(1);

@@ -1,26 +1,36 @@
 import { type Listing, proveInOrder, type ProveOptions } from "course";
 import { renderDetail } from "./render/detail.ts";
-import { renderPair } from "./render/pair.ts";
 import {
-  type Totals,
+  Totals,
   renderIntroduction,
+  renderNext,
+  renderTopic,
   renderTotals,
 } from "./render/frame.ts";
+import { renderLine } from "./render/line.ts";
+import { renderPair } from "./render/pair.ts";
 import { Screen } from "./screen.ts";
 
+export interface TourOptions extends ProveOptions {
+  /** Shows what was counted for each pair, instead of a line. */
+  readonly all: boolean;
+}
+
 /**
- * Shows each pair as its result arrives; a pair alone in full detail.
+ * Shows each pair as its result arrives: a line each on a terminal, more of
+ * each elsewhere, and a pair alone in full detail.
  *
- * @returns whether every pair holds.
+ * @returns whether every pair is as described.
  */
 export async function tour(
   listings: Listing[],
-  options: ProveOptions,
+  { all, ...options }: TourOptions,
 ): Promise<boolean> {
   using screen = new Screen();
   const { paper } = screen;
-  const totals: Totals = { pairs: 0, broken: [], wrong: 0, correct: 0 };
-  const render = listings.length === 1 ? renderDetail : renderPair;
+  const totals = new Totals();
+  const isAlone = listings.length === 1;
+  const isShort = screen.isTerminal && !all;
   let topic = "";
 
   const showProgress = () => {
@@ -30,23 +40,39 @@ export async function tour(
     screen.progress(`measuring ${next.path} (${place})`);
   };
 
-  screen.print(renderIntroduction(paper));
+  if (!isAlone) screen.print(renderIntroduction(paper));
   showProgress();
-  for await (const { pair, proof } of proveInOrder(listings, options)) {
-    totals.pairs += 1;
-    if (!proof.holds) {
-      const path = `${pair.topic}/${pair.name}`;
-      totals.broken.push({ path, problems: proof.problems });
-    }
-    totals.wrong += proof.wrong.leaked.length;
-    totals.correct += proof.correct.leaked.length;
-    if (pair.topic !== topic && listings.length > 1) {
+  for await (const { pair, proof } of proveInOrder(listings, {
+    ...options,
+    traced: isAlone,
+  })) {
+    totals.add(pair, proof);
+    if (!isAlone && pair.topic !== topic) {
+      if (isShort && topic !== "") screen.print("");
       topic = pair.topic;
-      screen.print(`${paper.strong(`── ${topic} ──`)}\n`);
+      screen.print(renderTopic(pair, paper) + (isShort ? "" : "\n"));
     }
-    screen.print(render(pair, proof, paper));
+    if (isAlone) screen.print(renderDetail(pair, proof, paper));
+    else if (isShort) screen.print(renderLine(pair, proof, paper, nameWidth()));
+    else screen.print(renderPair(pair, proof, paper));
     showProgress();
   }
-  screen.print(renderTotals(totals, listings, paper));
+  screen.print("");
+  screen.print(
+    isAlone
+      ? renderNext(
+          [
+            [`npm start ${listings[0]!.topic}`, "the whole topic"],
+            ["npm run workshop", "fix leaks yourself"],
+          ],
+          paper,
+        ).join("\n")
+      : renderTotals(totals, listings, paper),
+  );
   return totals.broken.length === 0;
+
+  function nameWidth(): number {
+    const names = listings.filter((listing) => listing.topic === topic);
+    return Math.max(...names.map(({ name }) => name.length));
+  }
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 
-/** Has `replay` read the journal behind its header; null when it is empty. */
+/** Calls `replay` to read the journal behind its header; null if empty. */
 export async function withJournal<T>(
   path: string,
   replay: (journal: FileHandle) => Promise<T>,

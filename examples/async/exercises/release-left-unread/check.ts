@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
 import { exercise, type Tools } from "course/exercise";
 
@@ -33,10 +34,10 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         response.end(`${request.url}\n${rest}`);
       },
       unpack: async (release, { look }) => {
-        let text = await firstOf(release);
+        let all = await firstOf(release);
         look();
-        for await (const more of release) text += more;
-        return [text.slice(0, 9), text.length];
+        for await (const more of release) all += more;
+        return [all.slice(0, 9), all.length];
       },
       returns: ({ nonce }) => [`/${nonce}`, 1_000_010],
       holds: ["socket"],
@@ -51,19 +52,27 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       peer: refusing(503),
       throws: "Error: no release: 503",
     },
-    "nobody listens": {
+    "no server listens": {
       url: "http://127.0.0.1:1/",
       throws: "ECONNREFUSED",
     },
     "unpack rejects": {
       peer: endless,
       unpack: async (release, { look }) => {
-        const text = await firstOf(release);
+        const start = await firstOf(release);
         look();
-        throw new Error(`cannot unpack ${text.slice(1, 9)}`);
+        throw new Error(`cannot unpack ${start.slice(1, 9)}`);
       },
       throws: ({ nonce }) => `Error: cannot unpack ${nonce}`,
       holds: ["socket"],
+    },
+    "the response breaks off": {
+      peer: ({ socket }, response) => {
+        response.write("the first half");
+        setTimeout(() => socket.destroy(), 20);
+      },
+      unpack: (release) => text(release),
+      throws: "ECONNRESET",
     },
     "unpack throws at once": {
       peer: endless,
@@ -77,9 +86,9 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "unpack needs the first line only": {
       peer: endless,
       unpack: async (release, { look }) => {
-        const text = await firstOf(release);
+        const start = await firstOf(release);
         look();
-        return text.slice(0, 9);
+        return start.slice(0, 9);
       },
       returns: ({ nonce }) => `/${nonce}`,
       holds: ["socket"],

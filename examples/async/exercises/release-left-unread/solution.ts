@@ -1,12 +1,14 @@
 import { get, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 
-/** Has `unpack` read the release; null when the server has none. */
+/** Calls `unpack` to read the release; null if the server has none. */
 export async function withRelease<T>(
   url: string,
   unpack: (release: Readable) => Promise<T>,
 ): Promise<T | null> {
-  await using response = await ask(url);
+  const response = await ask(url);
+  using stack = new DisposableStack();
+  stack.defer(() => response.destroy());
   if (response.statusCode === 404) return null;
   if (response.statusCode !== 200) {
     throw new Error(`no release: ${response.statusCode}`);

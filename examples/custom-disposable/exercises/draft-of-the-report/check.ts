@@ -73,7 +73,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "another draft is there": {
       given: ({ path }) => {
         writeFileSync(path("report"), "old");
-        writeFileSync(path("report.draft"), "somebody else's");
+        writeFileSync(path("report.draft"), "another draft");
       },
       run: async (answer, tools, variation) => {
         try {
@@ -88,7 +88,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       effect: (context) =>
         removesDraft(context)
           ? harmIn(context, "old")
-          : "The draft that somebody else was writing is gone.",
+          : "The draft that another call was writing is gone.",
     },
     "the next draft is there after the renaming": {
       write: async (file, { path, nonce }) => {

@@ -16,6 +16,7 @@ export async function replaceReport(
 class Draft implements AsyncDisposable {
   readonly file: FileHandle;
   readonly #report: string;
+  #isDisposed = false;
   #isPublished = false;
 
   constructor(report: string, file: FileHandle) {
@@ -35,6 +36,8 @@ class Draft implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isDisposed) return; // a later draft is not ours to remove
+    this.#isDisposed = true;
     try {
       await this.file.close(); // closing it twice is allowed
     } finally {

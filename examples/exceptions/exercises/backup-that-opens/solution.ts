@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 
-/** Has `read` answer from the first of the backups that is not damaged. */
+/** Returns what `read` returns for the first backup that SQLite can read. */
 export function fromBackups<T>(
   backups: readonly string[],
   read: (db: DatabaseSync) => T,
@@ -12,7 +12,7 @@ export function fromBackups<T>(
       return read(db);
     } catch (error) {
       if (!isOfSqlite(error)) throw error;
-      failures.push(error); // the next backup may do
+      failures.push(error); // try the next backup
     }
   }
   throw new AggregateError(failures, "no backup can be read");

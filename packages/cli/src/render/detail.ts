@@ -1,76 +1,81 @@
-import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { type Pair, type Proof, type Side, fileOf } from "course";
-import { diffLines } from "diff";
+import { everyLeak, guiltyLines } from "./openings.ts";
 import { renderProblems } from "./pair.ts";
 import type { Paper } from "./paper.ts";
-import { perCall, pointer, renderSide } from "./side.ts";
+import { renderPaths } from "./paths.ts";
+import { renderSide } from "./side.ts";
+import { renderSource } from "./source.ts";
+import { inWords, isLeak, leakedIn, verdictOn } from "./words.ts";
 
-/** One pair in full: the code of both sides and every leaked descriptor. */
+/**
+ * One pair in full. The code comes first, so that the last screen has the
+ * mistake, the fix, what either side did and where to read it.
+ */
 export function renderDetail(pair: Pair, proof: Proof, paper: Paper): string {
   return [
     paper.strong(`${pair.topic}/${pair.name}`),
     "",
-    ...side("wrong", pair.mistake),
-    ...side("correct", pair.fix),
+    ...code("wrong"),
+    ...code("correct"),
+    ...renderPaths(pair, proof, paper),
+    paper.wrap(pair.mistake, "         ", "Mistake: "),
+    seen("wrong"),
+    paper.wrap(pair.fix, "     ", "Fix: "),
+    seen("correct"),
+    "",
     ...renderProblems(proof, paper),
+    ...renderVerdict(pair, proof, paper),
   ].join("\n");
 
-  function side(name: Side, sentence: string): string[] {
-    return [
-      paper.wrap(sentence, "  "),
-      "",
-      ...code(pair, name, paper),
-      "",
-      renderSide(pair, proof, name, paper),
-      ...everything(pair, proof, name, paper),
-      "",
-    ];
+  function code(side: Side): string[] {
+    const name = paper.strong(`  ${side}.ts`);
+    return [name, renderSource(pair, side, paper), ""];
+  }
+
+  function seen(side: Side): string {
+    const more = everything(pair, proof, side);
+    return renderSide(pair, proof, side, paper, { more });
   }
 }
 
-/** The side's code, numbered; what only this side has is marked. */
-function code(pair: Pair, side: Side, paper: Paper): string[] {
-  const read = (name: Side) => readFileSync(fileOf(pair, name), "utf8");
-  const [mark, colour] =
-    side === "wrong"
-      ? (["-", paper.bad] as const)
-      : (["+", paper.good] as const);
-  const own = side === "wrong" ? "removed" : "added";
-  let number = 0;
+/** What the summary of a side leaves out. */
+function everything(pair: Pair, proof: Proof, side: Side): string[] {
+  const { leaked, outcome, innocent } = proof[side];
   return [
-    `  ${paper.strong(`${side}.ts`)}`,
-    ...diffLines(read("wrong"), read("correct"), { ignoreWhitespace: true })
-      .filter((part) => part[own] || (!part.added && !part.removed))
-      .flatMap((part) =>
-        part.value
-          .replace(/\n$/, "")
-          .split("\n")
-          .map((line) => {
-            number += 1;
-            const text = String(number).padStart(3);
-            return part[own]
-              ? colour(`${text}${mark} ${line}`.trimEnd())
-              : `${text}  ${line}`.trimEnd();
-          }),
-      ),
+    ...(typeof pair.outcome === "string"
+      ? [`each call ${inWords(outcome)}`]
+      : []),
+    ...everyLeak(pair, leaked),
+    ...(innocent
+      ? [
+          `with other input: ${inWords(innocent.outcome)}` +
+            (isLeak(pair) ? `, ${leakedIn(innocent)}` : ""),
+        ]
+      : []),
   ];
 }
 
-/** The counts and every leaked descriptor, beyond what the summary says. */
-function everything(
-  pair: Pair,
-  proof: Proof,
-  side: Side,
-  paper: Paper,
-): string[] {
-  const { before, counts, leaked, outcome, innocent } = proof[side];
-  if (proof[side].trouble !== null) return [];
+/** Three lines: whether it was as described, and each side with its file. */
+function renderVerdict(pair: Pair, proof: Proof, paper: Paper): string[] {
+  const { paths } = proof.correct;
+  const alsoOn =
+    paths.length === 0
+      ? ""
+      : `, also on ${paths.length} other code ${paths.length === 1 ? "path" : "paths"}`;
+  const [guilty] = isLeak(pair) ? guiltyLines(pair, proof.wrong.leaked) : [];
+  const at = guilty === undefined ? "" : `:${guilty.line}`;
   return [
-    `count: ${[before, ...counts].join(" ")}`,
-    ...(typeof pair.outcome === "string" ? [`the call ${outcome}`] : []),
-    ...(innocent
-      ? [`on the innocent path it ${innocent.outcome} and ${perCall(innocent)}`]
-      : []),
-    ...leaked.map((descriptor) => `${descriptor.kind} ${pointer(descriptor)}`),
-  ].map((line) => paper.faint(paper.wrap(line, " ".repeat(11))));
+    proof.holds
+      ? paper.good("Both versions behave as described.")
+      : paper.bad("Not as described: see above."),
+    row("✗", "wrong", at, verdictOn(pair, proof.wrong)),
+    row("✓", "correct", "", verdictOn(pair, proof.correct) + alsoOn),
+  ];
+
+  function row(mark: string, side: Side, place: string, verdict: string) {
+    const colour = side === "wrong" ? paper.bad : paper.good;
+    const file = relative("", fileOf(pair, side));
+    return paper.wrap(`${file}${place}: ${verdict}`, "  ", colour(`${mark} `));
+  }
 }

@@ -1,31 +1,61 @@
-import type { Listing } from "course";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Listing, Pair, Proof } from "course";
 import type { Paper } from "./paper.ts";
+import { isLeak } from "./words.ts";
 
-/** A pair that does not hold, and each reason in a sentence. */
+/** A pair that is not as described, and each reason in a sentence. */
 export interface Broken {
   readonly path: string;
   readonly problems: readonly string[];
 }
 
 /** The sums of a tour. */
-export interface Totals {
-  pairs: number;
-  /** The pairs that do not hold. */
-  broken: Broken[];
-  /** Descriptors that the wrong sides left open. */
-  wrong: number;
+export class Totals {
+  pairs = 0;
+  /** The pairs that are not as described. */
+  readonly broken: Broken[] = [];
+  /** How many wrong sides leak as described, and how many descriptors. */
+  leaking = 0;
+  leaked = 0;
+  /** How many wrong sides do other damage. */
+  damaging = 0;
   /** Descriptors that the correct sides left open. */
-  correct: number;
+  leakedByCorrect = 0;
+  /** Code paths on which the correct sides were run besides. */
+  paths = 0;
+
+  add(pair: Pair, proof: Proof): void {
+    const { holds, problems, wrong, correct } = proof;
+    this.pairs += 1;
+    this.leakedByCorrect += correct.leaked.length;
+    this.paths += correct.paths.length;
+    if (!holds) {
+      this.broken.push({ path: `${pair.topic}/${pair.name}`, problems });
+    } else if (isLeak(pair)) {
+      this.leaking += 1;
+      this.leaked += wrong.leaked.length;
+    } else {
+      this.damaging += 1;
+    }
+  }
 }
 
 /** What the reader is about to see. */
 export function renderIntroduction(paper: Paper): string {
   return paper.wrap(
-    "The same small job, done wrong and done right. Each side is called a few " +
-      "times in a process of its own, and the kernel is asked how many " +
-      "descriptors that process has open, before and after.\n",
+    "Each pair is one small job, written wrong (✗) and correct (✓). Each " +
+      "version runs in a process of its own, and the kernel counts the open " +
+      "file descriptors before and after.\n",
     "",
   );
+}
+
+/** The topic of a pair, and the title of its README. */
+export function renderTopic(pair: Pair, paper: Paper): string {
+  const readme = readFileSync(join(pair.folder, "../README.md"), "utf8");
+  const [title] = readme.replace(/^# /, "").split("\n");
+  return paper.wrap(`${paper.strong(pair.topic)}  ${title}`, "");
 }
 
 /** The totals, and three things to try next. */
@@ -34,46 +64,71 @@ export function renderTotals(
   listings: readonly Listing[],
   paper: Paper,
 ): string {
-  const { pairs, broken, wrong, correct } = totals;
-  const hold = pairs - broken.length;
-  const verdict = `${hold} of ${pairs} ${pairs === 1 ? "pair holds" : "pairs hold"}.`;
+  const { pairs, broken } = totals;
+  const right = pairs - broken.length;
+  const colour = right === pairs ? paper.good : paper.bad;
   return [
     paper.wrap(
-      `${(hold === pairs ? paper.good : paper.bad)(verdict)} ` +
-        `Wrong sides left ${wrong} descriptors open, correct ones ${correct}.`,
+      [
+        colour(`${right} of ${pairs} pairs behave as described.`),
+        ...damageIn(totals),
+      ].join(" "),
       "",
     ),
-    // A pair alone has just said so.
-    ...(listings.length === 1
-      ? []
-      : broken.flatMap((one) => renderBroken(one, paper))),
+    ...broken.flatMap((one) => renderBroken(one, paper)),
     "",
-    "Next:",
-    ...suggestions(listings).map(([command, why]) =>
-      paper.wrap(`${command.padEnd(46)}  ${why}`, "      ", "  "),
+    ...renderNext(
+      [
+        [`npm start ${listings[0]!.path}`, "the code, and every detail"],
+        ["npm start -- --all", "more about every pair"],
+        ["npm run workshop", "fix leaks yourself"],
+      ],
+      paper,
     ),
   ].join("\n");
+}
+
+/** Both kinds of damage, as far as they were seen. */
+function damageIn(totals: Totals): string[] {
+  const { broken, leaking, leaked, damaging, leakedByCorrect, paths } = totals;
+  const wrong = (count: number) =>
+    `In ${count} ${count === 1 ? "pair" : "pairs"} the wrong version`;
+  return [
+    ...(leaking > 0
+      ? [`${wrong(leaking)} leaked, ${leaked} descriptors in all.`]
+      : []),
+    ...(damaging > 0
+      ? [`${wrong(damaging)} did other damage, such as losing data.`]
+      : []),
+    ...(broken.length > 0
+      ? [`The correct versions leaked ${leakedByCorrect}.`]
+      : ["The correct versions leaked 0 and did none of that damage."]),
+    ...(broken.length === 0 && paths > 0
+      ? [`They were right on ${paths} more code paths.`]
+      : []),
+  ];
+}
+
+/** The commands that a reader may want next. */
+export function renderNext(
+  commands: readonly (readonly [command: string, what: string])[],
+  paper: Paper,
+): string[] {
+  const width = Math.max(...commands.map(([command]) => command.length));
+  const lines = commands.map(
+    ([command, what], place) =>
+      `${place === 0 ? "Next: " : "      "}${command.padEnd(width)}  ${what}`,
+  );
+  if (lines.every(({ length }) => length <= paper.width)) return lines;
+  return ["Next:", ...commands.map(([command]) => paper.wrap(command, "  "))];
 }
 
 /** Repeated at the end, because a long tour scrolls it off the screen. */
 function renderBroken({ path, problems }: Broken, paper: Paper): string[] {
   return [
     "",
-    `${paper.bad("DOES NOT HOLD")}  ${path}`,
+    `${paper.bad("NOT AS DESCRIBED")}  ${path}`,
     ...problems.map((problem) => paper.wrap(problem, "    ", "  - ")),
     `  Look closer: npm start ${path}`,
-  ];
-}
-
-function suggestions(listings: readonly Listing[]): [string, string][] {
-  const [first] = listings;
-  const closer: [string, string] =
-    listings.length === 1
-      ? [`npm start ${first!.topic}`, "the whole topic"]
-      : [`npm start ${first!.path}`, "both sides' code"];
-  return [
-    closer,
-    ["npm run workshop", "fix leaks yourself"],
-    ["npm test", "run every test"],
   ];
 }

@@ -1,24 +1,29 @@
-import type { Pair, Proof } from "course";
+import type { Pair, Proof, Side } from "course";
 import type { Paper } from "./paper.ts";
-import { renderSide } from "./side.ts";
+import { renderSide, stillOpen } from "./side.ts";
 
-/** A pair as the tour shows it: the mistake, then both sides. */
+/** A pair as `--all` shows it: the mistake, then both sides. */
 export function renderPair(pair: Pair, proof: Proof, paper: Paper): string {
   return [
     paper.strong(pair.name),
     paper.wrap(pair.mistake, "  "),
-    renderSide(pair, proof, "wrong", paper),
-    renderSide(pair, proof, "correct", paper),
+    side("wrong"),
+    side("correct"),
     ...renderProblems(proof, paper),
     "",
   ].join("\n");
+
+  function side(name: Side): string {
+    const more = stillOpen(proof[name].leaked);
+    return renderSide(pair, proof, name, paper, { more });
+  }
 }
 
-/** Why the pair does not hold; nothing when it does. */
+/** What contradicts the pair's declaration; nothing when it holds. */
 export function renderProblems(proof: Proof, paper: Paper): string[] {
   if (proof.holds) return [];
   return [
-    `  ${paper.bad("DOES NOT HOLD")}`,
+    `  ${paper.bad("NOT AS DESCRIBED")}`,
     ...proof.problems.map((problem) => paper.wrap(problem, "    ", "  - ")),
   ];
 }

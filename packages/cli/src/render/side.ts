@@ -1,23 +1,26 @@
 import type { Descriptor } from "fdleak";
-import {
-  type Measurement,
-  type Pair,
-  type Proof,
-  type Series,
-  type Side,
-} from "course";
-import { summary, tally } from "fdleak";
+import { type Measurement, type Pair, type Proof, type Side } from "course";
 import type { Paper } from "./paper.ts";
 import { sparkline } from "./sparkline.ts";
+import { differencesIn, isLeak, leaksIn } from "./words.ts";
 
 const indent = " ".repeat(11);
 
-/** One side in a few lines: what a call left, the counts, the harm. */
+/** What a side is shown with. */
+export interface SideOptions {
+  /** Shows the counts as bars beside the numbers. */
+  readonly bars?: boolean;
+  /** What is known besides, a line each. */
+  readonly more?: readonly string[];
+}
+
+/** One side in a few lines: what it leaked, or what other damage it did. */
 export function renderSide(
   pair: Pair,
   proof: Proof,
   side: Side,
   paper: Paper,
+  { bars = true, more = [] }: SideOptions = {},
 ): string {
   const measurement = proof[side];
   const colour = side === "wrong" ? paper.bad : paper.good;
@@ -25,67 +28,60 @@ export function renderSide(
   if (measurement.trouble !== null) {
     return paper.wrap(measurement.trouble, indent, label);
   }
-  const count = headline(measurement, proof);
-  const harm = remarks(pair, measurement);
-  // What the lesson is about comes first.
-  const leaks = Object.keys(pair.leaks).length > 0;
-  const lines = leaks ? [count, ...harm] : [...harm, count];
-  return lines
+  const counts = isLeak(pair) || measurement.leaked.length > 0;
+  return [
+    ...(counts ? headline(proof, side, paper, bars) : []),
+    ...differencesIn(pair, measurement),
+    ...more,
+  ]
     .map((line, place) =>
       paper.wrap(line, indent, place === 0 ? label : indent),
     )
     .join("\n");
 }
 
-function headline(measurement: Measurement, proof: Proof): string {
-  const { before, after, counts } = measurement;
-  const { wrong, correct } = proof;
-  const climb = (seen: Measurement) => Math.max(...seen.counts) - seen.before;
+/** On one line, if both sides have room for it. */
+function headline(
+  proof: Proof,
+  side: Side,
+  paper: Paper,
+  bars: boolean,
+): string[] {
+  const both = (["wrong", "correct"] as const).map((name) => ({
+    name,
+    leaks: leaksIn(proof[name]),
+    count: countOf(proof[name], proof, bars),
+  }));
+  const widest = Math.max(...both.map(({ leaks }) => leaks.length));
+  const isRoomy = both.every(
+    ({ count }) => indent.length + widest + 2 + count.length <= paper.width,
+  );
+  const { leaks, count } = both.find(({ name }) => name === side)!;
+  return isRoomy ? [`${leaks.padEnd(widest)}  ${count}`] : [leaks, count];
+}
+
+function countOf(seen: Measurement, { wrong, correct }: Proof, bars: boolean) {
+  const { before, after, counts } = seen;
+  const climb = (side: Measurement) => Math.max(...side.counts) - side.before;
   const ceiling = before + Math.max(climb(wrong), climb(correct));
+  const isLate = after <= before && counts.some((count) => count > before);
   return [
-    perCall(measurement).padEnd(25),
-    `${before} → ${after}`,
-    sparkline([before, ...counts], before, ceiling),
-    courseOf(measurement),
+    `open descriptors: ${before} → ${after}${isLate ? ", closed late" : ""}`,
+    ...(bars ? [sparkline([before, ...counts], before, ceiling)] : []),
   ].join("  ");
 }
 
-function courseOf({ before, after, counts }: Measurement): string {
-  if (after > before) return "climbs";
-  return counts.some((count) => count > before) ? "closes late" : "flat";
+/** `still open: fd 23 → empty.txt and 4 more`; nothing when nothing is. */
+export function stillOpen(leaked: readonly Descriptor[]): string[] {
+  const [first] = leaked;
+  if (first === undefined) return [];
+  const more = leaked.length > 1 ? ` and ${leaked.length - 1} more` : "";
+  return [`still open: fd ${first.fd} → ${nameOf(first)}${more}`];
 }
 
-/** `leaves 1 file a call`, when each call left the same. */
-export function perCall({ leaked, calls }: Series): string {
-  const total = tally(leaked);
-  const each = Object.fromEntries(
-    Object.entries(total).map(([kind, count]) => [kind, count / calls]),
-  );
-  if (Object.values(each).every(Number.isInteger)) {
-    const left = summary(each);
-    return left === "nothing" ? "leaves nothing" : `leaves ${left} a call`;
-  }
-  return `left ${summary(total)} in ${calls} calls`;
-}
-
-/** What is open and where it points, and harm of other kinds. */
-function remarks(
-  pair: Pair,
-  { leaked, outcome, effect }: Measurement,
-): string[] {
-  return [
-    ...(leaked.length > 0 ? [`open: fd ${shortList(leaked)}`] : []),
-    ...(typeof pair.outcome === "string" ? [] : [`the call ${outcome}`]),
-    ...(effect === null ? [] : [`effect: ${effect}`]),
-  ];
-}
-
-function shortList(leaked: readonly Descriptor[]): string {
-  const [first, ...others] = leaked.map(pointer);
-  return others.length === 0 ? first! : `${first} and ${others.length} more`;
-}
-
-/** `23 → empty.txt`; a scratch directory is gone by now, so not named. */
-export function pointer({ fd, target }: Descriptor): string {
-  return `${fd} → ${target.replace(/.*\/pair-\w{6}\//, "")}`;
+/** What is open, without the scratch directory, which is gone by now. */
+export function nameOf({ target }: Descriptor): string {
+  return target
+    .replace(/.*\/pair-\w{6}\//, "")
+    .replace(/^.*\/pair-\w{6}(?=$| )/, "the scratch directory");
 }

@@ -22,13 +22,13 @@ export interface CommandLine {
 
 const commands = {
   resume: ["", "start or resume: show the task and check on every save"],
-  list: ["", "all questions and exercises, and how far you are"],
+  list: ["", "list the questions and exercises, and your progress"],
   predict: [
     "[topic] [answer]",
-    "a topic's question; with an answer, ask the kernel too",
+    "show a topic's question; with an answer, run it too",
   ],
   start: ["<exercise>", "copy an exercise to work/ and show its task"],
-  check: ["[exercise]", "check your answer along every path"],
+  check: ["[exercise]", "check your answer on every code path"],
   hint: ["[exercise]", "show the next hint (of three)"],
   solution: ["[exercise]", "show the reference and other accepted answers"],
   diff: ["[exercise]", "compare your answer with the reference"],
@@ -36,9 +36,9 @@ const commands = {
   jump: ["<exercise|topic>", "skip to it; your work is kept"],
   present: [
     "[pair]",
-    "for a projector: both sides' counts, one call a key press",
+    "show both sides' counts on a projector, one call per key press",
   ],
-  doctor: ["", "a report on this machine and set-up, to paste"],
+  doctor: ["", "report on this machine and set-up, to paste into an issue"],
   verify: [
     "[exercise...]",
     "check the course itself: every solution and wrong answer",
@@ -55,7 +55,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
   let typed: CommandLine | null = null;
   const workshop = new Command(program)
     .usage("[command] [-- options]")
-    .description("Predict, run, fix: a course whose answers the kernel checks.")
+    .description("A course: predict, run, fix. The kernel checks your answers.")
     .helpOption("-h, --help", "show this")
     .helpCommand(false)
     .addHelpText("after", exitCodes)

@@ -9,7 +9,7 @@ export class FullScreen implements Disposable {
 
   constructor(render: () => string) {
     this.#render = render;
-    process.on("exit", this.#close); // for what nobody has caught
+    process.on("exit", this.#close); // also after an uncaught error
     this.#ticking = setInterval(this.draw, 100); // in whatever size it has
     write(codes.enter);
     this.draw();

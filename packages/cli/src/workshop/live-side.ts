@@ -6,7 +6,7 @@ import {
   type Pair,
   type Side,
 } from "course";
-import { summary, tally } from "fdleak";
+import { differencesIn, isLeak, leakedIn } from "../render/words.ts";
 
 /** One side, measured in steps. */
 export class LiveSide {
@@ -16,6 +16,7 @@ export class LiveSide {
   /** Settles when nothing of it is left running. */
   readonly over: Promise<void>;
   measurement: Measurement | null = null;
+  readonly #pair: Pair;
   readonly #calls: number;
   readonly #control = new AbortController();
   readonly #limit = descriptorLimit();
@@ -27,11 +28,12 @@ export class LiveSide {
 
   constructor(pair: Pair, side: Side, calls: number, signal: AbortSignal) {
     this.side = side;
+    this.#pair = pair;
     this.#calls = calls;
-    this.over = this.#perform(pair, signal);
+    this.over = this.#perform(signal);
   }
 
-  /** How many calls have come back. */
+  /** How many calls have returned. */
   get made(): number {
     return Math.max(this.counts.length - 1, 0);
   }
@@ -76,8 +78,8 @@ export class LiveSide {
     this.#control.abort();
   }
 
-  async #perform(pair: Pair, signal: AbortSignal): Promise<void> {
-    this.measurement = await measure(pair, this.side, {
+  async #perform(signal: AbortSignal): Promise<void> {
+    this.measurement = await measure(this.#pair, this.side, {
       calls: this.#calls,
       signal: AbortSignal.any([signal, this.#control.signal]),
       pace: (count) => this.#pace(count),
@@ -101,7 +103,7 @@ export class LiveSide {
     return this.#stopped || this.made === this.#calls;
   }
 
-  /** A call that hangs shall not keep anyone from leaving. */
+  /** A call that hangs must not keep the show open. */
   async #giveUpSoon(): Promise<void> {
     await setTimeout(1000, undefined, { ref: false });
     if (this.#state !== "settling") this.kill();
@@ -111,18 +113,19 @@ export class LiveSide {
     if (this.measurement) return this.#ending(this.measurement);
     if (this.#state === "settling") return "settling …";
     if (this.#state === "calling" && performance.now() > this.#wentOnAt + 250)
-      return `call ${this.made + 1} has not come back yet`;
+      return `call ${this.made + 1} has not returned yet`;
     const count = this.count!;
     const more = count > this.floor ? count - this.floor : "none";
     const isNear = count > this.#limit - 3;
     return `${more} more open${isNear ? ", at the limit" : ""}`;
   }
 
-  #ending({ trouble, leaked, effect }: Measurement): string {
+  #ending(seen: Measurement): string {
     if (this.#control.signal.aborted)
-      return `call ${this.made + 1} did not come back`;
-    if (trouble !== null) return trouble;
-    const left = `left ${summary(tally(leaked))} open`;
-    return effect === null ? left : `${left}; effect: ${effect}`;
+      return `call ${this.made + 1} did not return`;
+    if (seen.trouble !== null) return seen.trouble;
+    const leaks = isLeak(this.#pair) || seen.leaked.length > 0;
+    const differences = differencesIn(this.#pair, seen);
+    return [...(leaks ? [leakedIn(seen)] : []), ...differences].join("; ");
   }
 }

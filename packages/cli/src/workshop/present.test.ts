@@ -115,10 +115,10 @@ test("layout says the same without colours as with them", () => {
   expect(stripped).toBe(plain.replace(/ +$/gm, ""));
 });
 
-test("layout says that neither count climbs when nothing is left open", () => {
+test("layout says that no descriptor leaks when the damage is another", () => {
   const pair = { ...view.pair, leaks: {} };
   const text = layout({ ...view, pair }, new Paper(80, false), 24);
-  expect(text.replace(/\s+/g, " ")).toContain("so neither count climbs");
+  expect(text.replace(/\s+/g, " ")).toContain("No descriptor leaks here");
 });
 
 test("Keys names what is pressed and ends with its input", async () => {
@@ -175,7 +175,7 @@ test("present prints a table of ten calls when there is no terminal", async () =
   );
   expect(stdout).toMatch(/^call +wrong +correct$/m);
   expect(stdout).toMatch(
-    /^wrong, 10 calls: left 10 files open\ncorrect, 10 calls: left nothing open$/m,
+    /^wrong, 10 calls: leaked 10 files\ncorrect, 10 calls: leaked nothing$/m,
   );
   expect(stderr).toBe("");
   expect(code).toBe(0);
@@ -222,7 +222,7 @@ test("present goes on with the other side when one is in trouble", async () => {
   const { code, stdout } = await presentation(path, "5");
   expect(stdout).toContain("wrong, 2 calls: the wrong side exited with code 7");
   expect(stdout).toMatch(/^ +3 +- +\d+$/m);
-  expect(stdout).toContain("correct, 5 calls: left nothing open");
+  expect(stdout).toContain("correct, 5 calls: leaked nothing");
   expect(code).toBe(0);
 });
 
@@ -269,7 +269,7 @@ test.skipIf(!hasTerminals)(
     await terminal.press("q");
     await expect.poll(terminal.seen, patiently).toContain("code 0");
     const last = await terminal.seen();
-    expect(last).toMatch(/3 calls: left 3 files open +3 calls: left nothing/);
+    expect(last).toMatch(/3 calls: leaked 3 files +3 calls: leaked nothing/);
     expect(numbersIn(last)).toEqual([wrong + 3, correct]);
     expect(await terminal.modes()).toBe("0 1 1");
     await expect.poll(() => terminal.isAsBefore(), patiently).toBe(true);
@@ -284,7 +284,7 @@ test.skipIf(!hasTerminals)(
     await using terminal = await onStage(earlyReturn, "3");
     await terminal.press("a");
     await expect.poll(terminal.seen, patiently).toContain("code 0");
-    expect(await terminal.seen()).toContain("3 calls: left 3 files open");
+    expect(await terminal.seen()).toContain("3 calls: leaked 3 files");
   },
 );
 
@@ -322,10 +322,10 @@ test.skipIf(!hasTerminals)(
     await using terminal = await onStage(path);
     const processes = await terminal.processes();
     await terminal.press("Right", "Enter", "n", "Space");
-    const stuck = /2 calls: call 3 has not come back yet +4 calls: none more/;
+    const stuck = /2 calls: call 3 has not returned yet +4 calls: none more/;
     await expect.poll(terminal.seen, patiently).toMatch(stuck);
     await terminal.press("q");
-    const ended = /2 calls: call 3 did not come back +4 calls: left nothing/;
+    const ended = /2 calls: call 3 did not return +4 calls: leaked nothing/;
     await expect.poll(terminal.seen, patiently).toMatch(ended);
     await expect.poll(terminal.seen, patiently).toContain("code 0");
     expect(processes.filter(runs)).toEqual([]);

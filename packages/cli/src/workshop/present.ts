@@ -7,7 +7,7 @@ import { LiveSide } from "./live-side.ts";
 import { layout, table } from "./render/present.ts";
 
 export interface PresentOptions {
-  /** Prints one JSON document, and waits for nobody. */
+  /** Prints one JSON document, and waits for no key. */
   json: boolean;
   /** Ends it at once when aborted. */
   signal: AbortSignal;

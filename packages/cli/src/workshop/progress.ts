@@ -27,7 +27,7 @@ interface State {
 }
 
 /**
- * How far somebody has come, in `progress.json` of their folder. By slug, so
+ * How far a learner has come, in `progress.json` of their folder. By slug, so
  * that it survives a new order; what is not known here is left as it is.
  */
 export class Progress {

@@ -3,9 +3,9 @@ import { shownPath } from "./shown-path.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**
- * When the progress cannot be read, finds out anew what has been passed, by
- * checking the answers: they are what counts. The damaged file is moved aside
- * at the end only, so that an interruption leaves things as they were.
+ * When the progress cannot be read, checks every answer again to see what has
+ * been passed. The damaged file is moved aside only at the end, so that an
+ * interruption changes nothing.
  *
  * @throws {CannotWriteError} when the damaged file cannot be moved.
  */
@@ -15,7 +15,7 @@ export async function recover(
 ): Promise<void> {
   const { answers, course, progress, signal } = workshop;
   if (!progress.isDamaged) return;
-  tell("Your progress cannot be read, so your answers are checked anew.");
+  tell("progress.json is unreadable; checking your answers again.");
   const passed: Exercise[] = [];
   for (const exercise of course.exercises) {
     if (!answers.isStarted(exercise)) continue;
@@ -25,7 +25,7 @@ export async function recover(
     tell(`  ${exercise.slug}: ${isRight ? "passed" : "not passed yet"}`);
   }
   const aside = progress.startAgain(passed);
-  tell(`What could not be read is now ${shownPath(aside)}.`);
+  tell(`The unreadable file is now ${shownPath(aside)}.`);
 }
 
 /** An answer that cannot even be checked has not been passed. */

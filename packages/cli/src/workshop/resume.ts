@@ -26,8 +26,8 @@ export async function resume(
   }
   process.stdout.write(
     step === undefined
-      ? "That was all there is. Your own leaks are next: packages/shared/README.md\n"
-      : "Your work is in work/. Go on with: npm run workshop\n",
+      ? "You have finished every exercise.\nTo find leaks in your own code, see packages/shared/README.md\n"
+      : "Your work is in work/. To resume: npm run workshop\n",
   );
   return 0;
 }

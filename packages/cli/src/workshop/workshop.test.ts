@@ -147,7 +147,7 @@ test("progress that cannot be read is moved aside and found out again", async ()
   const state = join(ada.path, "progress.json");
   writeFileSync(state, "[]");
   const { code, stderr, stdout } = await ada.workshop("list");
-  expect(stderr).toContain("cannot be read");
+  expect(stderr).toContain("progress.json is unreadable");
   expect(stdout).toContain("1 of ");
   expect(code).toBe(0);
   const [aside] = readdirSync(ada.path).filter((name) =>

@@ -1,8 +1,9 @@
 // What runs in the processes that `measure` starts.
 
-import { closeSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import fsPromises from "node:fs/promises";
 import { flushCompileCache, syncBuiltinESMExports } from "node:module";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import {
   type Baseline,
@@ -11,6 +12,7 @@ import {
   descriptorsOf,
   findLeaks,
   findLeaksSync,
+  traceOpenings,
   warmUp,
 } from "fdleak";
 import { load, takeChannel } from "../sandbox/child-channel.ts";
@@ -40,9 +42,10 @@ async function run(job: Job): Promise<void> {
       return await measureHere(job);
     case "apart": {
       const side = await load(job.sideFile);
-      const work = job.path === undefined ? pair.apart! : pathAt(job.path).run;
+      const { path } = job;
+      const work = path === undefined ? pair.apart! : pathAt(path).run;
       using failures = new InjectedFailures();
-      const tools = toolsFor(job, channel.request, failures);
+      const tools = toolsOn(path, job, failures);
       return answer(await outcomeOf(() => work(side, tools)));
     }
     case "peer": {
@@ -65,8 +68,21 @@ function pathAt(place: number): CodePath<unknown> {
   return pair.paths![place]!;
 }
 
+/** A path has its own scratch directory, because it may leave files behind. */
+function toolsOn(
+  path: number | undefined,
+  job: Job,
+  failures: InjectedFailures,
+): Tools {
+  if (path === undefined) return toolsFor(job, channel.request, failures);
+  const scratch = join(job.scratch, `path-${path}`);
+  mkdirSync(scratch, { recursive: true });
+  return toolsFor({ ...job, scratch }, channel.request, failures);
+}
+
 async function measureHere(job: MeasureJob): Promise<void> {
   keepFileHandles();
+  if (job.traced) traceOpenings(); // above, so that it sees the side's line
   const side = await load(job.sideFile);
   const before = blindness();
   const paths = job.paths ? await resultsOnPaths(side, job) : [];
@@ -136,7 +152,7 @@ async function resultOnPath(
 ): Promise<PathResult> {
   const { kind, when, run, effect, isApart } = pathAt(place);
   using failures = new InjectedFailures();
-  const tools = toolsFor(job, channel.request, failures);
+  const tools = toolsOn(place, job, failures);
   const apart: Request = { apart: { path: place } };
 
   const known = await quietBaseline();
@@ -146,6 +162,7 @@ async function resultOnPath(
   const missed = [...failures.pending];
   failures[Symbol.dispose]();
   const seen = effect ? await effect.observe(tools) : null;
+  rmSync(tools.scratch, { recursive: true });
   const leaks = job.settles
     ? await settledLeaks(known, 0)
     : findLeaksSync(known);

@@ -509,6 +509,24 @@ function noting(counts: number[]): MeasureOptions {
   };
 }
 
+test.concurrent("measure says which line opened each leak when it is traced", async () => {
+  const opening = async (options: MeasureOptions) =>
+    (await measure(greeting, "wrong", options)).leaked.map(
+      ({ openedAt }) => openedAt && [openedAt.file, openedAt.line],
+    );
+  const file = join(import.meta.dirname, "fixtures/greeting/wrong.ts");
+  const line =
+    1 +
+    readFileSync(file, "utf8")
+      .split("\n")
+      .findIndex((text) => text.includes("leaks fd"));
+  expect(await opening({ calls: 2, traced: true })).toEqual([
+    [file, line],
+    [file, line],
+  ]);
+  expect(await opening({ calls: 1 })).toEqual([undefined]);
+});
+
 test.concurrent("measure tells its pace one more before each call when a side leaks", async () => {
   const counts: number[] = [];
   const seen = await measure(greeting, "wrong", noting(counts));

@@ -16,6 +16,8 @@ export interface MeasureOptions {
   file?: string | undefined;
   /** Seconds each call may take; 20 unless given. */
   timeLimit?: number | undefined;
+  /** Records which line opens each descriptor; that takes time. */
+  traced?: boolean | undefined;
   /** Kills what is running when aborted. */
   signal?: AbortSignal | undefined;
   /**
@@ -39,6 +41,7 @@ export async function measure(
   options: MeasureOptions = {},
 ): Promise<Measurement> {
   const { calls = pair.calls ?? 5, timeLimit, signal, pace } = options;
+  const { traced = false } = options;
   await using processes = new AsyncDisposableStack();
   const scratch = processes.use(makeScratch("pair-")).path;
   const start = (
@@ -72,6 +75,7 @@ export async function measure(
     settles: side === "wrong" || pair.release === "late",
     leaks: side === "wrong" ? sumOf(pair.leaks) : 0,
     isPaced: pace !== undefined,
+    traced,
     paths: side === "correct" && pace === undefined,
   };
   const result = await start(job, { onRequest }).result;

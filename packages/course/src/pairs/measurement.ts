@@ -1,4 +1,4 @@
-import type { Descriptor } from "fdleak";
+import type { Descriptor, Leak } from "fdleak";
 import type { PathKind } from "./pair.ts";
 
 /** What a series of calls was seen to do. */
@@ -10,7 +10,8 @@ export interface Series {
   readonly after: number;
   /** Descriptors open after each call. */
   readonly counts: readonly number[];
-  readonly leaked: readonly Descriptor[];
+  /** With the line that opened it, when that was traced. */
+  readonly leaked: readonly Leak[];
   /** Open before and closed since, though not theirs to close. */
   readonly vanished: readonly Descriptor[];
   /** What each call came to: one text, unless the calls differ. */

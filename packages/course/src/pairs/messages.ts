@@ -32,6 +32,7 @@ export type Job = {
       /** How many descriptors one call is declared to leave open. */
       readonly leaks: number;
       readonly isPaced: boolean;
+      readonly traced: boolean;
       /** Whether the declared paths are run as well. */
       readonly paths: boolean;
     }

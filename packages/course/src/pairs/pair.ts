@@ -27,7 +27,8 @@ export interface Tools {
    * Makes one call of `target[method]` fail with an error of this `code`
    * (default: the first call from now on, `EIO`). A close or dispose closes first
    * and then fails, as on Linux (close(2)). `"FileHandle"` stands for every handle that
-   * `fs.promises.open` gives from now on. Undone at the end of the path.
+   * `fs.promises.open` gives from now on. A function in the last argument is
+   * taken for the callback. Undone at the end of the path.
    */
   readonly fail: (
     target: object | "FileHandle",

@@ -62,7 +62,7 @@ test.concurrent("a path names lost data when the target is emptied first", async
 test.concurrent("a path names what was closed though another had opened it", async () => {
   expect(
     await problemsWith(`
-      if (target.endsWith("old")) closeSync(openSync("/dev/null", "r") - 1);
+      if (source.endsWith("missing")) closeSync(0);
       using stack = new DisposableStack();
       const fd = stack.adopt(openSync(source, "r"), closeSync);
       appendFileSync(target, readFileSync(fd, "utf8"));`),

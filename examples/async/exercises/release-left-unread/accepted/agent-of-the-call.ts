@@ -4,7 +4,7 @@
 import { Agent, get, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 
-/** Has `unpack` read the release; null when the server has none. */
+/** Calls `unpack` to read the release; null if the server has none. */
 export async function withRelease<T>(
   url: string,
   unpack: (release: Readable) => Promise<T>,

@@ -3,7 +3,7 @@
 import { get, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 
-/** Has `unpack` read the release; null when the server has none. */
+/** Calls `unpack` to read the release; null if the server has none. */
 export async function withRelease<T>(
   url: string,
   unpack: (release: Readable) => Promise<T>,

@@ -6,7 +6,7 @@ export interface Replica extends AsyncDisposable {
   find(key: string): Promise<string>;
 }
 
-/** What each of the hosts says of the key; they are asked side by side. */
+/** Asks all hosts for the key at the same time. */
 export async function compare(
   hosts: string[],
   key: string,

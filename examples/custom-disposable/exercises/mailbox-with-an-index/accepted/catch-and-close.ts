@@ -31,6 +31,7 @@ export class Mailbox implements Disposable {
   }
 
   append(letter: string): number {
+    if (this.#isClosed) throw new Error("The mailbox is closed");
     const offset = fstatSync(this.#letters).size;
     writeSync(this.#letters, letter);
     const row = Uint32Array.of(offset);

@@ -3,7 +3,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 
-/** Has `read` answer from the first of the backups that is not damaged. */
+/** Returns what `read` returns for the first backup that SQLite can read. */
 export function fromBackups<T>(
   backups: readonly string[],
   read: (db: DatabaseSync) => T,
@@ -19,7 +19,7 @@ export function fromBackups<T>(
       }
     } catch (error) {
       if (!isOfSqlite(error)) throw error;
-      failures.push(error); // the next backup may do
+      failures.push(error); // try the next backup
     }
   }
   throw new AggregateError(failures, "no backup can be read");

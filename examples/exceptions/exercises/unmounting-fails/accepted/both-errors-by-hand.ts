@@ -3,11 +3,11 @@
 
 export interface Drive {
   readonly name: string;
-  /** Writes what is left to write, which can fail; the drive is gone then. */
+  /** Writes the remaining data. Even if that fails, the drive is gone. */
   unmount(): Promise<void>;
 }
 
-/** Mounts two drives and has `copy` bring the one over to the other. */
+/** Mounts two drives and copies the source to the target. */
 export async function mirror(
   mount: (name: string) => Promise<Drive>,
   copy: (from: Drive, to: Drive) => Promise<number>,

@@ -22,7 +22,7 @@ export function layout(view: View, paper: Paper, rows: number): string {
   const { topic, name, mistake, leaks } = view.pair;
   const flat = Object.keys(leaks).length === 0;
   const remark = flat
-    ? " It leaves nothing open, so neither count climbs."
+    ? " No descriptor leaks here: compare the words under the counts."
     : "";
   const below = view.usage === "" ? [] : ["", view.usage];
   const shown = columnsOf(view.columns, paper);
@@ -86,7 +86,7 @@ function paint(lines: string[], { side }: ViewOfSide, paper: Paper): string[] {
   });
 }
 
-/** What was counted, for where nobody looks on. */
+/** What was counted, for where there is no terminal. */
 export function table({ pair, columns }: View): string {
   const paper = new Paper(process.stdout.columns || 80, false);
   const rows = Math.max(...columns.map(({ counts }) => counts.length));

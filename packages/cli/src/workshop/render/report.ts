@@ -67,7 +67,7 @@ function lastLines(output: string): string[] {
     .slice(-5);
 }
 
-/** What Node adds to an error that nobody has caught. */
+/** What Node adds to an uncaught error. */
 function isNodes(line: string): boolean {
   return /^\s+at |^\s*\^+$|^\s*throw |^(node:|file:)|^Node\.js v|^[{}]$/.test(
     line,

@@ -1,29 +1,28 @@
-// Dispose closes the descriptor that the constructor opened, and the flag sees
-// to it that this happens once.
+// Dispose closes the file but keeps its number. The next file to be opened gets
+// the same number, so a late `write` goes into that file.
 
 import { appendFileSync, closeSync, openSync } from "node:fs";
 
-export function record(path: string, entry: string): void {
+export function record(path: string, work: (journal: Journal) => void): void {
   using journal = new Journal(path);
-  journal.write(entry);
+  work(journal);
 }
 
 export class Journal implements Disposable {
   readonly #fd: number;
-  #closed = false;
+  #isClosed = false;
 
   constructor(path: string) {
     this.#fd = openSync(path, "a");
   }
 
   write(entry: string): void {
-    if (this.#closed) throw new Error("The journal is closed");
     appendFileSync(this.#fd, `${entry}\n`);
   }
 
   [Symbol.dispose](): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     closeSync(this.#fd);
   }
 }

@@ -1,0 +1,69 @@
+import { pair, type Tools } from "course/pair";
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
+
+type Module = typeof import("./correct.ts");
+
+export default pair<Module>(import.meta.dirname, {
+  mistake: "An unread fetch body keeps its connection open.",
+  fix: "Release the reader, then cancel the body, when the block ends.",
+  note: "Garbage collection does not help: Node cancels the body of a collected Response only if no reader was taken from it. A cancelled body costs its connection. A `for await` over the body cancels it when the loop ends early. To stop the other requests when one of several fails, adopt an AbortController and pass on its signal: `stack.adopt(new AbortController(), (it) => it.abort())`.",
+  peer: ({ socket, url }, response) => {
+    if (url === "/cut") {
+      response.writeHead(200).flushHeaders();
+      setTimeout(() => socket.destroy(), 20);
+    } else if (url === "/none") {
+      response.writeHead(204).end();
+    } else {
+      response.writeHead(url === "/missing" ? 404 : 200);
+      response.end("GIF89a".padEnd(1_000_000));
+    }
+  },
+  run: (side, tools) => typeAt(side, tools, `${tools.peer}/image`),
+  calls: 2,
+  leaks: { socket: 1 },
+  outcome: {
+    wrong: "returned [ 'GIF89a', 'connection busy' ]",
+    correct: "returned [ 'GIF89a', 'connection free' ]",
+  },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the server refuses the connection",
+      run: (side, tools) => typeAt(side, tools, "http://127.0.0.1:1"),
+      outcome: "returned [ 'threw TypeError', 'connection free' ]",
+    },
+    {
+      kind: "body throws",
+      when: "the server has no such file",
+      run: (side, tools) => typeAt(side, tools, `${tools.peer}/missing`),
+      outcome: "returned [ 'threw Error: no file: 404', 'connection free' ]",
+    },
+    {
+      kind: "release fails",
+      when: "the response breaks off, so that cancelling it fails too",
+      run: (side, tools) => typeAt(side, tools, `${tools.peer}/cut`),
+      outcome: "returned [ 'threw TypeError', 'connection free' ]",
+    },
+    {
+      kind: "body throws",
+      when: "the response has no body",
+      run: (side, tools) => typeAt(side, tools, `${tools.peer}/none`),
+      outcome: "returned [ '', 'connection free' ]",
+    },
+  ],
+});
+
+/** What the call comes to, and whether it still uses its connection. */
+async function typeAt(side: Module, tools: Tools, url: string) {
+  const shared = getGlobalDispatcher();
+  using stack = new DisposableStack();
+  stack.defer(() => setGlobalDispatcher(shared));
+  const agent = new Agent(); // the connections of this call only
+  setGlobalDispatcher(agent);
+  const type = await side.firstBytes(url).then(
+    (bytes) => new TextDecoder().decode(bytes.subarray(0, 6)),
+    (error: unknown) => tools.outcomeOf(() => Promise.reject(error)),
+  );
+  const isBusy = await tools.isPending(agent.close());
+  return [type, isBusy ? "connection busy" : "connection free"];
+}

@@ -1,0 +1,38 @@
+// The handler aborts the work, so the block ends with an exception and disposes
+// the draft. Then Node exits with 130 (SIGINT) or 143 (SIGTERM).
+
+import { mkdtempDisposableSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+
+type Render = (folder: string, signal?: AbortSignal) => Promise<void>;
+
+export async function main(site: string, render: Render): Promise<void> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let exitCode = 0;
+  const interrupt = (name: NodeJS.Signals) => {
+    exitCode = 128 + constants.signals[name];
+    controller.abort(new Error(name));
+  };
+  // `once`: the same signal again ends the process at once.
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  using handlers = new DisposableStack();
+  handlers.defer(() => {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  });
+  try {
+    using draft = mkdtempDisposableSync(join(site, "draft-"));
+    await render(draft.path, signal);
+  } catch (error) {
+    if (!isFrom(signal, error)) throw error;
+    process.exitCode = exitCode;
+  }
+}
+
+/** `fetch` rejects with the reason, Node's timers with it as the cause. */
+function isFrom({ aborted, reason }: AbortSignal, error: unknown): boolean {
+  return (
+    aborted && (error === reason || (error as Error | null)?.cause === reason)
+  );
+}

@@ -1,0 +1,12 @@
+// By default, SIGINT (Ctrl-C) and SIGTERM end the process at once. No `finally`
+// and no dispose runs, so the draft stays in the public folder of the site.
+
+import { mkdtempDisposableSync } from "node:fs";
+import { join } from "node:path";
+
+type Render = (folder: string, signal?: AbortSignal) => Promise<void>;
+
+export async function main(site: string, render: Render): Promise<void> {
+  using draft = mkdtempDisposableSync(join(site, "draft-"));
+  await render(draft.path);
+}
