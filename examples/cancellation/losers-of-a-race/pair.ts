@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import type { TcpNetConnectOpts } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 const { signal } = new AbortController();
@@ -64,6 +65,24 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         throw new Error("not a mirror");
       },
       outcome: "threw Error: not a mirror",
+    },
+    {
+      kind: "release fails",
+      when: "the losers fail after they are destroyed",
+      isApart: true,
+      run: async (side, tools) => {
+        const broken = new AbortController();
+        const all = mirrors(tools, 3).map((mirror) => ({
+          ...mirror,
+          signal: broken.signal,
+        }));
+        const winner = await side.connectFirst(all, signal);
+        winner.on("error", () => {});
+        broken.abort();
+        await setImmediate(); // an unhandled error ends the process now
+        return winner.destroyed;
+      },
+      outcome: "returned true",
     },
     {
       kind: "used elsewhere",
