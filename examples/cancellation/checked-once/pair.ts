@@ -7,7 +7,7 @@ let inserted: string[] = [];
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Work that checks its signal once ignores an abort.",
   fix: "Check the signal in the loop, and pass it to each call that takes one.",
-  note: "`throwIfAborted()` throws `signal.reason`. Node's own functions throw an `AbortError` with the reason as its `cause`. Check between two steps that may be separated: after an abort in the middle of a step, half of it is done. A loop without an `await` never sees an abort, because timers and signals of the process wait for the event loop. Reported in [typescript-sdk#2019](https://github.com/modelcontextprotocol/typescript-sdk/pull/2019) of the Model Context Protocol (5 May 2026): cancelled requests go on polling.",
+  note: "`throwIfAborted()` throws `signal.reason`. Node's own functions throw an `AbortError` with the reason as its `cause`. Check between steps, not inside a step that has to be whole. A loop without an `await` never sees a timeout, because the timer needs the event loop. Reported in [typescript-sdk#2019](https://github.com/modelcontextprotocol/typescript-sdk/pull/2019) of the Model Context Protocol (5 May 2026): cancelled requests go on polling.",
   run: async (side, tools) => {
     const control = new AbortController();
     inserted = [];

@@ -7,7 +7,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A timeout releases the lock while the work goes on.",
   fix: "Pass the signal to the work, and release when the work has ended.",
-  note: "Call it with `AbortSignal.timeout(1000)`. If the work ignores the signal, the lock stays taken until the work ends: a late answer is better than two writers. async-lock 1.5.0 (npm) does what the wrong side does when `maxExecutionTime` is set: it rejects and lets the next caller in, and the first function is still running. Run on 26 November 2026. Reported in [H5P-Nodejs-library#4616](https://github.com/Lumieducation/H5P-Nodejs-library/issues/4616) (9 September 2026, open) and found in review of [neurolink#898](https://github.com/juspay/neurolink/pull/898) (24 March 2026). The wait for a lock is another matter: a waiter may give up at once, as in [`async-lock`](../multi-resource/async-lock).",
+  note: "Call it with `AbortSignal.timeout(1000)`. If the work ignores the signal, the lock stays taken until the work ends. A late answer is better than two writers. async-lock 1.5.0 (npm) does the same when `maxExecutionTime` is set (run on 26 November 2026). It rejects and lets the next caller in while the first function is still running. Reported in [H5P-Nodejs-library#4616](https://github.com/Lumieducation/H5P-Nodejs-library/issues/4616) (9 September 2026, open) and found in review of [neurolink#898](https://github.com/juspay/neurolink/pull/898) (24 March 2026). The wait for a lock is another matter: a waiter may give up at once, as in [`async-lock`](../multi-resource/async-lock).",
   run: async (side, tools) => {
     const control = new AbortController();
     const { work, most, finish } = writers();
@@ -160,7 +160,7 @@ function idle(): AbortSignal {
   return new AbortController().signal;
 }
 
-/** Work that ignores the signal and ends when it is told to. */
+/** Work that ignores the signal and ends with `finish`. */
 function writers() {
   const finished = Promise.withResolvers<void>();
   let inside = 0;

@@ -20,7 +20,7 @@ interface Variation {
   readonly aborts?: string;
   /** The loads take no signal. */
   readonly isDeaf?: boolean;
-  /** The steps that fail: an order's load, or what is done to the draft. */
+  /** The steps that fail: an order's load, or a step of the draft. */
   readonly fails?: readonly string[];
   readonly isCommitted?: boolean;
 }
