@@ -10,7 +10,7 @@ import { read } from "../tools/readmes.ts";
 
 const mayUnshare = spawnSync("unshare", ["-rn", "true"]).status === 0;
 const closed = "http://127.0.0.1:9/";
-/** A network without any way out, where the system allows to make one. */
+/** A network without a route, where the system allows to make one. */
 const cutOff = mayUnshare ? ["unshare", "-rn"] : [];
 
 test("the README's first command works in a fresh copy in a path with spaces", async () => {

@@ -99,7 +99,7 @@ test.skipIf(!hasTmux)(
     await terminal.shows(/Your work is in work\//);
     await ended(copy.path);
 
-    // A state of rubbish: found out anew, and nothing of it is lost.
+    // An unreadable progress file: checked again, and nothing is lost.
     const progress = join(work, "progress.json");
     writeFileSync(progress, "rubbish");
     terminal.type("clear; npm run workshop list", "Enter");

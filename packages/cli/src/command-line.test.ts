@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { inProcess } from "./fixtures/in-process.ts";
 import { start } from "./fixtures/start.ts";
 import { main } from "./main.ts";
@@ -41,6 +41,15 @@ test("npm start refuses a wrong command line on standard error, with code 2", as
   const { code, stdout, stderr } = await start(["manual-clsoe"]);
   expect(stderr).toContain("npm start manual-close\n");
   expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+});
+
+test("npm start names the -- when npm has taken its option", async () => {
+  vi.stubEnv("npm_config_list", "true");
+  using _restored = { [Symbol.dispose]: () => vi.unstubAllEnvs() };
+  const { code, stdout, stderr } = await inProcess(() => main(["async"]));
+  expect(stderr).toContain("npm start async -- --list\n");
   expect(stdout).toBe("");
   expect(code).toBe(2);
 });

@@ -44,6 +44,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
     .option("--all", "show more about each pair than a line, as in a pipe")
     .option("--json", "print one JSON document")
     .helpOption("-h, --help", "show this")
+    .addHelpText("after", pages)
     .addHelpText("after", exitCodes)
     .allowExcessArguments(false)
     .exitOverride()
@@ -73,6 +74,11 @@ function nameOf([topic, pair]: string[]): string | undefined {
   if (topic === undefined || pair === undefined) return topic;
   return pair.startsWith(`${topic}/`) ? pair : `${topic}/${pair}`;
 }
+
+const pages = `
+Two more commands:
+  npm start idea   the idea in five minutes, on this process
+  npm start myths  questions, each answered by a run`;
 
 const exitCodes = `
 Exit codes:

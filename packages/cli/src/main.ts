@@ -2,6 +2,8 @@ import { countDescriptors, CannotCountError } from "fdleak";
 import { BrokenPairError, examples, readCatalog } from "course";
 import { choose } from "./choose.ts";
 import { readCommandLine } from "./command-line.ts";
+import { idea } from "./idea.ts";
+import { myths } from "./myths.ts";
 import { printJson } from "./print-json.ts";
 import { printList } from "./print-list.ts";
 import { refuse } from "./refuse.ts";
@@ -26,6 +28,8 @@ export async function main(
     const commandLine = readCommandLine(args);
     if (commandLine === null) return 0; // --help has been shown
     const { name, calls, timeLimit, json, all } = commandLine;
+    if (name === "idea") return idea();
+    if (name === "myths") return await myths(request.signal);
     const listings = choose(readCatalog(folder), name);
     if (commandLine.list) {
       await printList(listings);

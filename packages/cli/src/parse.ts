@@ -9,6 +9,7 @@ import { UsageError } from "./usage-error.ts";
  * @throws {UsageError} when the command line is wrong.
  */
 export function parse(command: Command, args: string[], help: string): boolean {
+  refuseSwallowed(command, args);
   try {
     // npm and older habits put a -- before what is passed on
     command.parse(
@@ -24,6 +25,30 @@ export function parse(command: Command, args: string[], help: string): boolean {
         `Run ${help} to see the options.`,
     );
   }
+}
+
+/**
+ * npm keeps an option without a `--` before it, and passes it on only as a
+ * variable. `offline` may be a setting that is meant for npm.
+ */
+function refuseSwallowed(command: Command, args: string[]): void {
+  const names = [command, ...command.commands].flatMap(({ options }) =>
+    options.map((option) => option.name()),
+  );
+  const swallowed = names.find(
+    (name) => name !== "offline" && process.env[settingOf(name)] !== undefined,
+  );
+  if (swallowed === undefined) return;
+  const words = args.filter((arg) => !arg.startsWith("-"));
+  throw new UsageError(
+    `npm kept --${swallowed} as one of its settings. Options need -- before them:\n\n` +
+      `  ${[command.name(), ...words, "--", `--${swallowed}`].join(" ")}`,
+  );
+}
+
+/** The variable that npm sets for `--time-limit`: `npm_config_time_limit`. */
+function settingOf(option: string): string {
+  return `npm_config_${option.replaceAll("-", "_")}`;
 }
 
 /** An option's number, from 1 to `most`. */

@@ -152,7 +152,7 @@ test.for([
   ["does not start", "exit 126", "does not start (126)"],
   ["says nothing", "exit 0", "does not start"],
 ])(
-  "doctor installs anew when the workspace's Node %s",
+  "doctor reinstalls when the workspace's Node %s",
   async ([, node, found]) => {
     await using checkout = await checkoutWith({ node: node! });
     const [trouble] = await checkout.trouble("node");
@@ -161,7 +161,7 @@ test.for([
   },
 );
 
-test("doctor installs anew when node_modules has no Node", async () => {
+test("doctor reinstalls when node_modules has no Node", async () => {
   await using checkout = await checkoutWith({ node: "" });
   for (const file of globSync("node_modules/node-*", { cwd: checkout.path })) {
     await rm(join(checkout.path, file), { recursive: true });

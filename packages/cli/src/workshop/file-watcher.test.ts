@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { FileWatcher } from "./file-watcher.ts";
 
-/** A file that is watched, and the next text that is told of it. */
+/** A watched file, and the next text that the watcher reports. */
 async function watched() {
   const folder = await mkdtempDisposable(join(tmpdir(), "watch-"));
   mkdirSync(join(folder.path, "work"));
@@ -41,20 +41,20 @@ async function watched() {
   };
 }
 
-/** Whoever asks for a file in the background waits, as on a busy machine. */
+/** A background read of a file waits, as on a busy machine. */
 function keepThreadsBusy(): void {
   for (let thread = 0; thread < 4; thread++) {
     pbkdf2("", "", 1_000_000, 64, "sha512", () => {});
   }
 }
 
-test("a save in place is told with the new text", async () => {
+test("the watcher reports a save in place with the new text", async () => {
   await using answer = await watched();
   writeFileSync(answer.file, "after");
   expect(await answer.next()).toBe("after");
 });
 
-test("a save by renaming another file is told, and the one after it too", async () => {
+test("the watcher reports a save by rename, and the next one too", async () => {
   await using answer = await watched();
   for (const text of ["first", "second"]) {
     writeFileSync(answer.elsewhere, text);

@@ -105,7 +105,7 @@ async function dispatch(
   });
 }
 
-/** Each as it is done, because all of them take minutes. */
+/** Each as it ends, because all of them take minutes. */
 async function verifyAll(
   workshop: Workshop,
   { words, json, record }: CommandLine,

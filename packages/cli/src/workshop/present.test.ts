@@ -302,13 +302,13 @@ test.skipIf(!hasTerminals)(
 );
 
 test.skipIf(!hasTerminals)(
-  "present draws itself anew when the terminal shrinks",
+  "present redraws itself when the terminal shrinks",
   async () => {
     await using terminal = await onStage(earlyReturn);
     await terminal.resize(40, 24);
-    // Until it is drawn anew the terminal shows what it showed, cut off.
-    const anew = /^manual-close.*[^]*^WRONG$[^]*^CORRECT$/m;
-    await expect.poll(terminal.seen, patiently).toMatch(anew);
+    // Until it is redrawn the terminal shows what it showed, cut off.
+    const redrawn = /^manual-close.*[^]*^WRONG$[^]*^CORRECT$/m;
+    await expect.poll(terminal.seen, patiently).toMatch(redrawn);
     await terminal.press("Escape");
     await expect.poll(terminal.seen, patiently).toContain("code 0");
   },
@@ -378,13 +378,13 @@ test.skipIf(!hasTerminals)(
 );
 
 test.skipIf(!hasTerminals)(
-  "present gives the terminal back when an error is caught by nobody",
+  "present gives the terminal back when an error is not caught",
   async () => {
     await using terminal = await onStage(earlyReturn);
     const processes = await terminal.processes();
     process.kill(processes[0]!, "SIGUSR2"); // on which the fixture throws
     await expect.poll(terminal.seen, patiently).toContain("code 1");
-    expect(await terminal.seen()).toContain("Error: caught by nobody");
+    expect(await terminal.seen()).toContain("Error: not caught");
     expect(await terminal.modes()).toBe("0 1 1");
     await expect.poll(() => terminal.isAsBefore(), patiently).toBe(true);
     await expect.poll(() => processes.filter(runs), patiently).toEqual([]);

@@ -5,7 +5,7 @@ import type { Workshop } from "./workshop.ts";
 
 /**
  * Tries exercises with all that is known to be right and wrong, and yields each
- * as it is done.
+ * as it ends.
  */
 export async function* verify(
   { course, signal }: Workshop,

@@ -47,7 +47,7 @@ async function learner() {
   };
 }
 
-test("a learner starts, is refused, solves it and is told what comes next", async () => {
+test("a learner starts, is refused, solves it and sees the next step", async () => {
   await using ada = await learner();
   const { stdout } = await ada.workshop("start", slug);
   expect(stdout).toContain(`${slug}/exercise.ts`);
@@ -247,7 +247,7 @@ test("an interrupted check leaves no process and no scratch directory", async ()
 });
 
 test.skipIf(!mayMount)(
-  "a read-only checkout is told, and can still be read",
+  "the workshop names a read-only checkout, and can still read it",
   async () => {
     await using ada = await learner();
     const inside = (...args: string[]) =>
@@ -268,7 +268,7 @@ test.skipIf(!mayMount)(
 );
 
 test.skipIf(!mayMount)(
-  "a full disk is told, and what was there is still there",
+  "the workshop names a full disk, and loses no file",
   async () => {
     await using ada = await learner();
     await ada.workshop("start", slug);

@@ -60,25 +60,25 @@ const wrong: [name: string, fault: Fault, says: RegExp, code: string][] = [
     closing({ first: 'process.kill(process.pid, "SIGKILL");' }),
   ],
   [
-    "loops for ever",
+    "loops without end",
     "endless-loop",
     /still computing after 1 s/,
     closing({ first: "for (;;);" }),
   ],
   [
-    "loops for ever once its last call is over",
+    "loops without end once its last call is over",
     "endless-loop",
     /still computing after 1 s/,
     `${closing()}\nsetTimeout(() => { for (;;); }, 5);`,
   ],
   [
-    "waits for ever",
+    "waits without end",
     "never-settles",
     /never settled, and nothing is left/,
     `${imports}export const withFile = () => new Promise(() => {});`,
   ],
   [
-    "waits for ever with a timer running",
+    "waits without end with a timer running",
     "never-settles",
     /still waiting for something after 1 s/,
     `${imports}setInterval(() => {}, 1000);
@@ -402,7 +402,7 @@ test("a report has no control characters and no end of text", async () => {
   }
 });
 
-test("an answer whose types are others is told which", async () => {
+test("the report names the types that an answer changed", async () => {
   const { diagnosis } = await checkCode(
     `${imports}export const withFile = (path: string, work: Work, more: string) =>
   work(readFileSync(path, "utf8")) + more;`,
@@ -413,7 +413,7 @@ test("an answer whose types are others is told which", async () => {
   });
 });
 
-test("an answer that exports nothing is told what is missing", async () => {
+test("the report names the export that an answer lacks", async () => {
   const { diagnosis } = await checkCode("export default 1;");
   expect(diagnosis?.says).toContain("does not export `withFile`");
 });
@@ -540,7 +540,7 @@ test.for([
   ["process", 'spawn("sleep", [time], { detached: true, stdio }).unref();'],
   ["daemon", 'spawn("setsid", ["-f", "sleep", time], { stdio });'],
 ] as const)(
-  "a %s that an answer leaves behind is told, and ended with the check",
+  "the report names a %s that an answer leaves behind, and the check ends it",
   async ([, statement]) => {
     const time = `${40 + Math.random()}`; // another in every run
     const { diagnosis } = await checkCode(

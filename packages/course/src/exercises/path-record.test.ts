@@ -65,7 +65,7 @@ test("what was not open while the work was done was never acquired", () => {
   ]);
 });
 
-test("what has to be closed by then was held too long", () => {
+test("a resource that had to be closed at a look was held too long", () => {
   const looks = [open(input, a)];
   expect(findingsOf({ looks }, { closed: ["a.txt"] })).toMatchObject([
     ["held-too-long", expect.stringContaining("a.txt was still open")],

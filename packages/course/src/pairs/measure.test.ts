@@ -153,7 +153,7 @@ test.concurrent("measure keeps what is returned when collecting it would close i
   expect(seen).toMatchObject({ trouble: null, leaked: { length: 5 } });
 });
 
-test.concurrent("measure gives up when a side waits for ever", async () => {
+test.concurrent("measure stops when a side waits without end", async () => {
   using hanging = side("await new Promise(() => {});");
   const seen = await measure(greeting, "wrong", {
     file: hanging.file,
@@ -162,7 +162,7 @@ test.concurrent("measure gives up when a side waits for ever", async () => {
   expect(seen.trouble).toBe("the wrong side did not finish within 1 s");
 });
 
-test.concurrent("measure gives up when a side never lets go of the processor", async () => {
+test.concurrent("measure stops when a side never yields the processor", async () => {
   using spinning = side("for (;;);");
   const { file } = spinning;
   const seen = await measure(greeting, "wrong", { file, timeLimit: 1 });
@@ -383,7 +383,7 @@ test.concurrent.for([
       };`,
   },
   {
-    how: "is told that nothing is open",
+    how: "sees that nothing is open",
     patch: "Array.prototype.some = () => false;",
   },
   {
@@ -452,7 +452,7 @@ test.concurrent.for([
   },
 );
 
-test.concurrent("measure limits the descriptors apart when it is told to", async () => {
+test.concurrent("measure limits the descriptors apart when asked", async () => {
   using greedy = side(`
     for (let opened = 0; ; opened++) {
       try { fs.openSync(path) } catch (error) {
@@ -473,7 +473,7 @@ test.concurrent.for([
     const { file, noted } = running;
     const program = join(import.meta.dirname, "fixtures/measure-greeting.ts");
     const parent = spawn(process.execPath, [program, file], {
-      env: { ...process.env, TMPDIR: dirname(file) }, // nobody tidies up
+      env: { ...process.env, TMPDIR: dirname(file) }, // nothing cleans up
       stdio: "ignore",
     });
     await expect.poll(noted, patiently).toHaveLength(2);
@@ -484,7 +484,7 @@ test.concurrent.for([
   },
 );
 
-test.concurrent("measure removes its scratch directory when it is done or has given up", async () => {
+test.concurrent("measure removes its scratch directory when it ends or stops", async () => {
   using telling = side("return path;");
   using crashing = side(
     "setImmediate(() => { throw new Error(path); }); await new Promise(() => {});",
@@ -651,7 +651,7 @@ test("measure leaves no descriptor behind when it is over", async () => {
   expect({ leaks, vanished }).toEqual({ leaks: {}, vanished: [] });
 });
 
-/** A zombie that nobody collects has ended all the same. */
+/** A zombie has ended, though its parent has not collected it. */
 function runs(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -221,7 +221,7 @@ test.for([
   expect(seen).toBe(1);
 });
 
-test("traceOpenings lets go of what is closed", () => {
+test("traceOpenings keeps nothing of a closed descriptor", () => {
   const seen = answerOf(`
     traceOpenings();
     const server = createServer((socket) => socket.destroy()).listen(0);

@@ -36,7 +36,7 @@ test.concurrent("fdleak keeps the program's exit code when it fails", async ({
   expect(code).toBe(3);
 });
 
-test.concurrent("fdleak looks after the program's own exit listeners", async ({
+test.concurrent("fdleak reports after the program's own exit listeners", async ({
   expect,
 }) => {
   const closing = `${opens} process.on("exit", () => fs.closeSync(fd));`;

@@ -1,0 +1,13 @@
+import { setTimeout } from "node:timers/promises";
+
+class Connection implements Disposable {
+  async [Symbol.dispose]() {
+    await setTimeout(10);
+    console.log("closed");
+  }
+}
+
+{
+  await using _connection = new Connection();
+}
+console.log("after the block");

@@ -1,0 +1,213 @@
+import { join } from "node:path";
+import {
+  type Looks,
+  Paper,
+  block,
+  lookThreeTimes,
+  mythList,
+  programOf,
+  renderLooks,
+  runMyth,
+  runProgram,
+} from "@using-by-example/cli";
+import type { Disposables } from "./pages/disposables.ts";
+import {
+  type Row,
+  contextlib,
+  elsewhere,
+  tutorial,
+} from "./pages/from-python.ts";
+import { setUpTables } from "./set-up/tables.ts";
+import { fenced, fill, formatted, read } from "./readmes.ts";
+
+const folder = join(import.meta.dirname, "pages");
+const paper = new Paper(80, false);
+
+/** Each page of `docs/` as it should read: path to text. */
+export async function pages(): Promise<Map<string, string>> {
+  const texts = new Map([
+    ["docs/idea.md", await ideaPage()],
+    ["docs/myths.md", await mythsPage()],
+    ["docs/from-python.md", fromPythonPage()],
+    ["docs/set-up.md", setUpPage()],
+    ["docs/disposables.md", await disposablesPage()],
+  ]);
+  for (const [file, text] of texts) texts.set(file, await formatted(text));
+  return texts;
+}
+
+async function ideaPage(): Promise<string> {
+  const parts = {
+    block: code(block()),
+    looks: fenced(renderLooks(steady(lookThreeTimes()), paper)),
+    "in-short": code(functionIn("plain-code.ts", "inShort")),
+    "in-full": code(functionIn("plain-code.ts", "inFull")),
+    "three-errors":
+      code(read("tools/pages/three-errors.ts")) +
+      fenced((await run("three-errors.ts")).join("\n")),
+    dropped: await droppedTable(),
+  };
+  return Object.entries(parts).reduce(
+    (page, [name, text]) => fill(page, name, text),
+    read("docs/idea.md"),
+  );
+}
+
+/** Any machine's table, with the descriptors of the block from 20 on. */
+function steady({ before, inside, after }: Looks): Looks {
+  const older = Array.from({ length: 20 }, (_, fd) => ({
+    fd,
+    kind: "pipe" as const,
+    target: "",
+  }));
+  const numbers = new Set(before.map(({ fd }) => fd));
+  const acquired = inside.filter(({ fd }) => !numbers.has(fd));
+  const kept = after.filter(({ fd }) => !numbers.has(fd));
+  const renumbered = acquired.map((one, index) => ({ ...one, fd: 20 + index }));
+  return {
+    before: older,
+    inside: [...older, ...renumbered],
+    after: [...older, ...renumbered.slice(0, kept.length)],
+  };
+}
+
+async function droppedTable(): Promise<string> {
+  const kinds: [kind: string, opening: string][] = [
+    ["number", "openSync(path)"],
+    ["ReadStream", "createReadStream(path)"],
+    ["Dir", "opendirSync(path)"],
+    ["DatabaseSync", "new DatabaseSync(path)"],
+    ["FileHandle", "await open(path)"],
+  ];
+  const rows = [];
+  for (const [kind, opening] of kinds) {
+    const lines = await run("dropped.ts", kind);
+    rows.push(`| \`${opening}\` | ${lines.join(", ")} |`);
+  }
+  return [
+    "| opened ten times and dropped | after garbage collection |",
+    "| --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+async function mythsPage(): Promise<string> {
+  const sections = [];
+  for (const myth of mythList) {
+    const { belief, question, choices, right, reason, pair, slug } = myth;
+    const { lines, isAsDeclared } = await runMyth(myth);
+    if (!isAsDeclared) {
+      throw new Error(`${slug} printed ${JSON.stringify(lines)}`);
+    }
+    sections.push(
+      `## ${belief.replace(/\.$/, "")}`,
+      question,
+      code(programOf(myth)),
+      choices.map((choice, index) => `${index + 1}. ${choice}`).join("\n"),
+      "<details>\n<summary>What a run says</summary>",
+      fenced(lines.join("\n")),
+      `**${right}.** ${reason} See ${link(pair)}.`,
+      "</details>",
+    );
+  }
+  return fill(read("docs/myths.md"), "myths", sections.join("\n\n"));
+}
+
+function fromPythonPage(): string {
+  const tables = { tutorial, contextlib, elsewhere };
+  return Object.entries(tables).reduce(
+    (page, [name, rows]) => fill(page, name, pythonTable(rows)),
+    read("docs/from-python.md"),
+  );
+}
+
+function pythonTable(rows: readonly Row[]): string {
+  return [
+    "| Python | here | what differs | proof |",
+    "| --- | --- | --- | --- |",
+    ...rows.map(({ python, here, differs, proof }) =>
+      [
+        "",
+        `\`${python}\``,
+        here === null ? "none" : `\`${here}\``,
+        differs,
+        proof.map(link).join(", "),
+        "",
+      ]
+        .join(" | ")
+        .trim(),
+    ),
+  ].join("\n");
+}
+
+/** A pair by `topic/name`, or `test`. */
+function link(proof: string): string {
+  if (proof === "test") return "[a test](../test/docs.test.ts)";
+  return `[${proof.split("/")[1]}](../examples/${proof}/)`;
+}
+
+function setUpPage(): string {
+  return Object.entries(setUpTables()).reduce(
+    (page, [name, text]) => fill(page, name, text),
+    read("docs/set-up.md"),
+  );
+}
+
+/** The pairs that are about the class or value. */
+const aboutClass: Record<string, readonly string[]> = {
+  "node:child_process ChildProcess": ["async/stubborn-child"],
+  "node:fs Dir": ["scoped-disposal/directory-handle"],
+  "node:fs mkdtempDisposableSync()": ["scoped-disposal/temporary-directory"],
+  "node:fs WriteStream": ["async/write-stream-dispose"],
+  "node:fs/promises FileHandle": ["async/missing-await"],
+  "node:http Server": ["async/response-in-flight"],
+  "node:readline Interface": ["async/readline-break"],
+  "setTimeout()": ["async/race-against-timer"],
+  "node:events addAbortListener()": ["async/listener-per-call"],
+  "iterators and generators": ["custom-disposable/release-after-yield"],
+  "async generators": ["async/waiting-generator"],
+  DisposableStack: ["multi-resource/map-throws"],
+  AsyncDisposableStack: ["multi-resource/promise-all-rejects"],
+};
+
+async function disposablesPage(): Promise<string> {
+  const lines = await run("disposables.ts");
+  const { found, without } = JSON.parse(lines.join("\n")) as Disposables;
+  const sections = found.map(({ symbol, method, names }) => {
+    const pairs = names.flatMap((name) => aboutClass[name] ?? []);
+    return [
+      `**${names.map((name) => `\`${name}\``).join(", ")}**`,
+      `\`\`\`js\n// [${symbol}]\n${outdented(method)}\n\`\`\``,
+      ...(pairs.length > 0 ? [`See ${pairs.map(link).join(", ")}.`] : []),
+    ].join("\n\n");
+  });
+  const list = without.map((name) => `- \`${name}\``).join("\n");
+  return fill(
+    fill(read("docs/disposables.md"), "found", sections.join("\n\n")),
+    "without",
+    list,
+  );
+}
+
+/** A method without the indentation of the file that it is from. */
+function outdented(method: string): string {
+  const [, indent = ""] = /\n( *)\}$/.exec(method) ?? [];
+  return method.replaceAll(`\n${indent}`, "\n");
+}
+
+function run(file: string, ...args: string[]): Promise<string[]> {
+  return runProgram(join(folder, file), args);
+}
+
+/** The function of a file, as it stands there. */
+function functionIn(file: string, name: string): string {
+  const source = read(`tools/pages/${file}`);
+  const [text] = new RegExp(`^export function ${name}[^]*?^}$`, "m").exec(
+    source,
+  )!;
+  return text.replace("export ", "");
+}
+
+function code(text: string): string {
+  return `\`\`\`ts\n${text.trimEnd()}\n\`\`\`\n`;
+}
