@@ -61,6 +61,14 @@ test("a FileHandle's close closes, and is rejected", async () => {
   expect(handle.fd).toBe(-1);
 });
 
+test("each other method of a FileHandle is rejected as well", async () => {
+  using failures = new InjectedFailures();
+  failures.fail("FileHandle", "write", { code: "ENOSPC" });
+  await using handle = await fs.promises.open("/dev/null", "w");
+  const writing = handle.write("a");
+  await expect(writing).rejects.toMatchObject({ code: "ENOSPC" });
+});
+
 test("a method of a class fails, and is itself again afterwards", () => {
   const closing = () =>
     Object.getOwnPropertyDescriptor(DatabaseSync.prototype, "close");

@@ -12,7 +12,8 @@ export class InjectedFailures implements Disposable {
 
   /** See {@link Tools.fail}. */
   fail: Tools["fail"] = (target, method, { call = 1, code = "EIO" } = {}) => {
-    const name = `${target === "FileHandle" ? "FileHandle." : ""}${String(method)}`;
+    const isHandle = target === "FileHandle";
+    const name = `${isHandle ? "FileHandle." : ""}${String(method)}`;
     let calls = 0;
     const failing = (original: Method): Method =>
       function (this: unknown, ...args) {
@@ -23,10 +24,10 @@ export class InjectedFailures implements Disposable {
         });
         return /close|dispose/i.test(name)
           ? closedAndFailed(original, this, args, error)
-          : failed(original, args, error);
+          : failed(args, error, isHandle || isAsync(original));
       };
     const { pending } = this;
-    if (target === "FileHandle") {
+    if (isHandle) {
       this.#replace(fsPromises, "open", (open) => async (...args) => {
         const handle = (await open(...args)) as Record<string | symbol, Method>;
         handle[method] = failing(handle[method]!);
@@ -68,12 +69,12 @@ export class InjectedFailures implements Disposable {
 }
 
 /** Fails as the original would: by callback, by promise or by a throw. */
-function failed(original: Method, args: unknown[], error: Error): unknown {
+function failed(args: unknown[], error: Error, rejects: boolean): unknown {
   const callback = args.at(-1);
   if (typeof callback === "function") {
     return process.nextTick(callback, error);
   }
-  if (isAsync(original)) return Promise.reject(error);
+  if (rejects) return Promise.reject(error);
   throw error;
 }
 

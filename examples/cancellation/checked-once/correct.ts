@@ -1,0 +1,20 @@
+// The signal is checked before each row and passed to the insert, so an abort
+// stops the work at the next step and closes the file.
+
+import { open } from "node:fs/promises";
+
+export type Insert = (row: string, signal?: AbortSignal) => Promise<void>;
+
+export async function importRows(
+  path: string,
+  insert: Insert,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  await using file = await open(path);
+  const text = await file.readFile("utf8");
+  for (const row of text.trim().split("\n")) {
+    signal.throwIfAborted();
+    await insert(row, signal);
+  }
+}

@@ -1,0 +1,175 @@
+import { getEventListeners } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { exercise, type PathContext, type Tools } from "course/exercise";
+
+type Answer = typeof import("./solution.ts");
+type Mirror = import("./solution.ts").Mirror;
+
+interface Variation {
+  readonly hosts?: string[];
+  /** The step that fails, by host. */
+  readonly fails?: Readonly<Record<string, "connect" | "read" | "close">>;
+  /** Before the call, or the turn of the event loop in which it aborts. */
+  readonly aborts?: "before" | number;
+}
+
+interface Call {
+  hasBegun: boolean;
+  hasEnded: boolean;
+}
+
+/** The turns that connecting takes. */
+const turns: Record<string, number> = {
+  berlin: 4,
+  lisbon: 6,
+  madrid: 8,
+  oslo: 2,
+};
+
+/** Mirrors that connect although they are asked to stop. */
+const deaf = ["bergen", "lisbon"];
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
+  call: "readFirst()",
+  minutes: 10,
+  run: readFrom,
+  paths: {
+    "the ordinary path": {
+      returns: textOf("oslo"),
+      holds: ["oslo"],
+      events: ["berlin stops", "the call ends"],
+    },
+    "there is one mirror": {
+      hosts: ["oslo"],
+      returns: textOf("oslo"),
+      holds: ["oslo"],
+      events: ["the call ends"],
+    },
+    "the first mirror fails": {
+      fails: { oslo: "connect" },
+      returns: textOf("berlin"),
+      holds: ["berlin"],
+      events: ["the call ends"],
+    },
+    "two mirrors connect at once": {
+      hosts: ["oslo", "bergen", "berlin"],
+      returns: textOf("oslo"),
+      holds: ["oslo"],
+      events: ["berlin stops", "the call ends"],
+    },
+    "no mirror connects": {
+      fails: { berlin: "connect", lisbon: "connect", oslo: "connect" },
+      throws: "AggregateError: All promises were rejected",
+      events: ["the call ends"],
+    },
+    "reading fails": {
+      fails: { oslo: "read" },
+      throws: failureOf("oslo"),
+      holds: ["oslo"],
+      events: ["berlin stops", "the call ends"],
+    },
+    "closing the loser fails": {
+      fails: { lisbon: "close" },
+      throws: failureOf("lisbon"),
+      events: ["berlin stops", "the call ends"],
+    },
+    "the signal aborts before the call": {
+      aborts: "before",
+      throws: stop,
+      events: [],
+    },
+    "the signal aborts while all connect": {
+      aborts: 1,
+      throws: stop,
+      events: ["berlin stops", "oslo stops", "the call ends"],
+    },
+    "the signal aborts while a deaf mirror connects": {
+      hosts: ["lisbon", "madrid"],
+      aborts: 1,
+      throws: stop,
+      events: ["madrid stops", "the call ends"],
+    },
+  },
+});
+
+function textOf(host: string) {
+  return ({ nonce }: PathContext) => `${nonce} of ${host}`;
+}
+
+function failureOf(host: string) {
+  return ({ nonce }: PathContext) => `Error: ${host}: no ${nonce}`;
+}
+
+function stop({ nonce }: PathContext): string {
+  return `Error: stop ${nonce}`;
+}
+
+async function readFrom(
+  { readFirst }: Answer,
+  tools: Tools,
+  variation: Variation,
+): Promise<string> {
+  const { hosts = ["lisbon", "berlin", "oslo"], aborts } = variation;
+  const { note, nonce } = tools;
+  const control = new AbortController();
+  const { signal } = control;
+  const abort = () => control.abort(new Error(`stop ${nonce}`));
+  if (aborts === "before") abort();
+  if (typeof aborts === "number") void pass(aborts).then(abort);
+  const call: Call = { hasBegun: false, hasEnded: false };
+  try {
+    return await readFirst(
+      hosts,
+      (host, given) => connect(host, given, tools, { ...variation, call }),
+      signal,
+    );
+  } finally {
+    if (call.hasBegun) note("the call ends");
+    call.hasEnded = true;
+    await pass(12); // for late connections
+    if (getEventListeners(signal, "abort").length > 0) note("a listener stays");
+  }
+}
+
+/** Opens a file in place of a connection; errors name their host. */
+async function connect(
+  host: string,
+  signal: AbortSignal,
+  { look, note, path, nonce }: Tools,
+  { fails = {}, call }: Variation & { call: Call },
+): Promise<Mirror> {
+  call.hasBegun = true;
+  const failAt = (step: "connect" | "read" | "close") => {
+    if (fails[host] === step) throw new Error(`${host}: no ${nonce}`);
+  };
+  for (let turn = 0; turn < (turns[host] ?? 2); turn++) {
+    await setImmediate();
+    if (signal.aborted && !deaf.includes(host)) {
+      note(`${host} stops`);
+      throw signal.reason;
+    }
+  }
+  failAt("connect");
+  const file = openSync(path(host), "a");
+  let isOpen = true;
+  return {
+    read: async () => {
+      look();
+      await pass(1);
+      failAt("read");
+      return `${nonce} of ${host}`;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await pass(2);
+      if (call.hasEnded) note(`${host} closes after that`);
+      if (isOpen) closeSync(file);
+      isOpen = false;
+      failAt("close");
+    },
+  };
+}
+
+async function pass(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await setImmediate();
+}
