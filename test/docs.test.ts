@@ -85,8 +85,8 @@ test.skipIf(!hasTmux)(
   "npm start myths asks, runs and counts in a terminal",
   async () => {
     using terminal = new Terminal(root, process.env);
-    const command = `${process.execPath} ${launcher} ${startFile} myths`;
-    terminal.type(command, "Enter");
+    const command = [process.execPath, launcher, startFile, "myths"];
+    terminal.type(command.map((word) => `'${word}'`).join(" "), "Enter");
     await terminal.shows(/Myth 1 of .*Your answer/s);
     terminal.type("9", "Enter"); // no such choice
     terminal.type("1", "Enter");

@@ -143,7 +143,10 @@ function steadySide(seen: Measurement): Measurement {
     ...seen,
     before: seen.before + shift,
     after: seen.after + shift,
-    counts: seen.counts.map((count) => count + shift),
+    // Whether a late close was seen in between depends on the machine.
+    counts: seen.counts.map((count) =>
+      seen.after > seen.before ? count + shift : start,
+    ),
     leaked: seen.leaked
       .map((leak) => ({ ...leak, target: steadyTarget(leak.target) }))
       .toSorted((a, b) => a.target.localeCompare(b.target))

@@ -18,14 +18,17 @@ const repeatLimit = 2000;
 
 /**
  * Aborts at the first request to end, so that scopes are left and children
- * killed. A second request, two seconds later, ends the process at once. A
- * reader that closes the pipe (`| head`) has seen enough, which is no failure.
+ * killed. A second request, two seconds later, ends the process at once: only
+ * exit listeners run, and they remove scratch directories. A reader that closes
+ * the pipe (`| head`) has seen enough, which is no failure.
  */
 export function stopOnRequest(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
+  let stoppedAt = Infinity;
   const onSignal = (signal: NodeJS.Signals) => {
-    setTimeout(release, repeatLimit).unref();
     const exitCode = 128 + constants.signals[signal]; // as a shell says it
+    if (performance.now() - stoppedAt > repeatLimit) process.exit(exitCode);
+    stoppedAt = Math.min(stoppedAt, performance.now());
     controller.abort(new Stopped(`stopped by ${signal}`, exitCode));
   };
   const onPipeError = (error: NodeJS.ErrnoException) => {

@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process";
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { mkdtempDisposable } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { pathToFileURL } from "node:url";
 import { CannotCountError } from "fdleak";
 import type { Finding } from "./report.ts";
+import { makeScratch } from "../sandbox/scratch.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -82,8 +81,8 @@ async function compile(
   handedOut: string,
   signal: AbortSignal | undefined,
 ): Promise<Compiled[]> {
-  await using folder = await mkdtempDisposable(join(tmpdir(), "types-"));
-  const place = realpathSync(folder.path);
+  using folder = makeScratch("types-");
+  const place = folder.path;
   const contracts = files.map((_, index) => join(place, `${index}.mts`));
   for (const [index, file] of files.entries())
     writeFileSync(contracts[index]!, contractOf(file, handedOut));

@@ -1,0 +1,37 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempDisposableSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { makeScratch } from "./scratch.ts";
+
+const module = pathToFileURL(join(import.meta.dirname, "scratch.ts"));
+
+test("a scratch directory is gone when it is disposed, and that is twice no error", () => {
+  const scratch = makeScratch("scratch-");
+  expect(existsSync(scratch.path)).toBe(true);
+  scratch[Symbol.dispose]();
+  scratch[Symbol.dispose]();
+  expect(existsSync(scratch.path)).toBe(false);
+});
+
+test("process.exit removes the scratch directories that nothing has disposed", () => {
+  using place = mkdtempDisposableSync(join(tmpdir(), "scratch-"));
+  const program = `
+    import { makeScratch } from ${JSON.stringify(module.href)};
+    console.log(makeScratch("one-").path, makeScratch("two-").path);
+    process.exit();
+  `;
+  const made = execFileSync(
+    process.execPath,
+    ["--input-type=module", "--eval", program],
+    { encoding: "utf8", env: { ...process.env, TMPDIR: place.path } },
+  );
+  const paths = made.trim().split(" ");
+  expect(paths.map((path) => path.startsWith(place.path))).toEqual([
+    true,
+    true,
+  ]);
+  expect(paths.filter((path) => existsSync(path))).toEqual([]);
+});
