@@ -47,12 +47,15 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "the balance cannot be read",
       run: async ({ Lock, deposit }, tools) => {
         const account = emptyAccount(new Lock());
-        const broken = { ...account, read: () => Promise.reject(new Error()) };
+        const broken = {
+          ...account,
+          read: () => Promise.reject(new Error("no such account")),
+        };
         const failed = await tools.outcomeOf(() => deposit(broken, 1));
         await deposit(account, 2);
         return [failed, await account.read()];
       },
-      outcome: "returned [ 'threw Error: ', 2 ]",
+      outcome: "returned [ 'threw Error: no such account', 2 ]",
     },
     {
       kind: "cancelled",
@@ -72,6 +75,21 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return [outcome, early, await account.read()];
       },
       outcome: "returned [ 'threw Error: gave up', 0, 101 ]",
+    },
+    {
+      kind: "cancelled",
+      when: "another caller comes after a waiter gave up",
+      run: async ({ Lock }, tools) => {
+        const lock = new Lock();
+        using _first = await lock.acquire();
+        const control = new AbortController();
+        const second = tools.outcomeOf(() => lock.acquire(control.signal));
+        control.abort(new Error("gave up"));
+        const third = lock.acquire();
+        const waits = await tools.isPending(third);
+        return [await second, waits ? "waits" : "enters"];
+      },
+      outcome: "returned [ 'threw Error: gave up', 'waits' ]",
     },
     {
       kind: "cancelled",

@@ -1,4 +1,10 @@
-import fs, { existsSync, readFileSync, rmSync } from "node:fs";
+import fs, {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -53,6 +59,29 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       effect: {
         observe: (tools) => readFileSync(pathIn(tools), "utf8"),
         expected: "old",
+      },
+    },
+    {
+      kind: "existing data",
+      when: "the work changes to a directory with a file of the same name",
+      run: async (side, tools) => {
+        using stack = new DisposableStack();
+        stack.adopt(process.cwd(), (cwd) => process.chdir(cwd));
+        process.chdir(tools.scratch);
+        mkdirSync("other");
+        writeFileSync("other/a.tmp", "of another program");
+        await side.withTempFile("a.tmp", () => {
+          process.chdir("other");
+          return Promise.resolve();
+        });
+      },
+      outcome: "returned undefined",
+      effect: {
+        observe: (tools) =>
+          ["a.tmp", "other/a.tmp"]
+            .filter((name) => existsSync(join(tools.scratch, name)))
+            .join(),
+        expected: "other/a.tmp",
       },
     },
     {

@@ -1,4 +1,5 @@
 import fs, {
+  mkdirSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -54,6 +55,24 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         observe: (tools) =>
           `${filesLeft(tools)}: ${readFileSync(join(tools.scratch, "b.tmp"), "utf8")}`,
         expected: "b.tmp: of another program",
+      },
+    },
+    {
+      kind: "existing data",
+      when: "the work changes to a directory with a file of the same name",
+      run: ({ withTempFiles }, tools) => {
+        using stack = new DisposableStack();
+        stack.adopt(process.cwd(), (cwd) => process.chdir(cwd));
+        process.chdir(tools.scratch);
+        mkdirSync("other");
+        writeFileSync("other/a.tmp", "of another program");
+        withTempFiles(["a.tmp"], () => process.chdir("other"));
+      },
+      outcome: "returned undefined",
+      effect: {
+        observe: (tools) =>
+          `${filesLeft(tools)}: ${readdirSync(join(tools.scratch, "other"))}`,
+        expected: ": a.tmp",
       },
     },
     {

@@ -2,6 +2,7 @@
 // throws. That ends the loop: the files after it stay open and on disk.
 
 import { closeSync, openSync, unlinkSync } from "node:fs";
+import { resolve } from "node:path";
 
 export function withTempFiles<T>(
   paths: string[],
@@ -9,7 +10,10 @@ export function withTempFiles<T>(
 ): T {
   const opened: { path: string; fd: number }[] = [];
   try {
-    for (const path of paths) opened.push({ path, fd: openSync(path, "wx+") });
+    for (const name of paths) {
+      const path = resolve(name); // the work may change the current directory
+      opened.push({ path, fd: openSync(path, "wx+") });
+    }
     return work(opened.map(({ fd }) => fd));
   } finally {
     for (const { path, fd } of opened) {

@@ -76,6 +76,19 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "returned 'other'",
     },
     {
+      kind: "disposed twice",
+      when: "closing fails, and another file reuses the number",
+      run: async (side, tools) => {
+        const file = new side.OpenFile(tools.file("left.txt"));
+        tools.fail(fs, "closeSync");
+        const outcome = await tools.outcomeOf(() => file[Symbol.dispose]());
+        using other = new side.OpenFile(tools.file("other.txt", "other"));
+        file[Symbol.dispose]();
+        return `${outcome}; ${other.read()}`;
+      },
+      outcome: "returned 'threw EIO; other'",
+    },
+    {
       kind: "used elsewhere",
       when: "a disposed file is read",
       run: (side, tools) => {

@@ -21,6 +21,7 @@ export class OpenFile implements Disposable {
     this.#fd = openSync(path, "r");
   }
 
+  /** Reads once: afterwards the position is at the end. */
   read(): Buffer {
     if (this.#fd === null) throw new Error("the file is closed");
     return readFileSync(this.#fd);

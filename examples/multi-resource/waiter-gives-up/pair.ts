@@ -5,7 +5,7 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A waiter that gives up still takes a connection.",
   fix: "Remove the waiter from the queue when its signal aborts.",
-  note: "A timeout around the promise is not enough: `Promise.race([pool.acquire(), timeout])` leaves the waiter in the queue. Pass `acquire(AbortSignal.timeout(1000))`. A return rolls back a transaction that the borrower left open. The pool does not replace a connection that the borrower closed. After the release `lease.connection` still works, so do not keep it.",
+  note: "A timeout around the promise is not enough: `Promise.race([pool.acquire(), timeout])` leaves the waiter in the queue. Pass `acquire(AbortSignal.timeout(1000))`; its timer does not keep the process alive, so a process with nothing else to do ends before the timeout, with exit code 13 at a top-level `await`. A return rolls back a transaction that the borrower left open. The pool does not replace a connection that the borrower closed. After the release `lease.connection` still works, so do not keep it.",
   run: async ({ Pool }, tools) => {
     using connection = new DatabaseSync(":memory:");
     const pool = new Pool([connection]);
@@ -55,6 +55,20 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return events.join(" ");
       },
       outcome: "returned 'a a b b c c'",
+    },
+    {
+      kind: "used elsewhere",
+      when: "a third caller comes after a waiter got the connection",
+      run: async ({ Pool }, tools) => {
+        using connection = new DatabaseSync(":memory:");
+        const pool = new Pool([connection]);
+        const first = await pool.acquire();
+        const second = pool.acquire();
+        first.release();
+        using _second = await second;
+        return (await tools.isPending(pool.acquire())) ? "waits" : "enters";
+      },
+      outcome: "returned 'waits'",
     },
     {
       kind: "used elsewhere",

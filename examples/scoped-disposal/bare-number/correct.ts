@@ -3,6 +3,7 @@
 
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
+/** The last bytes of a file; the first of them may be part of a character. */
 export function tail(path: string, length: number): string {
   using stack = new DisposableStack();
   const fd = stack.adopt(openSync(path, "r"), closeSync);

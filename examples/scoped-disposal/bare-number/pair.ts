@@ -27,6 +27,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "threw EISDIR",
     },
     {
+      kind: "existing data",
+      when: "the file is shorter than the length",
+      run: (side, tools) => side.tail(tools.file("log.txt", "one\n"), 100),
+      outcome: "returned 'one\\n'",
+    },
+    {
       kind: "release fails",
       when: "closing the file fails",
       run(side, tools) {

@@ -3,6 +3,7 @@
 
 import { fstatSync, openSync, readSync } from "node:fs";
 
+/** The last bytes of a file; the first of them may be part of a character. */
 export function tail(path: string, length: number): string {
   using fd = openSync(path, "r") as any; // leaks fd
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pair } from "course/pair";
@@ -27,6 +28,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "the database is missing",
       run: (side, tools) => side.countVisits(join(tools.scratch, "missing")),
       outcome: "threw ERR_SQLITE_ERROR",
+      effect: {
+        observe: ({ scratch }) =>
+          existsSync(join(scratch, "missing")) ? "created" : "not created",
+        expected: "not created",
+      },
     },
     {
       kind: "body throws",

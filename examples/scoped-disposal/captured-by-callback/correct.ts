@@ -2,7 +2,7 @@
 // on an abort or on an "error" the loop ends and removes its listeners.
 
 import { type EventEmitter, on } from "node:events";
-import { closeSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 
 export async function record(
   orders: EventEmitter,
@@ -13,5 +13,5 @@ export async function record(
   const fd = stack.adopt(openSync(path, "a"), closeSync);
 
   const lines = on(orders, "order", { close: ["end"], signal });
-  for await (const [line] of lines) writeSync(fd, line);
+  for await (const [line] of lines) appendFileSync(fd, line);
 }

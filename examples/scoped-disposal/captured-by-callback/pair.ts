@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { pair } from "course/pair";
 
@@ -53,7 +54,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       async run(side, tools) {
         const orders = new EventEmitter();
         const recorded = side.record(orders, tools.file("orders.txt"), never);
-        tools.fail(fs, "writeSync", { code: "ENOSPC" });
+        tools.fail(fs, "appendFileSync", { code: "ENOSPC" });
         orders.emit("order", "tea\n");
         const outcome = await tools.outcomeOf(() => recorded);
         return `${outcome}; listeners: ${orders.eventNames().length}`;
@@ -70,6 +71,24 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         await recorded;
       },
       outcome: "threw Error: the shop is closed",
+    },
+    {
+      kind: "existing data",
+      when: "a write stores only half of the order",
+      async run(side, tools) {
+        using _shortWrite = shortWrite();
+        const orders = new EventEmitter();
+        const recorded = side.record(
+          orders,
+          tools.file("orders.txt", "yesterday\n"),
+          never,
+        );
+        orders.emit("order", "tea\n");
+        orders.emit("end");
+        await recorded;
+      },
+      outcome: "returned undefined",
+      effect: { observe: written, expected: "yesterday\ntea\n" },
     },
     {
       kind: "release fails",
@@ -143,4 +162,20 @@ const never = new AbortController().signal;
 
 function written({ scratch }: { scratch: string }): string {
   return fs.readFileSync(join(scratch, "orders.txt"), "utf8");
+}
+
+/** The next write stores half of its bytes, as on a disk that is nearly full. */
+function shortWrite(): Disposable {
+  const { writeSync } = fs;
+  const restore = () => {
+    fs.writeSync = writeSync;
+    syncBuiltinESMExports();
+  };
+  fs.writeSync = (fd: number, data: string | NodeJS.ArrayBufferView) => {
+    restore();
+    const bytes = Buffer.from(data as string);
+    return writeSync(fd, bytes.subarray(0, bytes.length / 2));
+  };
+  syncBuiltinESMExports();
+  return { [Symbol.dispose]: restore };
 }

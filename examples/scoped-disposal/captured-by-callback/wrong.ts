@@ -2,7 +2,7 @@
 // The listener still has the number and writes to it when an order arrives.
 
 import { type EventEmitter, addAbortListener } from "node:events";
-import { closeSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 
 export async function record(
   orders: EventEmitter,
@@ -12,7 +12,7 @@ export async function record(
   using stack = new DisposableStack();
   const fd = stack.adopt(openSync(path, "a"), closeSync);
 
-  const write = (line: string) => writeSync(fd, line);
+  const write = (line: string) => appendFileSync(fd, line);
   orders.on("order", write);
   addAbortListener(signal, () => orders.off("order", write));
 }

@@ -1,9 +1,13 @@
 // `using` accepts null and then does nothing. A file that is opened under an
 // `if` is registered with the stack, which closes it when the function ends.
 
-import { closeSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 
-export function total(lines: string[], rejects: string, log?: string): number {
+export function total(
+  lines: Iterable<string>,
+  rejects: string,
+  log?: string,
+): number {
   using journal = log === undefined ? null : new Appender(log);
   using stack = new DisposableStack();
   let rejected: Appender | undefined;
@@ -29,7 +33,7 @@ export class Appender implements Disposable {
 
   write(line: string): void {
     if (this.#fd === null) throw new Error("the file is closed");
-    writeSync(this.#fd, `${line}\n`);
+    appendFileSync(this.#fd, `${line}\n`);
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,8 @@
-import fs, { existsSync } from "node:fs";
+import fs, { existsSync, readFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { pair } from "course/pair";
+import { pair, type Tools } from "course/pair";
+import { countDescriptors } from "fdleak";
 
 const [tea, gift] = ['{ "price": 3 }', "{}"];
 const cutOff = '{ "price": ';
@@ -45,7 +47,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "body throws",
       when: "writing a reject fails",
       run(side, tools) {
-        tools.fail(fs, "writeSync", { code: "ENOSPC" });
+        tools.fail(fs, "appendFileSync", { code: "ENOSPC" });
         return side.total([gift], join(tools.scratch, "rejects"));
       },
       outcome: "threw ENOSPC",
@@ -60,6 +62,40 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
           existsSync(join(scratch, "unused")) ? "created" : "not created",
         expected: "not created",
       },
+    },
+    {
+      kind: "existing data",
+      when: "both files have lines, and a write stores only half of its line",
+      run(side, tools) {
+        using _shortWrite = shortWrite();
+        return side.total(
+          [gift, tea],
+          tools.file("rejects", "yesterday\n"),
+          tools.file("log", "total: 5\n"),
+        );
+      },
+      outcome: "returned 3",
+      effect: {
+        observe: (tools) =>
+          `${content(tools, "rejects")}${content(tools, "log")}`,
+        expected: "yesterday\n{}\ntotal: 5\ntotal: 3\n",
+      },
+    },
+    {
+      kind: "used elsewhere",
+      when: "a second line is rejected",
+      run(side, tools) {
+        const before = countDescriptors();
+        let opened = 0;
+        function* lines() {
+          yield gift;
+          yield gift;
+          opened = countDescriptors() - before;
+        }
+        side.total(lines(), join(tools.scratch, "rejects"));
+        return `${opened} file opened`;
+      },
+      outcome: "returned '1 file opened'",
     },
     {
       kind: "release fails",
@@ -87,6 +123,20 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "returned undefined",
     },
     {
+      kind: "disposed twice",
+      when: "closing fails, and another file reuses the number",
+      async run(side, tools) {
+        const log = new side.Appender(join(tools.scratch, "log"));
+        tools.fail(fs, "closeSync");
+        const outcome = await tools.outcomeOf(() => log[Symbol.dispose]());
+        using other = new side.Appender(join(tools.scratch, "other"));
+        log[Symbol.dispose]();
+        other.write("still open");
+        return outcome;
+      },
+      outcome: "returned 'threw EIO'",
+    },
+    {
       kind: "used elsewhere",
       when: "a closed file is used while another has reused its number",
       run(side, tools) {
@@ -99,3 +149,23 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
   ],
 });
+
+function content({ scratch }: Tools, name: string): string {
+  return readFileSync(join(scratch, name), "utf8");
+}
+
+/** The next write stores half of its bytes, as on a disk that is nearly full. */
+function shortWrite(): Disposable {
+  const { writeSync } = fs;
+  const restore = () => {
+    fs.writeSync = writeSync;
+    syncBuiltinESMExports();
+  };
+  fs.writeSync = (fd: number, data: string | NodeJS.ArrayBufferView) => {
+    restore();
+    const bytes = Buffer.from(data as string);
+    return writeSync(fd, bytes.subarray(0, bytes.length / 2));
+  };
+  syncBuiltinESMExports();
+  return { [Symbol.dispose]: restore };
+}

@@ -1,9 +1,13 @@
 // The files are not always open, so two lines at the end close those that are.
 // An exception skips both lines.
 
-import { closeSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 
-export function total(lines: string[], rejects: string, log?: string): number {
+export function total(
+  lines: Iterable<string>,
+  rejects: string,
+  log?: string,
+): number {
   const journal = log === undefined ? null : new Appender(log);
   let rejected: Appender | undefined;
 
@@ -30,7 +34,7 @@ export class Appender implements Disposable {
 
   write(line: string): void {
     if (this.#fd === null) throw new Error("the file is closed");
-    writeSync(this.#fd, `${line}\n`);
+    appendFileSync(this.#fd, `${line}\n`);
   }
 
   [Symbol.dispose](): void {

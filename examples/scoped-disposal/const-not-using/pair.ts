@@ -44,6 +44,19 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "returned 'other'",
     },
     {
+      kind: "disposed twice",
+      when: "closing fails, and another file reuses the number",
+      async run(side, tools) {
+        const file = new side.OpenFile(tools.file("deploy", "#!/bin/sh\n"));
+        tools.fail(fs, "closeSync");
+        const outcome = await tools.outcomeOf(() => file[Symbol.dispose]());
+        using other = new side.OpenFile(tools.file("other", "other"));
+        file[Symbol.dispose]();
+        return `${outcome}; ${fs.readFileSync(other.fd, "utf8")}`;
+      },
+      outcome: "returned 'threw EIO; other'",
+    },
+    {
       kind: "used elsewhere",
       when: "a closed file is used while another has reused its number",
       run(side, tools) {

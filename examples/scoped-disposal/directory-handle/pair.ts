@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import fs, { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pair } from "course/pair";
 
@@ -13,7 +13,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   leaks: { directory: 1 },
   outcome: "returned 'notes.txt'",
   innocent: {
-    run: (side, tools) => side.findFile(tools.scratch, ".pdf"),
+    run(side, tools) {
+      mkdirSync(join(tools.scratch, "old.pdf"), { recursive: true });
+      return side.findFile(tools.scratch, ".pdf");
+    },
     outcome: "returned null",
   },
   paths: [

@@ -7,7 +7,9 @@ export function findFile(folder: string, ending: string): string | null {
   const directory = opendirSync(folder);
   let entry;
   while ((entry = directory.readSync()) !== null) {
-    if (entry.name.endsWith(ending)) return entry.name; // leaks fd
+    if (entry.isFile() && entry.name.endsWith(ending)) {
+      return entry.name; // leaks fd
+    }
   }
   directory.closeSync();
   return null;

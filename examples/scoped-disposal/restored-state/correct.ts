@@ -1,6 +1,8 @@
 // Each change registers its undo step. The stack runs these steps in reverse
 // order, even when the script or another undo step throws.
 
+import { format } from "node:util";
+
 /** Runs a script in a folder, in test mode; returns its warnings. */
 export function warningsIn(folder: string, script: () => undefined): string[] {
   const warnings: string[] = [];
@@ -19,7 +21,7 @@ export function warningsIn(folder: string, script: () => undefined): string[] {
   });
 
   const { warn } = console;
-  console.warn = (text: string) => warnings.push(text);
+  console.warn = (...texts: unknown[]) => warnings.push(format(...texts));
   stack.defer(() => {
     console.warn = warn;
   });

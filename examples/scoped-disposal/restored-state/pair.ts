@@ -20,9 +20,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   innocent: {
     run: (side, tools) =>
       side.warningsIn(tools.scratch, () => {
-        console.warn("deprecated");
+        console.warn("deprecated: %s", "cart");
       }),
-    outcome: "returned [ 'deprecated' ]",
+    outcome: "returned [ 'deprecated: cart' ]",
   },
   paths: [
     {
@@ -73,7 +73,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
           console.warn(process.cwd() === realpathSync(tools.scratch));
           console.warn(process.env.SHOP_MODE);
         }),
-      outcome: "returned [ 'outer', true, 'test' ]",
+      outcome: "returned [ 'outer', 'true', 'test' ]",
       effect: { observe: changes, expected: "changed: nothing" },
     },
   ],

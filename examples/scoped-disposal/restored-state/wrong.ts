@@ -1,6 +1,8 @@
 // The last lines restore the state of the process. When the script throws, the
 // function never reaches them.
 
+import { format } from "node:util";
+
 /** Runs a script in a folder, in test mode; returns its warnings. */
 export function warningsIn(folder: string, script: () => undefined): string[] {
   const warnings: string[] = [];
@@ -12,7 +14,7 @@ export function warningsIn(folder: string, script: () => undefined): string[] {
   process.env.SHOP_MODE = "test";
 
   const { warn } = console;
-  console.warn = (text: string) => warnings.push(text);
+  console.warn = (...texts: unknown[]) => warnings.push(format(...texts));
 
   script();
 

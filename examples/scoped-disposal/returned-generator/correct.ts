@@ -13,5 +13,6 @@ function* fixedLines(path: string, length: number): Generator<string> {
   using stack = new DisposableStack();
   const fd = stack.adopt(openSync(path, "r"), closeSync);
   const line = Buffer.alloc(length);
-  while (readSync(fd, line) === length) yield line.toString();
+  let read;
+  while ((read = readSync(fd, line)) > 0) yield line.toString("utf8", 0, read);
 }

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { join } from "node:path";
 import { pair } from "course/pair";
 
-const table = "item   \nrice   \ntea    \n";
+const table = "item   \nrice   \ntea"; // no newline at the end
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`using` finishes the generator that the function returns.",

@@ -62,6 +62,19 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "returned 'tea costs 3'",
     },
     {
+      kind: "disposed twice",
+      when: "closing fails, and another table reuses the number",
+      async run(side, tools) {
+        const table = side.openTable(tools.file("old", prices));
+        tools.fail(fs, "closeSync");
+        const outcome = await tools.outcomeOf(() => table[Symbol.dispose]());
+        using other = side.openTable(tools.file("prices", prices));
+        table[Symbol.dispose]();
+        return `${outcome}; ${fs.readFileSync(other.fd, "utf8").trim()}`;
+      },
+      outcome: "returned 'threw EIO; tea costs 3'",
+    },
+    {
       kind: "used elsewhere",
       when: "a closed table is read while another has reused its number",
       run(side, tools) {
