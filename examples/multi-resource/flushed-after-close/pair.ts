@@ -1,5 +1,4 @@
 import fs, { readFileSync, statSync } from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
@@ -55,7 +54,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "existing data",
       when: "a write stores only half of its bytes",
       run: (side, tools) => {
-        using _shortWrite = shortWrite();
+        tools.shortWrite();
         side.logLines(oldLog(tools), ["new"]);
       },
       outcome: "returned undefined",
@@ -107,20 +106,4 @@ function lines(count: number): string[] {
 function* brokenSource(): Generator<string> {
   yield "new";
   throw new Error("no more lines");
-}
-
-/** The next write stores half of its bytes, as on a disk that is nearly full. */
-function shortWrite(): Disposable {
-  const { writeSync } = fs;
-  const restore = () => {
-    fs.writeSync = writeSync;
-    syncBuiltinESMExports();
-  };
-  fs.writeSync = (fd: number, data: string | NodeJS.ArrayBufferView) => {
-    restore();
-    const bytes = Buffer.from(data as string);
-    return writeSync(fd, bytes.subarray(0, bytes.length / 2));
-  };
-  syncBuiltinESMExports();
-  return { [Symbol.dispose]: restore };
 }

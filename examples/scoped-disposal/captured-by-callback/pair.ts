@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
 import fs from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { pair } from "course/pair";
 
@@ -76,7 +75,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "existing data",
       when: "a write stores only half of the order",
       async run(side, tools) {
-        using _shortWrite = shortWrite();
+        tools.shortWrite();
         const orders = new EventEmitter();
         const recorded = side.record(
           orders,
@@ -162,20 +161,4 @@ const never = new AbortController().signal;
 
 function written({ scratch }: { scratch: string }): string {
   return fs.readFileSync(join(scratch, "orders.txt"), "utf8");
-}
-
-/** The next write stores half of its bytes, as on a disk that is nearly full. */
-function shortWrite(): Disposable {
-  const { writeSync } = fs;
-  const restore = () => {
-    fs.writeSync = writeSync;
-    syncBuiltinESMExports();
-  };
-  fs.writeSync = (fd: number, data: string | NodeJS.ArrayBufferView) => {
-    restore();
-    const bytes = Buffer.from(data as string);
-    return writeSync(fd, bytes.subarray(0, bytes.length / 2));
-  };
-  syncBuiltinESMExports();
-  return { [Symbol.dispose]: restore };
 }

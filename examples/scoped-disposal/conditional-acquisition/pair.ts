@@ -1,5 +1,4 @@
 import fs, { existsSync, readFileSync } from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { pair, type Tools } from "course/pair";
 import { countDescriptors } from "fdleak";
@@ -67,7 +66,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "existing data",
       when: "both files have lines, and a write stores only half of its line",
       run(side, tools) {
-        using _shortWrite = shortWrite();
+        tools.shortWrite();
         return side.total(
           [gift, tea],
           tools.file("rejects", "yesterday\n"),
@@ -152,20 +151,4 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
 
 function content({ scratch }: Tools, name: string): string {
   return readFileSync(join(scratch, name), "utf8");
-}
-
-/** The next write stores half of its bytes, as on a disk that is nearly full. */
-function shortWrite(): Disposable {
-  const { writeSync } = fs;
-  const restore = () => {
-    fs.writeSync = writeSync;
-    syncBuiltinESMExports();
-  };
-  fs.writeSync = (fd: number, data: string | NodeJS.ArrayBufferView) => {
-    restore();
-    const bytes = Buffer.from(data as string);
-    return writeSync(fd, bytes.subarray(0, bytes.length / 2));
-  };
-  syncBuiltinESMExports();
-  return { [Symbol.dispose]: restore };
 }

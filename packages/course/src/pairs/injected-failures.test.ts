@@ -1,4 +1,6 @@
 import fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -89,6 +91,18 @@ test("a dispose fails by its symbol, and has closed", () => {
   const db = new DatabaseSync(":memory:");
   expect(() => db[Symbol.dispose]()).toThrow(expect.objectContaining(EIO));
   expect(db.isOpen).toBe(false);
+});
+
+test("a short write stores half of the bytes, once", () => {
+  using folder = fs.mkdtempDisposableSync(join(tmpdir(), "short-"));
+  using failures = new InjectedFailures();
+  const file = join(folder.path, "file");
+  const fd = fs.openSync(file, "w");
+  failures.shortWrite();
+  const written = [fs.writeSync(fd, "tea\n"), fs.writeSync(fd, "rice\n")];
+  fs.closeSync(fd);
+  expect(written).toEqual([2, 5]);
+  expect(fs.readFileSync(file, "utf8")).toBe("terice\n");
 });
 
 test("a name that is no method is refused", () => {

@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import fsPromises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import type { Tools } from "./pair.ts";
@@ -37,6 +38,22 @@ export class InjectedFailures implements Disposable {
       this.#replace(target, method, failing);
     }
     pending.add(name);
+  };
+
+  /** See {@link Tools.shortWrite}. */
+  shortWrite: Tools["shortWrite"] = () => {
+    let isFirst = true;
+    this.#replace(
+      fs,
+      "writeSync",
+      (write) =>
+        function (fd, data, ...rest) {
+          if (!isFirst) return write(fd, data, ...rest);
+          isFirst = false;
+          const bytes = Buffer.from(data as string);
+          return write(fd, bytes.subarray(0, bytes.length / 2));
+        },
+    );
   };
 
   [Symbol.dispose](): void {

@@ -35,6 +35,11 @@ export interface Tools {
     method: string | symbol,
     options?: { call?: number; code?: string },
   ) => void;
+  /**
+   * Makes the next `fs.writeSync` store half of its bytes and return their
+   * number, as on a disk that is nearly full. Undone at the end of the path.
+   */
+  readonly shortWrite: () => void;
   /** What the work returns or throws, as text: `threw ENOENT`. */
   readonly outcomeOf: (work: () => unknown) => Promise<string>;
   /** Collects garbage a few times, with turns of the event loop in between. */

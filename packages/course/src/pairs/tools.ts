@@ -13,7 +13,7 @@ import type { Tools } from "./pair.ts";
 export function toolsFor(
   { scratch, peer }: Job,
   request: ChildChannel["request"],
-  { fail }: InjectedFailures,
+  { fail, shortWrite }: InjectedFailures,
 ): Tools {
   return {
     scratch,
@@ -39,6 +39,7 @@ export function toolsFor(
       return true;
     },
     fail,
+    shortWrite,
     outcomeOf,
     collectGarbage,
   };
