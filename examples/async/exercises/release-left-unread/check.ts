@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { RequestListener } from "node:http";
+import { globalAgent, type RequestListener } from "node:http";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
@@ -24,6 +24,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "withRelease()",
   minutes: 8,
   run: ({ withRelease }, tools, row) => {
+    globalAgent.options.timeout = 0; // by default it closes an idle socket
     const { url = `${tools.peer}/${tools.nonce}`, unpack = unpackNothing } =
       row;
     return withRelease(url, (release) => unpack(release, tools));
@@ -31,6 +32,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   paths: {
     "the ordinary path": {
       peer: (request, response) => {
+        keepIdle(request, response);
         response.end(`${request.url}\n${rest}`);
       },
       unpack: async (release, { look }) => {
@@ -99,6 +101,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
 function unpackNothing(): Promise<string> {
   return Promise.resolve("a release");
 }
+
+/** A socket that is kept for the next request is still there for the check. */
+const keepIdle: RequestListener = ({ socket }, response) => {
+  response.setHeader("Keep-Alive", "timeout=600");
+  // By default the server closes an idle connection after five seconds.
+  response.once("close", () => socket.setTimeout(0));
+};
 
 /** Responds with the status, and with a body that never ends. */
 function refusing(status: number): RequestListener {
