@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { globalAgent, type RequestListener } from "node:http";
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
@@ -24,7 +25,6 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "withRelease()",
   minutes: 8,
   run: ({ withRelease }, tools, row) => {
-    globalAgent.options.timeout = 0; // by default it closes an idle socket
     const { url = `${tools.peer}/${tools.nonce}`, unpack = unpackNothing } =
       row;
     return withRelease(url, (release) => unpack(release, tools));
@@ -36,6 +36,8 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         response.end(`${request.url}\n${rest}`);
       },
       unpack: async (release, { look }) => {
+        // By default the Agent closes an idle socket after four seconds.
+        globalAgent.once("free", (socket: Socket) => socket.setTimeout(0));
         let all = await firstOf(release);
         look();
         for await (const more of release) all += more;
