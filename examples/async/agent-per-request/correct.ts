@@ -11,6 +11,7 @@ export async function main<T>(work: (getText: GetText) => Promise<T>) {
   return await work((url) => getText(url, agent));
 }
 
+/** The body of the response, whatever its status. */
 async function getText(url: string, agent: Agent): Promise<string> {
   const settings = { dispatcher: agent, headersTimeout: 60_000 };
   const { body } = await request(url, settings);

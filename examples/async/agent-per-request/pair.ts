@@ -4,7 +4,7 @@ import { Agent } from "undici";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Each request creates an Agent and leaves its connection open.",
   fix: "Share one Agent between all requests and close it at shutdown.",
-  note: "An idle connection stays open for as long as the server's Keep-Alive header allows, at most 10 minutes. Without that header undici closes it after 4 seconds. The server of this measurement allows 10 minutes. A setting of one request, such as `headersTimeout`, needs no Agent. An Agent that only one job needs, for a proxy or a client certificate, is adopted with `(agent) => agent.destroy()`, which does not wait for requests.",
+  note: "An idle connection stays open for as long as the server's Keep-Alive header allows, at most 10 minutes. Without that header undici closes it after 4 seconds. The server of this measurement allows 10 minutes. If the work throws while another response is still arriving, `close` waits for that response. A setting of one request, such as `headersTimeout`, needs no Agent. An Agent that only one job needs, for a proxy or a client certificate, is adopted with `(agent) => agent.destroy()`, which does not wait for requests.",
   peer: ({ socket, url }, response) => {
     if (url === "/cut") {
       response.write("the first half");

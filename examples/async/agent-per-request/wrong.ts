@@ -9,6 +9,7 @@ export async function main<T>(work: (getText: GetText) => Promise<T>) {
   return await work(getText);
 }
 
+/** The body of the response, whatever its status. */
 async function getText(url: string): Promise<string> {
   const agent = new Agent({ headersTimeout: 60_000 }); // leaks fd
   const { body } = await request(url, { dispatcher: agent });

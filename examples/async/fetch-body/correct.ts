@@ -1,8 +1,8 @@
 // The stack releases the reader, because a locked body cannot be cancelled.
 // Then it cancels the body, which closes the connection.
 
-/** The first bytes of a file, enough to tell its type. */
-export async function firstBytes(url: string): Promise<Uint8Array> {
+/** The first chunk of a file: at least one byte, unless the file is empty. */
+export async function firstChunk(url: string): Promise<Uint8Array> {
   const { ok, status, body } = await fetch(url);
   await using stack = new AsyncDisposableStack();
   // When the body broke off, `cancel` rejects with the error of `read`.

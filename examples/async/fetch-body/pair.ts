@@ -18,7 +18,7 @@ export default pair<Module>(import.meta.dirname, {
       response.end("GIF89a".padEnd(1_000_000));
     }
   },
-  run: (side, tools) => typeAt(side, tools, `${tools.peer}/image`),
+  run: (side, tools) => startOf(side, tools, `${tools.peer}/image`),
   calls: 2,
   leaks: { socket: 1 },
   outcome: {
@@ -29,38 +29,38 @@ export default pair<Module>(import.meta.dirname, {
     {
       kind: "acquire fails",
       when: "the server refuses the connection",
-      run: (side, tools) => typeAt(side, tools, "http://127.0.0.1:1"),
+      run: (side, tools) => startOf(side, tools, "http://127.0.0.1:1"),
       outcome: "returned [ 'threw TypeError', 'connection free' ]",
     },
     {
       kind: "body throws",
       when: "the server has no such file",
-      run: (side, tools) => typeAt(side, tools, `${tools.peer}/missing`),
+      run: (side, tools) => startOf(side, tools, `${tools.peer}/missing`),
       outcome: "returned [ 'threw Error: no file: 404', 'connection free' ]",
     },
     {
       kind: "release fails",
       when: "the response breaks off, so that cancelling it fails too",
-      run: (side, tools) => typeAt(side, tools, `${tools.peer}/cut`),
+      run: (side, tools) => startOf(side, tools, `${tools.peer}/cut`),
       outcome: "returned [ 'threw TypeError', 'connection free' ]",
     },
     {
       kind: "body throws",
       when: "the response has no body",
-      run: (side, tools) => typeAt(side, tools, `${tools.peer}/none`),
+      run: (side, tools) => startOf(side, tools, `${tools.peer}/none`),
       outcome: "returned [ '', 'connection free' ]",
     },
   ],
 });
 
 /** What the call comes to, and whether it still uses its connection. */
-async function typeAt(side: Module, tools: Tools, url: string) {
+async function startOf(side: Module, tools: Tools, url: string) {
   const shared = getGlobalDispatcher();
   using stack = new DisposableStack();
   stack.defer(() => setGlobalDispatcher(shared));
   const agent = new Agent(); // the connections of this call only
   setGlobalDispatcher(agent);
-  const type = await side.firstBytes(url).then(
+  const type = await side.firstChunk(url).then(
     (bytes) => new TextDecoder().decode(bytes.subarray(0, 6)),
     (error: unknown) => tools.outcomeOf(() => Promise.reject(error)),
   );

@@ -7,7 +7,7 @@ let opened: Promise<FileHandle>;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A resource that arrives after the timeout is never closed.",
   fix: "When the race is lost, dispose the resource as soon as it arrives.",
-  note: "An opening that takes an AbortSignal can be stopped instead; the resource may still arrive before it stops.",
+  note: "An opening that takes an AbortSignal can be stopped instead; the resource may still arrive before it stops. An `ms` above 2147483647, such as Infinity, times out after 1 ms.",
   run: async (side, tools) => {
     const outcome = await tools.outcomeOf(() =>
       side.openWithin(5, opensAfter(50, tools)),
@@ -36,6 +36,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         observe: () => `${timers()} timers running`,
         expected: "0 timers running",
       },
+    },
+    {
+      kind: "acquire fails",
+      when: "opening never ends",
+      run: (side) => side.openWithin(5, new Promise<FileHandle>(() => {})),
+      outcome: "threw Error: timed out",
     },
     {
       kind: "acquire fails",

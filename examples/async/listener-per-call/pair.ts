@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { pair } from "course/pair";
 
 let shutdown: AbortController;
+let started: number;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Each call leaves a listener on a signal that outlives the call.",
@@ -47,9 +48,19 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "cancelled",
       when: "the signal aborts before the call",
-      run: (side) =>
-        side.unlessAborted(AbortSignal.abort(new Error("shut down")), never),
+      run: (side) => {
+        started = 0;
+        const signal = AbortSignal.abort(new Error("shut down"));
+        return side.unlessAborted(signal, () => {
+          started += 1;
+          return never();
+        });
+      },
       outcome: "threw Error: shut down",
+      effect: {
+        observe: () => `the work ran ${started} times`,
+        expected: "the work ran 0 times",
+      },
     },
     {
       kind: "cancelled",

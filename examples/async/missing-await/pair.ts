@@ -5,7 +5,7 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`await using` gets a promise instead of the file.",
   fix: "Write two awaits: `await using file = await open(path)`.",
-  note: "With the type of `open`, TypeScript reports this declaration (TS2851); it also reports `using` with the promise or with the handle (TS2741). Through `any`, as in plain JavaScript, nothing reports them. The count is taken with garbage collection held off and the FileHandle kept referenced. On Node 25 and later, garbage collection of a leaked FileHandle ends the process. If opening fails, no code handles the rejection of the promise, and that ends the process too.",
+  note: "`wrong.ts` compiles because its `open` is `any`, as in plain JavaScript. With the type of `open`, TypeScript reports the declaration (TS2851); it also reports `using` with the promise or with the handle (TS2741). The count is taken with garbage collection held off and the FileHandle kept referenced. On Node 25 and later, garbage collection of a leaked FileHandle ends the process. If opening fails, no code handles the rejection of the promise, and that ends the process too.",
   run: async (side, { file }) => {
     const settings = file("settings.json", '{ "retries": 3 }');
     try {

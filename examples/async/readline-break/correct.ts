@@ -1,5 +1,5 @@
-// The block closes the file, however many lines were read. With `autoClose:
-// false` the stream leaves the close to the block.
+// The block closes the file, however many lines were read. `autoClose: false`
+// leaves the close to the block, so that its error reaches the caller.
 
 import { open } from "node:fs/promises";
 

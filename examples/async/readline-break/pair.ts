@@ -39,5 +39,23 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       },
       outcome: "threw EIO",
     },
+    {
+      kind: "release fails",
+      when: "closing fails after the whole file was read",
+      run: (side, { file, fail }) => {
+        fail("FileHandle", "close");
+        return side.firstLine(file("short.log", line));
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "closing fails and the file is empty",
+      run: (side, { file, fail }) => {
+        fail("FileHandle", "close");
+        return side.firstLine(file("empty.log"));
+      },
+      outcome: "threw EIO",
+    },
   ],
 });

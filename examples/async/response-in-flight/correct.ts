@@ -12,11 +12,13 @@ export async function whileServing<T>(
 ): Promise<T> {
   // closeAllConnections would skip upgraded sockets, such as WebSockets.
   const open = new Set<Socket>();
-  server.on("connection", (socket) => {
+  const track = (socket: Socket) => {
     open.add(socket);
     socket.once("close", () => open.delete(socket));
-  });
-  server.listen(port, "127.0.0.1");
+  };
+  using listener = new DisposableStack();
+  listener.defer(() => server.off("connection", track));
+  server.on("connection", track).listen(port, "127.0.0.1");
   await once(server, "listening");
   await using _server = server;
   using connections = new DisposableStack();

@@ -14,10 +14,12 @@ const firstEvent: RequestListener = (_request, response) => {
   response.write("first event");
 };
 
+let server: Server;
+
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Disposing a server waits for every open response.",
   fix: "Destroy the connections first, then close the server.",
-  note: "This cuts every response. A server for the public stops listening first, waits a limited time for its responses, and then destroys what is left.",
+  note: "This cuts every response. A server for the public stops listening first, waits a limited time for its responses, and then destroys what is left. If the work closes the server itself, the call rejects with `ERR_SERVER_NOT_RUNNING`.",
   run: async (side, { isPending }) => {
     const client = Promise.withResolvers<IncomingMessage>();
     const served = side.whileServing(
@@ -61,12 +63,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "acquire fails",
       when: "another server has the port",
       run: (side) =>
-        side.whileServing(createServer(), 0, (origin) =>
-          side.whileServing(createServer(), Number(new URL(origin).port), () =>
+        side.whileServing(createServer(), 0, (origin) => {
+          server = createServer();
+          return side.whileServing(server, Number(new URL(origin).port), () =>
             Promise.resolve("served"),
-          ),
-        ),
+          );
+        }),
       outcome: "threw EADDRINUSE",
+      effect: { observe: listeners, expected: "0 connection listeners added" },
     },
     {
       kind: "body throws",
@@ -101,7 +105,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "used elsewhere",
       when: "a client holds an upgraded socket",
       run: async (side) => {
-        const server = createServer();
+        server = createServer();
         server.on("upgrade", (_request, socket) => {
           socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n");
         });
@@ -117,9 +121,16 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return "the server closes";
       },
       outcome: "returned 'the server closes'",
+      effect: { observe: listeners, expected: "0 connection listeners added" },
     },
   ],
 });
+
+function listeners(): string {
+  const before = createServer().listenerCount("connection");
+  const added = server.listenerCount("connection") - before;
+  return `${added} connection listeners added`;
+}
 
 async function visit(origin: string): Promise<IncomingMessage> {
   const [response] = await once(get(origin, { agent: false }), "response");

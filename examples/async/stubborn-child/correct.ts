@@ -1,5 +1,5 @@
 // The block sends SIGTERM, then SIGKILL after half a second, and ends when the
-// child has ended.
+// child has ended. Its output stays open until then.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,14 +10,17 @@ export async function whileRunning<T>(
   work: (child: ReturnType<typeof start>) => Promise<T>,
 ): Promise<T> {
   const child = start(command);
-  const closed = new Promise((resolve) => child.once("close", resolve));
+  const ended = new Promise((resolve) => {
+    child.once("exit", resolve).once("error", resolve);
+  });
   await using stack = new AsyncDisposableStack();
+  // A child that writes to a closed pipe dies of SIGPIPE, so this comes last.
+  stack.defer(() => void child.stdout?.destroy()); // undefined after EMFILE
   stack.defer(async () => {
-    // A grandchild may hold the other end, and "close" would wait for it.
-    child.stdout?.destroy(); // undefined when no descriptor was left for it
+    child.stdout?.resume(); // a child that writes to a full pipe waits
     child.kill();
     using _force = setTimeout(() => child.kill("SIGKILL"), 500);
-    await closed;
+    await ended;
   });
   await once(child, "spawn");
   return await work(child);

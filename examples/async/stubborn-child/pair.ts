@@ -6,7 +6,7 @@ import { pair } from "course/pair";
 
 const stubborn = "trap '' TERM; echo $$; sleep 60; true";
 const polite = `sleep 60 >/dev/null &
-  trap 'echo bye > "$0"; kill $!; exit' TERM; echo $$; wait`;
+  trap 'echo stopping; echo bye > "$0"; kill $!; exit' TERM; echo $$; wait`;
 let child: number;
 
 type Work = Parameters<typeof import("./correct.ts").whileRunning>[1];

@@ -12,5 +12,6 @@ export async function textOf(
   using stack = new DisposableStack();
   stack.defer(() => body.destroy());
   if (statusCode === 404) return null;
+  if (statusCode !== 200) throw new Error(`no text: ${statusCode}`);
   return await body.text();
 }

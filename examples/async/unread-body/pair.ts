@@ -9,6 +9,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     if (url === "/cut") {
       response.write("the first half");
       setTimeout(() => socket.destroy(), 20);
+    } else if (url === "/broken") {
+      response.writeHead(500).end("x".repeat(1_000_000));
     } else if (url === "/missing") {
       response.writeHead(404).end("x".repeat(1_000_000));
     } else if (url === "/long") {
@@ -49,6 +51,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: (side, { peer }) =>
         withApi((api) => side.textOf(`${peer}/long`, api), 1000),
       outcome: "threw UND_ERR_RES_EXCEEDED_MAX_SIZE",
+    },
+    {
+      kind: "body throws",
+      when: "the server has an error",
+      run: (side, { peer }) =>
+        withApi((api) => side.textOf(`${peer}/broken`, api)),
+      outcome: "threw Error: no text: 500",
     },
     {
       kind: "release fails",

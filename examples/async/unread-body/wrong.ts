@@ -10,5 +10,6 @@ export async function textOf(
 ): Promise<string | null> {
   const { statusCode, body } = await request(url, { dispatcher }); // leaks fd
   if (statusCode === 404) return null;
+  if (statusCode !== 200) throw new Error(`no text: ${statusCode}`);
   return await body.text();
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import type { RequestListener } from "node:http";
+import { globalAgent, type RequestListener } from "node:http";
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
@@ -31,9 +32,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   paths: {
     "the ordinary path": {
       peer: (request, response) => {
+        keepIdle(request, response);
         response.end(`${request.url}\n${rest}`);
       },
       unpack: async (release, { look }) => {
+        // By default the Agent closes an idle socket after four seconds.
+        globalAgent.once("free", (socket: Socket) => socket.setTimeout(0));
         let all = await firstOf(release);
         look();
         for await (const more of release) all += more;
@@ -99,6 +103,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
 function unpackNothing(): Promise<string> {
   return Promise.resolve("a release");
 }
+
+/** A socket that is kept for the next request is still there for the check. */
+const keepIdle: RequestListener = ({ socket }, response) => {
+  response.setHeader("Keep-Alive", "timeout=600");
+  // By default the server closes an idle connection after five seconds.
+  response.once("close", () => socket.setTimeout(0));
+};
 
 /** Responds with the status, and with a body that never ends. */
 function refusing(status: number): RequestListener {
