@@ -113,6 +113,21 @@ const lateUses: [string, LateUse][] = [
       return [draft, () => draft.write("late")];
     },
   ],
+  [
+    "a Draft to publish",
+    (path) => {
+      const draft = new Draft(path);
+      return [draft, () => draft.publish()];
+    },
+  ],
+  [
+    "a Draft to publish again",
+    (path) => {
+      const draft = new Draft(path);
+      draft.publish();
+      return [draft, () => draft.publish()];
+    },
+  ],
 ];
 
 test.for(lateUses)("%s throws when it is used after dispose", ([, make]) => {

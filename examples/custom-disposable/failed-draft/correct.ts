@@ -21,7 +21,7 @@ export class Draft implements Disposable {
   constructor(path: string) {
     this.#target = fs.realpathSync(path); // a symbolic link remains one
     const { mode } = fs.statSync(this.#target);
-    this.#path = `${this.#target}.${process.pid}`;
+    this.#path = `${this.#target}.${crypto.randomUUID()}`;
     using stack = new DisposableStack();
     this.#fd = stack.adopt(fs.openSync(this.#path, "wx", mode), fs.closeSync);
     stack.defer(() => {
@@ -37,6 +37,7 @@ export class Draft implements Disposable {
   }
 
   publish(): void {
+    if (this.#stack.disposed) throw new Error("The draft is closed");
     fs.fsyncSync(this.#fd);
     fs.renameSync(this.#path, this.#target);
     this.#isPublished = true;

@@ -41,7 +41,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     outcome: String.raw`returned 'theme="light"\nsize=14\n'`,
   },
-  note: "The rename keeps the permissions and a symbolic link, because the draft gets the mode of the settings and lies beside the file that the link names. It keeps no owner, hard link or ACL. Call `fsync` before the rename, so that a power failure leaves the old settings or the new ones.",
+  note: "The rename keeps the permissions and a symbolic link, because the draft gets the mode of the settings and lies beside the file that the link names. It keeps no owner, hard link or ACL. Call `fsync` before the rename, so that a power failure leaves the old settings or the new ones. A killed process leaves its draft behind; because of the random name, the draft does not block a later save.",
   paths: [
     {
       kind: "acquire fails",
@@ -52,20 +52,6 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "acquire fails",
-      when: "another draft has the name",
-      async run(side, tools) {
-        const path = settings(tools);
-        const other = `${path}.${process.pid}`;
-        writeFileSync(other, "another draft");
-        const outcome = await tools.outcomeOf(() => side.save(path, light));
-        const text = readFileSync(other, "utf8");
-        rmSync(other);
-        return [outcome, text];
-      },
-      outcome: "returned [ 'threw EEXIST', 'another draft' ]",
-    },
-    {
-      kind: "acquire fails",
       when: "the mode cannot be set",
       run(side, tools) {
         tools.fail(fs, "fchmodSync", { code: "EPERM" });
@@ -73,6 +59,23 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       },
       outcome: "threw EPERM",
       effect: { observe: look, expected: oldWhole },
+    },
+    {
+      kind: "acquire fails",
+      when: "the mode of private settings cannot be set",
+      async run(side, tools) {
+        const path = settings(tools);
+        chmodSync(path, 0o600);
+        tools.fail(fs, "fchmodSync", { code: "EPERM" });
+        tools.fail(fs, "rmSync");
+        const outcome = await tools.outcomeOf(() => side.save(path, light));
+        const draft = draftIn(tools);
+        const mode = modeOf(draft);
+        rmSync(draft);
+        return { outcome, mode };
+      },
+      outcome:
+        "returned { outcome: 'threw SuppressedError (EIO, suppressing EPERM)', mode: '600' }",
     },
     {
       kind: "body throws",
@@ -109,7 +112,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         side.save(link, light);
         const isLink = lstatSync(link).isSymbolicLink();
         rmSync(link);
-        return { isLink, mode: (statSync(path).mode & 0o777).toString(8) };
+        return { isLink, mode: modeOf(path) };
       },
       outcome: "returned { isLink: true, mode: '600' }",
       effect: { observe: look, expected: newWhole },
@@ -126,6 +129,40 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "threw Error: The draft is closed",
       effect: { observe: look, expected: newWhole },
     },
+    {
+      kind: "existing data",
+      when: "a killed process has left its draft",
+      run(side, tools) {
+        const path = settings(tools);
+        using left = new side.Draft(path);
+        left.write("half a draft");
+        side.save(path, light);
+      },
+      outcome: "returned undefined",
+      effect: { observe: look, expected: newWhole },
+    },
+    ...(["dispose", "publish"] as const).map((ending) => ({
+      kind: "existing data" as const,
+      when: `\`publish\` is called after \`${ending}\``,
+      async run(side: Answer, tools: Tools) {
+        using others = new DisposableStack();
+        const path = settings(tools);
+        const draft = new side.Draft(path);
+        const own = draftIn(tools);
+        draft.write('theme="light"\nsize=14\n');
+        draft[ending === "dispose" ? Symbol.dispose : "publish"]();
+        // Another file has its number and its name.
+        const fd = others.adopt(openSync(own, "w+"), closeSync);
+        writeFileSync(fd, "half");
+        const late = await tools.outcomeOf(() => draft.publish());
+        const text = readFileSync(own, "utf8");
+        rmSync(own);
+        return [late, text, readFileSync(path, "utf8").split("\n")[0]];
+      },
+      outcome: `returned [ 'threw Error: The draft is closed', 'half', 'theme="${
+        ending === "dispose" ? "dark" : "light"
+      }"' ]`,
+    })),
     {
       kind: "release fails",
       when: "closing fails after the rename",
@@ -145,25 +182,24 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         tools.fail(fs, "rmSync");
         const save = () => side.save(path, { size: 14n });
         const outcome = await tools.outcomeOf(save);
-        rmSync(`${path}.${process.pid}`);
+        rmSync(draftIn(tools));
         return outcome;
       },
       outcome: "returned 'threw SuppressedError (EIO, suppressing TypeError)'",
     },
     {
       kind: "disposed twice",
-      when: "the next draft has its name and number",
+      when: "another file has its name and number",
       run(side, tools) {
         using others = new DisposableStack();
-        const path = settings(tools);
-        const draft = new side.Draft(path);
+        const draft = new side.Draft(settings(tools));
+        const own = draftIn(tools);
         draft[Symbol.dispose]();
-        const next = `${path}.${process.pid}`;
-        const fd = others.adopt(openSync(next, "w+"), closeSync);
+        const fd = others.adopt(openSync(own, "w+"), closeSync);
         draft[Symbol.dispose]();
         writeFileSync(fd, "next");
-        const text = readFileSync(next, "utf8");
-        rmSync(next);
+        const text = readFileSync(own, "utf8");
+        rmSync(own);
         return text;
       },
       outcome: "returned 'next'",
@@ -177,6 +213,16 @@ const light = { theme: "light", size: 14 };
 
 const settings = (tools: Tools) =>
   tools.file("settings.txt", 'theme="dark"\nsize=12\n');
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+function draftIn({ scratch }: Tools): string {
+  const names = readdirSync(scratch);
+  return join(
+    scratch,
+    names.find((name) => name.startsWith("settings.txt."))!,
+  );
+}
 
 /** Each file in the scratch directory, and what is in it. */
 function look({ scratch }: Tools): string {

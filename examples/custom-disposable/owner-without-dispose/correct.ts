@@ -20,6 +20,7 @@ export class Album implements Disposable {
     this.#stack = stack.move();
   }
 
+  /** Reads once: the next call would start at the end of each page. */
   read(): string[] {
     if (this.#stack.disposed) throw new Error("The album is closed");
     return this.#pages.map((page) => readFileSync(page, "utf8"));

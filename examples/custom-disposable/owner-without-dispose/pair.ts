@@ -69,6 +69,19 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       },
       outcome: "returned '1'",
     },
+    {
+      kind: "used elsewhere",
+      when: "the album is read after dispose, and another file has the number",
+      run(side, tools) {
+        using others = new DisposableStack();
+        const path = tools.file("one.txt", "1");
+        const album = new side.Album([path]);
+        album[Symbol.dispose]();
+        others.adopt(openSync(path, "r"), closeSync);
+        return album.read();
+      },
+      outcome: "threw Error: The album is closed",
+    },
   ],
   caughtBy: ["eslint/no-unused-private-class-members"],
 });

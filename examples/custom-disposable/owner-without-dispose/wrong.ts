@@ -20,6 +20,7 @@ export class Album {
     this.#stack = stack.move();
   }
 
+  /** Reads once: the next call would start at the end of each page. */
   read(): string[] {
     return this.#pages.map((page) => readFileSync(page, "utf8"));
   }

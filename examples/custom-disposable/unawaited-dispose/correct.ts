@@ -17,12 +17,13 @@ export class WorkFolder implements AsyncDisposable {
   #removal: Promise<void> | undefined;
 
   static async make(path: string): Promise<WorkFolder> {
-    await mkdir(path);
-    return new WorkFolder(path);
+    const absolute = resolve(path); // the working directory may change
+    await mkdir(absolute);
+    return new WorkFolder(absolute);
   }
 
   private constructor(path: string) {
-    this.path = resolve(path); // the working directory may change
+    this.path = path;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Tools, pair } from "course/pair";
 
-export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+type Side = typeof import("./correct.ts");
+
+export default pair<Side>(import.meta.dirname, {
   mistake: "`using` does not await an async `[Symbol.dispose]`.",
   fix: "Name it `[Symbol.asyncDispose]` and declare with `await using`.",
   run: (side, tools) => side.build(folder(tools), work),
@@ -61,23 +63,27 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       },
       outcome: "returned true",
     },
-    {
-      kind: "existing data",
-      when: "`work` changes to a directory with a folder of that name",
-      async run(side, { scratch }) {
+    ...(["`work`", "other code"] as const).map((who) => ({
+      kind: "existing data" as const,
+      when:
+        who === "`work`"
+          ? "`work` changes to a directory with a folder of that name"
+          : "the working directory changes while `mkdir` is pending",
+      async run(side: Side, { scratch }: Tools) {
         using stack = new DisposableStack();
         stack.adopt(process.cwd(), (cwd) => process.chdir(cwd));
         process.chdir(scratch);
         mkdirSync("elsewhere/moved", { recursive: true });
-        await side.build("moved", () =>
-          Promise.resolve(process.chdir("elsewhere")),
-        );
+        const move = () => process.chdir(join(scratch, "elsewhere"));
+        const built = side.build("moved", () => Promise.resolve(move()));
+        if (who === "other code") move();
+        await built;
         return ["moved", "elsewhere/moved"].map((path) =>
           existsSync(join(scratch, path)),
         );
       },
       outcome: "returned [ false, true ]",
-    },
+    })),
     {
       kind: "existing data",
       when: "another build is using the folder",

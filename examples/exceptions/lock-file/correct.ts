@@ -9,14 +9,16 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
+import { resolve } from "node:path";
 
 export async function runAlone<T>(
   path: string,
   work: () => T | Promise<T>,
 ): Promise<T> {
+  const absolute = resolve(path); // the work may change the directory
   using lock = new DisposableStack();
-  const fd = lock.adopt(openSync(path, "wx"), closeSync);
-  lock.defer(() => removeIfOpenAs(fd, path));
+  const fd = lock.adopt(openSync(absolute, "wx"), closeSync);
+  lock.defer(() => removeIfOpenAs(fd, absolute));
   writeSync(fd, `${process.pid}\n`);
   return await work();
 }

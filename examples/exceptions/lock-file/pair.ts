@@ -1,6 +1,7 @@
 import { pair, type Tools } from "course/pair";
 import fs, { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { syncBuiltinESMExports } from "node:module";
+import { dirname, join } from "node:path";
 
 /** What another process writes into its lock file. */
 const otherProcess = "1\n";
@@ -109,6 +110,45 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       },
       outcome: "returned 'imported'",
       effect: { observe: lockIn, expected: "the lock of another process" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "another process takes the lock while it is released",
+      async run(side, tools) {
+        using mocks = new DisposableStack();
+        const path = freeLock(tools);
+        const { statSync } = fs;
+        mocks.defer(() => {
+          fs.statSync = statSync;
+          syncBuiltinESMExports();
+        });
+        return await side.runAlone(path, () => {
+          fs.statSync = ((...given: Parameters<typeof statSync>) => {
+            rmSync(path); // its number is free if no descriptor is open
+            tools.file("import.lock", otherProcess);
+            return statSync(...given);
+          }) as typeof statSync;
+          syncBuiltinESMExports();
+          return "imported";
+        });
+      },
+      outcome: "returned 'imported'",
+      effect: { observe: lockIn, expected: "the lock of another process" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "the work changes the working directory",
+      async run(side, tools) {
+        using stack = new DisposableStack();
+        stack.adopt(process.cwd(), (cwd) => process.chdir(cwd));
+        process.chdir(dirname(freeLock(tools)));
+        return await side.runAlone("import.lock", () => {
+          process.chdir("..");
+          return "imported";
+        });
+      },
+      outcome: "returned 'imported'",
+      effect: { observe: lockIn, expected: "no lock" },
     },
     {
       kind: "used elsewhere",
