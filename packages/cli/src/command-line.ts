@@ -22,7 +22,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
   const command = new Command("npm start")
     .usage("[topic] [pair] [-- options]")
     .description(
-      "Runs the wrong and the correct version of every pair; the kernel counts.",
+      "Runs the wrong and the correct side of every pair; the kernel counts.",
     )
     .argument("[topic]", "only this topic, such as manual-close")
     .argument("[pair]", "only this pair, such as early-return; shows its code")
