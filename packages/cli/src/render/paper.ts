@@ -21,6 +21,12 @@ export class Paper {
     return styleText(style, text, { validateStream: false });
   }
 
+  /** Wraps a line of code at spaces, each further line below its first word. */
+  wrapCode(line: string, indent: string, first: string): string {
+    const start = line.slice(0, line.search(/\S/));
+    return this.wrap(line.trimStart(), indent + start, first + start);
+  }
+
   /** Wraps the text, each line behind the indent; a first one may differ. */
   wrap(text: string, indent: string, first: string = indent): string {
     const room = Math.max(this.width - indent.length, 20);
