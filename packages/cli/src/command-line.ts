@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { parse, wholeNumber } from "./parse.ts";
+import { helpOutput, parse, wholeNumber } from "./parse.ts";
 
 export interface CommandLine {
   /** A topic, or a topic and a pair. */
@@ -24,7 +24,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
     .description(
       "Runs the wrong and the correct side of every pair; the kernel counts.",
     )
-    .argument("[topic]", "only this topic, such as manual-close")
+    .argument("[topic]", "only this topic, such as manual-close; or a pair")
     .argument("[pair]", "only this pair, such as early-return; shows its code")
     .option(
       "--calls <n>",
@@ -48,7 +48,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
     .addHelpText("after", exitCodes)
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} }) // thrown instead
+    .configureOutput(helpOutput)
     .action((...typed: (string | undefined)[]) => {
       words = typed.slice(0, 2).filter((word) => word !== undefined);
     });
