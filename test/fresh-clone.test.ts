@@ -51,7 +51,7 @@ test("the README's first command works in a fresh copy in a path with spaces", a
     },
   });
   expect(second.stdout, second.stderr).toContain(
-    "Both versions behave as described.",
+    "Both sides behave as described.",
   );
   expect(second.stderr).toBe("");
   expect(second.status).toBe(0);

@@ -110,12 +110,30 @@ test("the tour of each topic fits a screen of 80 columns and 24 rows", () => {
 
 test.for(cases)("$path prints both files as they are", ({ pair }) => {
   for (const side of sides) {
-    const printed = renderSource(pair, side, paper).split("\n");
+    const wide = new Paper(85, false);
+    const printed = renderSource(pair, side, wide).split("\n");
     const source = readFileSync(fileOf(pair, side), "utf8").trimEnd();
     expect(printed.map((line) => line.slice(5)).join("\n")).toBe(source);
     const numbers = printed.map((line) => Number(line.slice(0, 3)));
     expect(numbers).toEqual(printed.map((_, index) => index + 1));
+
+    const narrow = renderSource(pair, side, new Paper(60, false)).split("\n");
+    expect(narrow.filter((line) => line.length > 60)).toEqual([]);
+    const words = (text: string) => text.split(/\s+/).join(" ");
+    const codes = narrow.map((line) => line.slice(5));
+    expect(words(codes.join("\n"))).toBe(words(source));
   }
+});
+
+test("the tour marks the brackets of what a side adds, not those around it", () => {
+  const { pair } = cases.find(({ path }) => path.endsWith("/early-return"))!;
+  const printed = renderSource(pair, "correct", paper).split("\n");
+  expect(printed.slice(-4).map((line) => line.slice(3))).toEqual([
+    "+   } finally {",
+    "+     closeSync(fd);",
+    "+   }",
+    "  }",
+  ]);
 });
 
 test.for(cases)(

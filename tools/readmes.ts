@@ -21,7 +21,9 @@ export async function readmes(
   const texts = new Map([["README.md", await rootReadme(topics)]]);
   for (const [topic, pairs] of topics) {
     const file = `examples/${topic}/README.md`;
-    texts.set(file, fill(read(file), "pairs", pairs.map(section).join("\n")));
+    const next = [...topics.keys()].at([...topics.keys()].indexOf(topic) + 1);
+    const parts = [howToRun(topic, next), ...pairs.map(section)];
+    texts.set(file, fill(read(file), "pairs", parts.join("\n")));
   }
   for (const [file, text] of texts) {
     texts.set(file, await formatted(text));
@@ -77,6 +79,11 @@ function listOf(topic: string, pairs: readonly Proven[]): string {
   ].join("\n");
 }
 
+function howToRun(topic: string, next: string | undefined): string {
+  const after = next ? ` The next topic is [${next}](../${next}/).` : "";
+  return `Run the pairs below with \`npm start ${topic}\`.${after}\n`;
+}
+
 /** A pair in its topic's README. */
 function section({ pair, proof }: Proven): string {
   const { name, mistake, fix, note } = pair;
@@ -91,7 +98,8 @@ function section({ pair, proof }: Proven): string {
     fenced(sides.join("\n")),
     `${fix}\n`,
     ...(note === undefined ? [] : [`${note}\n`]),
-    `Read [wrong.ts](${name}/wrong.ts), then [correct.ts](${name}/correct.ts).` +
+    `Read [wrong.ts](${name}/wrong.ts), then [correct.ts](${name}/correct.ts); ` +
+      `run \`npm start ${pair.topic}/${name}\`.` +
       `${otherPaths(pair)}${caughtBy(pair)}\n`,
   ].join("\n");
 }
@@ -99,10 +107,12 @@ function section({ pair, proof }: Proven): string {
 /** What else `correct.ts` is tried on, by kind. */
 function otherPaths({ paths = [] }: Pair): string {
   if (paths.length === 0) return "";
-  const kinds = [...new Set(paths.map(({ kind }) => kind))].join(", ");
+  const kinds = [...Map.groupBy(paths, ({ kind }) => kind)].map(
+    ([kind, { length }]) => (length === 1 ? kind : `${kind} (${length} times)`),
+  );
   const count =
     paths.length === 1 ? "1 more code path" : `${paths.length} more code paths`;
-  return ` \`correct.ts\` is tested on ${count}: ${kinds}.`;
+  return ` \`correct.ts\` is tested on ${count}: ${kinds.join(", ")}.`;
 }
 
 function caughtBy({ caughtBy = [] }: Pair): string {

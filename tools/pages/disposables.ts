@@ -2,12 +2,18 @@
 // that have it, and the classes that can only be closed. It finds them by
 // looking through the modules.
 
-import { builtinModules } from "node:module";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { channel } from "node:diagnostics_channel";
+import { builtinModules, registerHooks } from "node:module";
 import { addAbortListener } from "node:events";
 import { mkdtempDisposableSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, watch } from "node:fs/promises";
+import http2 from "node:http2";
+import inspector from "node:inspector";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
+import v8 from "node:v8";
 
 /** A dispose method, and all that has it. */
 export interface Found {
@@ -59,7 +65,7 @@ for (const module of builtinModules) {
   }
 }
 
-// What no module exports as a class.
+// What no module exports as a class: found by reading Node's documentation.
 {
   await using handle = await open(import.meta.filename);
   using folder = mkdtempDisposableSync(join(tmpdir(), "look-"));
@@ -70,6 +76,25 @@ for (const module of builtinModules) {
   await using asyncRows = (async function* () {})();
   using stack = new DisposableStack();
   await using asyncStack = new AsyncDisposableStack();
+  const hooks = registerHooks({});
+  using inspecting = inspector.open(0);
+  using cpuProfile = v8.startCpuProfile();
+  using heapProfile = v8.startHeapProfile();
+  using scope = new AsyncLocalStorage<number>().withScope(1);
+  const looks = channel("look");
+  looks.subscribe(() => {}); // without a subscriber its scope does nothing
+  using storeScope = looks.withStoreScope({});
+  using timers = mock.timers;
+  const server = http2.createServer(); // never listens
+  const changes = watch(folder.path, { signal: AbortSignal.abort() });
+  look("node:module registerHooks()", hooks);
+  look("node:inspector open()", inspecting);
+  look("node:v8 startCpuProfile()", cpuProfile);
+  look("node:v8 startHeapProfile()", heapProfile);
+  look("node:async_hooks AsyncLocalStorage#withScope()", scope);
+  look("node:diagnostics_channel Channel#withStoreScope()", storeScope);
+  look("node:test mock.timers", timers);
+  look("node:http2 createServer()", server);
   look("node:fs/promises FileHandle", handle);
   look("node:fs mkdtempDisposableSync()", folder);
   look("setTimeout()", timeout);
@@ -77,6 +102,7 @@ for (const module of builtinModules) {
   look("node:events addAbortListener()", listener);
   look("iterators and generators", rows);
   look("async generators", asyncRows);
+  look("node:fs/promises watch()", changes);
   look("DisposableStack", stack);
   look("AsyncDisposableStack", asyncStack);
 }

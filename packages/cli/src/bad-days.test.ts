@@ -43,7 +43,7 @@ test.skipIf(!mayUnshare)(
       `mount --bind '${root}' '${root}' && mount -o remount,bind,ro '${root}' &&
        cd '${root}' && ! touch written 2>/dev/null && exec ${started} ${pair}`,
     );
-    expect(stdout).toContain("Both versions behave as described.");
+    expect(stdout).toContain("Both sides behave as described.");
     expect(code).toBe(0);
   },
 );

@@ -3,10 +3,12 @@ import { nearest, swallowedOption } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * The listings that a name stands for: all without one, a topic's, or one pair.
+ * The listings that a name stands for: all without one, a topic's, or one pair,
+ * which needs its topic only if another topic has a pair of that name.
  *
  * @param command - to be typed with the nearest name.
- * @throws {UsageError} naming the nearest when there is no such name.
+ * @throws {UsageError} naming the candidates when there are several, and the
+ * nearest when there is no such name.
  */
 export function choose(
   catalog: Listing[],
@@ -19,6 +21,17 @@ export function choose(
     ({ topic, path }) => name === topic || name === path,
   );
   if (chosen.length > 0) return chosen;
+  const named = catalog.filter((listing) => name === listing.name);
+  if (named.length === 1) return named;
+  if (named.length > 1) {
+    throw new UsageError(
+      [
+        `Several topics have a pair named ${JSON.stringify(typed)}:`,
+        "",
+        ...named.map(({ path }) => `  ${command} ${path}`),
+      ].join("\n"),
+    );
+  }
   const names = catalog.flatMap(({ topic, path }) => [topic, path]);
   const near = nearest(names, name);
   throw new UsageError(

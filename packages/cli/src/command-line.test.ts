@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { choose } from "./choose.ts";
 import { inProcess } from "./fixtures/in-process.ts";
 import { start } from "./fixtures/start.ts";
 import { main } from "./main.ts";
@@ -8,11 +9,6 @@ test.for([
   [
     "an unknown pair",
     ["manual-close/erly-return"],
-    "start manual-close/early-return",
-  ],
-  [
-    "a pair without its topic",
-    ["early-return"],
     "start manual-close/early-return",
   ],
   ["a path out of the examples", ["../../x"], "--list"],
@@ -62,8 +58,20 @@ test("the command line explains itself when asked for help", async () => {
   expect(code).toBe(0);
 });
 
+test("the command line refuses a pair's name that two topics have, and names both", () => {
+  const listing = (topic: string) => ({
+    ...{ topic, name: "late", path: `${topic}/late` },
+    load: () => Promise.reject(new Error("not asked for")),
+  });
+  const catalog = [listing("async"), listing("exceptions")];
+  expect(() => choose(catalog, "late")).toThrow(
+    /npm start async\/late\n.*npm start exceptions\/late$/,
+  );
+});
+
 test.for([
   ["by its topic and its name", ["async", "unread-body"]],
+  ["by its name alone", ["unread-body"]],
   [
     "as the tour prints it, in the topic's folder",
     ["async", "async/unread-body"],

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { parse, wholeNumber } from "./parse.ts";
+import { helpOutput, parse, wholeNumber } from "./parse.ts";
 
 export interface CommandLine {
   /** A topic, or a topic and a pair. */
@@ -22,9 +22,9 @@ export function readCommandLine(args: string[]): CommandLine | null {
   const command = new Command("npm start")
     .usage("[topic] [pair] [-- options]")
     .description(
-      "Runs the wrong and the correct version of every pair; the kernel counts.",
+      "Runs the wrong and the correct side of every pair; the kernel counts.",
     )
-    .argument("[topic]", "only this topic, such as manual-close")
+    .argument("[topic]", "only this topic, such as manual-close; or a pair")
     .argument("[pair]", "only this pair, such as early-return; shows its code")
     .option(
       "--calls <n>",
@@ -48,7 +48,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
     .addHelpText("after", exitCodes)
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} }) // thrown instead
+    .configureOutput(helpOutput)
     .action((...typed: (string | undefined)[]) => {
       words = typed.slice(0, 2).filter((word) => word !== undefined);
     });

@@ -30,7 +30,8 @@ export async function main(
     const { name, calls, timeLimit, json, all } = commandLine;
     if (name === "idea") return idea();
     if (name === "myths") return await myths(request.signal);
-    const listings = choose(readCatalog(folder), name);
+    const catalog = readCatalog(folder);
+    const listings = choose(catalog, name);
     if (commandLine.list) {
       await printList(listings);
       return 0;
@@ -40,7 +41,7 @@ export async function main(
     const options = { calls, timeLimit, signal: request.signal };
     const holds = json
       ? await printJson(listings, options)
-      : await tour(listings, { ...options, all });
+      : await tour(listings, { ...options, all, catalog });
     return holds ? 0 : 1;
   } catch (error) {
     // A process that is killed while it starts fails in other ways too.

@@ -188,7 +188,7 @@ export const mythList: readonly Myth[] = [
     question: "Dispose returns true, as `__exit__` may in Python. Who catches?",
     choices: [
       "No code: the error was suppressed.",
-      "The `catch` of the caller.",
+      "The `catch` around the block.",
     ],
     right: 2,
     prints: ["caught: bad content"],

@@ -1,6 +1,11 @@
 import { type Myth, mythList } from "./myth-list.ts";
 import { Prompt } from "./prompt.ts";
-import { renderMyth, renderMythRun } from "./render/myth.ts";
+import {
+  renderMyth,
+  renderMythRun,
+  renderProgram,
+  renderShared,
+} from "./render/myth.ts";
 import { runMyth } from "./run-myth.ts";
 import { Screen, clear } from "./screen.ts";
 
@@ -23,6 +28,7 @@ async function printAll(
 ): Promise<number> {
   using screen = new Screen();
   let exitCode = 0;
+  screen.print(`${renderShared(screen.paper)}\n`);
   for (const myth of list) {
     const run = await runMyth(myth, signal);
     if (!run.isAsDeclared) exitCode = 1;
@@ -44,8 +50,10 @@ async function askAll(
   let exitCode = 0;
   let asked = 0;
   for (const myth of list) {
-    screen.print(`${clear}${renderMyth(myth, placeOf(myth), paper)}\n`);
-    const answer = await choose(myth, prompt);
+    const shared = myth === list[0] ? `${renderShared(paper)}\n\n` : "";
+    const question = renderMyth(myth, placeOf(myth), paper);
+    screen.print(`${clear}${shared}${question}\n`);
+    const answer = await choose(myth, prompt, screen);
     if (answer === null) break;
     if (answer === "skip") continue;
     asked += 1;
@@ -53,10 +61,12 @@ async function askAll(
     if (!run.isAsDeclared) exitCode = 1;
     const isRight = answer === myth.right;
     if (!isRight) missed.push(myth);
-    screen.print(
-      clear + (isRight ? paper.good("  Right.") : paper.bad("  No.")),
-    );
-    screen.print(`\n${renderMythRun(myth, run, paper)}`);
+    const verdict = [
+      `  You said ${answer}. ${isRight ? paper.good("Right.") : paper.bad("No.")}`,
+      "",
+      renderMythRun(myth, run, paper),
+    ].join("\n");
+    screen.print(clear + below(question, myth, verdict));
     const next = await prompt.ask("\n  Enter continues, q quits: ");
     if (next === null || next === "q") break;
   }
@@ -68,10 +78,24 @@ async function askAll(
   return exitCode;
 }
 
+const promptRows = 2;
+
+/** The verdict, below as much of the question as the terminal has rows for. */
+function below(question: string, myth: Myth, verdict: string): string {
+  const program = renderProgram(myth);
+  const rows = (process.stdout.rows ?? 24) - promptRows;
+  return (
+    [question, program]
+      .map((above) => `${above}\n\n${verdict}`)
+      .find((both) => both.split("\n").length <= rows) ?? verdict
+  );
+}
+
 /** A number of a choice; null when the person has left. */
 async function choose(
   { choices }: Myth,
   prompt: Prompt,
+  screen: Screen,
 ): Promise<number | "skip" | null> {
   for (;;) {
     const typed = await prompt.ask(
@@ -81,6 +105,7 @@ async function choose(
     if (typed === "s") return "skip";
     const number = Number(typed);
     if (typed !== "" && Object.hasOwn(choices, number - 1)) return number;
+    screen.print(`  Type a number from 1 to ${choices.length}, s or q.`);
   }
 }
 

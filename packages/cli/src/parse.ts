@@ -1,4 +1,10 @@
-import { type Command, CommanderError, InvalidArgumentError } from "commander";
+import {
+  type Command,
+  CommanderError,
+  InvalidArgumentError,
+  type OutputConfiguration,
+} from "commander";
+import { Paper } from "./render/paper.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -50,6 +56,16 @@ function refuseSwallowed(command: Command, args: string[]): void {
 function settingOf(option: string): string {
   return `npm_config_${option.replaceAll("-", "_")}`;
 }
+
+/** Help as wide as the terminal; errors are thrown and not written. */
+export const helpOutput: OutputConfiguration = {
+  writeOut: (text) => {
+    const paper = new Paper(process.stdout.columns || 80, false);
+    const lines = text.split("\n").map((line) => paper.wrapRow(line));
+    process.stdout.write(lines.join("\n"));
+  },
+  writeErr: () => {},
+};
 
 /** An option's number, from 1 to `most`. */
 export function wholeNumber(most: number): (typed: string) => number {

@@ -1,6 +1,8 @@
+import { join, relative } from "node:path";
 import { type Listing, proveInOrder, type ProveOptions } from "course";
 import { renderDetail } from "./render/detail.ts";
 import {
+  type Next,
   Totals,
   renderIntroduction,
   renderNext,
@@ -14,6 +16,8 @@ import { Screen } from "./screen.ts";
 export interface TourOptions extends ProveOptions {
   /** Shows what was counted for each pair, instead of a line. */
   readonly all: boolean;
+  /** Every pair, in reading order. */
+  readonly catalog: readonly Listing[];
 }
 
 /**
@@ -24,7 +28,7 @@ export interface TourOptions extends ProveOptions {
  */
 export async function tour(
   listings: Listing[],
-  { all, ...options }: TourOptions,
+  { all, catalog, ...options }: TourOptions,
 ): Promise<boolean> {
   using screen = new Screen();
   const { paper } = screen;
@@ -32,6 +36,7 @@ export async function tour(
   const isAlone = listings.length === 1;
   const isShort = screen.isTerminal && !all;
   let topic = "";
+  let readme = "";
 
   const showProgress = () => {
     const next = listings[totals.pairs];
@@ -50,6 +55,7 @@ export async function tour(
     if (!isAlone && pair.topic !== topic) {
       if (isShort && topic !== "") screen.print("");
       topic = pair.topic;
+      readme = relative("", join(pair.folder, "../README.md"));
       screen.print(renderTopic(pair, paper) + (isShort ? "" : "\n"));
     }
     if (isAlone) screen.print(renderDetail(pair, proof, paper));
@@ -58,18 +64,28 @@ export async function tour(
     showProgress();
   }
   screen.print("");
-  screen.print(
-    isAlone
-      ? renderNext(
-          [
-            [`npm start ${listings[0]!.topic}`, "the whole topic"],
-            ["npm run workshop", "fix leaks yourself"],
-          ],
-          paper,
-        ).join("\n")
-      : renderTotals(totals, listings, paper),
-  );
+  if (!isAlone) screen.print(`${renderTotals(totals, paper)}\n`);
+  screen.print(renderNext(next(), paper).join("\n"));
   return totals.broken.length === 0;
+
+  function next(): Next[] {
+    const [{ topic, path } = { topic: "", path: "" }] = listings;
+    const workshop: Next = ["npm run workshop", "fix leaks yourself"];
+    if (isAlone) return [[`npm start ${topic}`, "the whole topic"], workshop];
+    const code: Next = [`npm start ${path}`, "the code, and every detail"];
+    if (listings.some((listing) => listing.topic !== topic)) {
+      const more: Next = ["npm start -- --all", "more about every pair"];
+      return [code, more, workshop];
+    }
+    const last = catalog.findLastIndex((listing) => listing.topic === topic);
+    const after = catalog[last + 1];
+    return [
+      code,
+      [`npm start ${topic} -- --all`, "more about every pair"],
+      [readme, "what the topic teaches"],
+      after ? [`npm start ${after.topic}`, "the next topic"] : workshop,
+    ];
+  }
 
   function nameWidth(): number {
     const names = listings.filter((listing) => listing.topic === topic);

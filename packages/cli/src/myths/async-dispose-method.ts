@@ -1,8 +1,8 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 class Connection implements Disposable {
   async [Symbol.dispose]() {
-    await setTimeout(10);
+    await sleep(10);
     console.log("closed");
   }
 }

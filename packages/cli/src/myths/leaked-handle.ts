@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { path } from "./tools.ts";
 
 async function firstByte(): Promise<number> {
@@ -11,6 +11,6 @@ async function firstByte(): Promise<number> {
 await firstByte();
 for (let turn = 0; turn < 20; turn++) {
   globalThis.gc!();
-  await setTimeout(10);
+  await sleep(10);
 }
 console.log("still running");

@@ -1,7 +1,7 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 async function totals(): Promise<unknown> {
-  await using _file = { [Symbol.asyncDispose]: () => setTimeout(20) };
+  await using _file = { [Symbol.asyncDispose]: () => sleep(20) };
   return parsed();
 }
 

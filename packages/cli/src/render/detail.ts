@@ -67,7 +67,7 @@ function renderVerdict(pair: Pair, proof: Proof, paper: Paper): string[] {
   const at = guilty === undefined ? "" : `:${guilty.line}`;
   return [
     proof.holds
-      ? paper.good("Both versions behave as described.")
+      ? paper.good("Both sides behave as described.")
       : paper.bad("Not as described: see above."),
     row("✗", "wrong", at, verdictOn(pair, proof.wrong)),
     row("✓", "correct", "", verdictOn(pair, proof.correct) + alsoOn),

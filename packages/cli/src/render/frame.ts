@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Listing, Pair, Proof } from "course";
+import type { Pair, Proof } from "course";
 import type { Paper } from "./paper.ts";
 import { isLeak } from "./words.ts";
 
@@ -45,7 +45,7 @@ export class Totals {
 export function renderIntroduction(paper: Paper): string {
   return paper.wrap(
     "Each pair is one small job, written wrong (✗) and correct (✓). Each " +
-      "version runs in a process of its own, and the kernel counts the open " +
+      "side runs in a process of its own, and the kernel counts the open " +
       "file descriptors before and after.\n",
     "",
   );
@@ -58,12 +58,8 @@ export function renderTopic(pair: Pair, paper: Paper): string {
   return paper.wrap(`${paper.strong(pair.topic)}  ${title}`, "");
 }
 
-/** The totals, and three things to try next. */
-export function renderTotals(
-  totals: Totals,
-  listings: readonly Listing[],
-  paper: Paper,
-): string {
+/** The totals, and what is not as described. */
+export function renderTotals(totals: Totals, paper: Paper): string {
   const { pairs, broken } = totals;
   const right = pairs - broken.length;
   const colour = right === pairs ? paper.good : paper.bad;
@@ -76,15 +72,6 @@ export function renderTotals(
       "",
     ),
     ...broken.flatMap((one) => renderBroken(one, paper)),
-    "",
-    ...renderNext(
-      [
-        [`npm start ${listings[0]!.path}`, "the code, and every detail"],
-        ["npm start -- --all", "more about every pair"],
-        ["npm run workshop", "fix leaks yourself"],
-      ],
-      paper,
-    ),
   ].join("\n");
 }
 
@@ -92,7 +79,7 @@ export function renderTotals(
 function damageIn(totals: Totals): string[] {
   const { broken, leaking, leaked, damaging, leakedByCorrect, paths } = totals;
   const wrong = (count: number) =>
-    `In ${count} ${count === 1 ? "pair" : "pairs"} the wrong version`;
+    `In ${count} ${count === 1 ? "pair" : "pairs"} the wrong side`;
   return [
     ...(leaking > 0
       ? [`${wrong(leaking)} leaked, ${leaked} descriptors in all.`]
@@ -101,26 +88,32 @@ function damageIn(totals: Totals): string[] {
       ? [`${wrong(damaging)} did other damage, such as losing data.`]
       : []),
     ...(broken.length > 0
-      ? [`The correct versions leaked ${leakedByCorrect}.`]
-      : ["The correct versions leaked 0 and did none of that damage."]),
+      ? [`The correct sides leaked ${leakedByCorrect}.`]
+      : ["The correct sides leaked 0 and did none of that damage."]),
     ...(broken.length === 0 && paths > 0
       ? [`They were right on ${paths} more code paths.`]
       : []),
   ];
 }
 
-/** The commands that a reader may want next. */
-export function renderNext(
-  commands: readonly (readonly [command: string, what: string])[],
-  paper: Paper,
-): string[] {
+/** A command or a file, and what it shows. */
+export type Next = readonly [command: string, what: string];
+
+/** What a reader may want next. */
+export function renderNext(commands: readonly Next[], paper: Paper): string[] {
   const width = Math.max(...commands.map(([command]) => command.length));
   const lines = commands.map(
     ([command, what], place) =>
       `${place === 0 ? "Next: " : "      "}${command.padEnd(width)}  ${what}`,
   );
   if (lines.every(({ length }) => length <= paper.width)) return lines;
-  return ["Next:", ...commands.map(([command]) => paper.wrap(command, "  "))];
+  return [
+    "Next:",
+    ...commands.flatMap(([command, what]) => [
+      paper.wrap(command, "  "),
+      paper.wrap(what, "    "),
+    ]),
+  ];
 }
 
 /** Repeated at the end, because a long tour scrolls it off the screen. */

@@ -23,7 +23,7 @@ export function renderIdea(code: string, looks: Looks, paper: Paper): string {
     ),
     "",
     paper.wrap(
-      "Next: npm start myths, or npm start manual-close/early-return",
+      "Next: docs/idea.md, npm start myths, npm start manual-close/early-return",
       "",
     ),
   ].join("\n");

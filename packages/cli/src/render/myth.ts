@@ -9,14 +9,28 @@ export function renderMyth(myth: Myth, place: string, paper: Paper): string {
     "",
     paper.wrap(myth.question, "  "),
     "",
-    programOf(myth)
-      .trimEnd()
-      .replace(/^(?=.)/gm, "    "),
+    renderProgram(myth),
     "",
     ...myth.choices.map((choice, index) =>
       paper.wrap(choice, "     ", `  ${index + 1}. `),
     ),
   ].join("\n");
+}
+
+export function renderProgram(myth: Myth): string {
+  return programOf(myth)
+    .trimEnd()
+    .replace(/^(?=.)/gm, "    ");
+}
+
+/** What the programs share. */
+export function renderShared(paper: Paper): string {
+  return paper.wrap(
+    "Imports are not shown. path is a file that exists, openFile() opens it as a " +
+      "disposable, openFiles() counts this process's open files. Your answers " +
+      "are not kept.",
+    "",
+  );
 }
 
 /** What the run showed, and why. */

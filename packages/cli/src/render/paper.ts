@@ -21,6 +21,32 @@ export class Paper {
     return styleText(style, text, { validateStream: false });
   }
 
+  /** Wraps a line of code at spaces, each further line below its first word. */
+  wrapCode(line: string, indent: string, first: string): string {
+    const start = line.slice(0, line.search(/\S/));
+    return this.wrap(line.trimStart(), indent + start, first + start);
+  }
+
+  /** Wraps a row of two columns, each further line below the second. */
+  wrapRow(row: string): string {
+    if (row.length <= this.width) return row;
+    const [first = ""] = /^ *(?:\S+(?: \S+)* {2,})?/.exec(row)!;
+    const indent = " ".repeat(Math.min(first.length, this.width - 20));
+    return this.wrap(row.slice(first.length), indent, first);
+  }
+
+  /** Wraps each line of the text; the lines of a list item below its text. */
+  wrapLines(text: string, indent: string): string {
+    return text
+      .split("\n")
+      .map((line) =>
+        line.startsWith("- ")
+          ? this.wrap(line.slice(2), `${indent}  `, `${indent}- `)
+          : this.wrap(line, indent),
+      )
+      .join("\n");
+  }
+
   /** Wraps the text, each line behind the indent; a first one may differ. */
   wrap(text: string, indent: string, first: string = indent): string {
     const room = Math.max(this.width - indent.length, 20);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Question, ask } from "course/check";
 import { Prompt } from "../prompt.ts";
+import type { Paper } from "../render/paper.ts";
 import { Screen, clear } from "../screen.ts";
 import { numberIn } from "./commands.ts";
 import { renderQuestion, renderVerdict } from "./render/question.ts";
@@ -17,7 +18,7 @@ export async function askInTerminal(
   const { topic, why } = question;
   const program = readFileSync(question.program, "utf8");
   screen.print(
-    `${clear}${renderQuestion({ topic, ask: question.ask, program }, screen.paper)}\n`,
+    `${clear}${welcome(workshop, screen.paper)}${renderQuestion({ topic, ask: question.ask, program }, screen.paper)}\n`,
   );
   for (;;) {
     const typed = await prompt.ask("  Your number (s skips, q quits): ");
@@ -39,6 +40,26 @@ export async function askInTerminal(
     const entered = await prompt.ask("\n  Enter continues to the exercises. ");
     return entered === null ? hasLeft(prompt) : "next";
   }
+}
+
+/** What a learner who has not answered yet is about to begin. */
+function welcome({ course, progress }: Workshop, paper: Paper): string {
+  const { topics, exercises } = course;
+  if (topics.some(({ name }) => progress.answered(name) !== undefined)) {
+    return "";
+  }
+  const minutes = exercises.reduce((sum, one) => sum + one.minutes, 0);
+  return [
+    paper.strong("The workshop of Using by Example"),
+    paper.wrap(
+      `Predict what code leaks, then fix it: ${topics.length} topics, ` +
+        `${exercises.length} exercises, about ${Math.round(minutes / 60)} hours. ` +
+        "Your files and your progress are in work/, which git ignores. Stop at " +
+        "any time; npm run workshop resumes.",
+      "",
+    ),
+    "\n",
+  ].join("\n");
 }
 
 /** By Ctrl-C, or because the terminal was closed. */

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { nearest } from "../nearest.ts";
-import { parse, wholeNumber } from "../parse.ts";
+import { helpOutput, parse, wholeNumber } from "../parse.ts";
 import { UsageError } from "../usage-error.ts";
 
 const program = "npm run workshop";
@@ -60,7 +60,7 @@ export function readCommandLine(args: string[]): CommandLine | null {
     .helpCommand(false)
     .addHelpText("after", exitCodes)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} }); // thrown instead
+    .configureOutput(helpOutput);
   for (const [name, [words, description]] of Object.entries(commands)) {
     const command = workshop
       .command(`${name} ${words}`.trim(), { isDefault: name === "resume" })

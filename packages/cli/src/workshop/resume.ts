@@ -21,16 +21,21 @@ export async function resume(
         : await watchExercise(workshop, step.exercise, timeLimit);
     workshop.signal.throwIfAborted();
     if (leave === "quit") break;
-    if (leave === "interrupted") return 130;
+    if (leave === "interrupted") {
+      process.stdout.write(`\n${toResume}`);
+      return 130;
+    }
     step = stepAfter(workshop, step);
   }
   process.stdout.write(
     step === undefined
       ? "You have finished every exercise.\nTo find leaks in your own code, see packages/shared/README.md\n"
-      : "Your work is in work/. To resume: npm run workshop\n",
+      : toResume,
   );
   return 0;
 }
+
+const toResume = "Your work is in work/. To resume: npm run workshop\n";
 
 /** The learner's own exercise, after its topic's question. */
 function firstStep(workshop: Workshop): Step {

@@ -1,6 +1,6 @@
 import { EventEmitter, on } from "node:events";
 import { readFileSync } from "node:fs";
-import { type Exercise, type Report, filesOf } from "course/check";
+import { type Exercise, type Report, filesOf, readTask } from "course/check";
 import { Screen, clear } from "../screen.ts";
 import { UsageError } from "../usage-error.ts";
 import { Checks } from "./checks.ts";
@@ -114,15 +114,19 @@ class WatchMode {
         this.#check();
         return undefined;
       case "r":
-        this.#ask("Start over? Your answer is kept in another file.", () =>
-          this.#reset(),
+        this.#ask(
+          "Start over? Your answer is kept in another file. Press y to start over; any other key cancels.",
+          () => this.#reset(),
         );
         return undefined;
       case "d":
       case "s":
         if (this.#workshop.progress.passed(this.#exercise)) break;
-        this.#ask("This shows the reference. Have you had all hints?", () =>
-          this.#showPage(key),
+        this.#ask(
+          this.#hasAllHints()
+            ? "Press y to show the reference; any other key cancels."
+            : "You have not seen all hints. Press y to show the reference; any other key cancels.",
+          () => this.#showPage(key),
         );
         return undefined;
     }
@@ -130,9 +134,14 @@ class WatchMode {
     return undefined;
   }
 
+  #hasAllHints(): boolean {
+    const { hints } = readTask(this.#exercise);
+    return this.#workshop.progress.hints(this.#exercise) >= hints.length;
+  }
+
   #ask(question: string, work: () => void): void {
     this.#asked = work;
-    this.#show(`${question}\ny does it, any other key does not.`);
+    this.#show(this.#screen.paper.wrap(question, "  "));
   }
 
   #showPage(key: string): void {

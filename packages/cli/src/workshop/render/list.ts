@@ -33,10 +33,14 @@ function renderTopic(
   paper: Paper,
 ): string[] {
   return [
-    `${paper.strong(topic.padEnd(18))} ${paper.faint(saidTo(question.answered))}`,
+    paper.wrap(
+      `${paper.strong(topic.padEnd(18))} ${paper.faint(saidTo(question.answered))}`,
+      "",
+    ),
     ...exercises.map(({ slug, title, state, current }) => {
       const mark = current ? ">" : " ";
-      const line = `${mark} ${state.padEnd(8)} ${slug.padEnd(23)} ${title}`;
+      const first = `${mark} ${state.padEnd(8)} ${slug.padEnd(23)} `;
+      const line = paper.wrap(title, " ".repeat(first.length), first);
       return state === "passed" ? paper.good(line) : line;
     }),
   ];

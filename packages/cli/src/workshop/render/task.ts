@@ -15,7 +15,7 @@ export function renderTask(
   return [
     `${paper.strong(slug)}  ${paper.faint(`${topic}, ${workshop.placeOf(exercise)}, about ${minutes} minutes`)}`,
     "",
-    paper.wrap(`${title}. ${text}`, "  "),
+    paper.wrapLines(`${title}. ${text}`, "  "),
     "",
     `  Your copy: ${shownPath(file)}`,
   ].join("\n");
