@@ -18,7 +18,7 @@ export async function askInTerminal(
   const { topic, why } = question;
   const program = readFileSync(question.program, "utf8");
   screen.print(
-    `${clear}${welcome(workshop, screen.paper)}${renderQuestion({ topic, ask: question.ask, program }, screen.paper)}\n`,
+    `${clear}${welcome(workshop, topic, screen.paper)}${renderQuestion({ topic, ask: question.ask, program }, screen.paper)}\n`,
   );
   for (;;) {
     const typed = await prompt.ask("  Your number (s skips, q quits): ");
@@ -42,12 +42,10 @@ export async function askInTerminal(
   }
 }
 
-/** What a learner who has not answered yet is about to begin. */
-function welcome({ course, progress }: Workshop, paper: Paper): string {
+/** What the course is, above its first question. */
+function welcome({ course }: Workshop, topic: string, paper: Paper): string {
   const { topics, exercises } = course;
-  if (topics.some(({ name }) => progress.answered(name) !== undefined)) {
-    return "";
-  }
+  if (topic !== topics[0]!.name) return "";
   const minutes = exercises.reduce((sum, one) => sum + one.minutes, 0);
   return [
     paper.strong("The workshop of Using by Example"),
