@@ -1,5 +1,5 @@
-// The handler aborts the work, so the block ends with an exception and disposes
-// the draft. Then Node exits with 130 (SIGINT) or 143 (SIGTERM).
+// The handler aborts the work, so the block ends and disposes the draft. Then
+// Node exits with 130 (SIGINT) or 143 (SIGTERM), even if the work returned.
 
 import { mkdtempDisposableSync } from "node:fs";
 import { constants } from "node:os";
@@ -20,13 +20,13 @@ export async function main(site: string, render: Render): Promise<void> {
   using handlers = new DisposableStack();
   handlers.defer(() => {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    if (signal.aborted) process.exitCode = exitCode;
   });
   try {
     using draft = mkdtempDisposableSync(join(site, "draft-"));
     await render(draft.path, signal);
   } catch (error) {
     if (!isFrom(signal, error)) throw error;
-    process.exitCode = exitCode;
   }
 }
 

@@ -103,6 +103,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "cancelled",
       when: "the work throws another error after the signal",
+      isApart: true,
       run: (side, tools) =>
         side.main(createSite(tools.scratch), async () => {
           await interrupt("SIGTERM");
@@ -114,11 +115,26 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "cancelled",
       when: "the work succeeds after the signal",
+      isApart: true,
       async run(side, tools) {
         await side.main(createSite(tools.scratch), () => interrupt("SIGINT"));
         return process.exitCode;
       },
-      outcome: "returned undefined",
+      outcome: "returned 130",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+    {
+      kind: "cancelled",
+      when: "no signal arrives and the work has set the exit code",
+      isApart: true,
+      async run(side, tools) {
+        await side.main(createSite(tools.scratch), () => {
+          process.exitCode = 3;
+          return setTimeout(1);
+        });
+        return process.exitCode;
+      },
+      outcome: "returned 3",
       effect: { observe: leftBehind, expected: nothing },
     },
     {
