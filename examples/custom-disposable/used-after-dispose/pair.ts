@@ -66,6 +66,21 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "threw EIO",
     },
     {
+      kind: "release fails",
+      when: "closing fails, another file is opened, disposed again",
+      async run(side, tools) {
+        using others = new DisposableStack();
+        const path = tools.file("journal.txt", "old");
+        const journal = new side.Journal(path);
+        tools.fail(fs, "closeSync");
+        const first = await tools.outcomeOf(() => journal[Symbol.dispose]());
+        const fd = others.adopt(openSync(path, "r"), closeSync);
+        journal[Symbol.dispose]();
+        return [first, readFileSync(fd, "utf8")];
+      },
+      outcome: "returned [ 'threw EIO', 'old' ]",
+    },
+    {
       kind: "disposed twice",
       when: "another file has the number",
       run(side, tools) {
