@@ -18,6 +18,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     outcome: "returned true",
   },
+  note: "Both files have to be regular files. From a FIFO or a terminal, `readSync` may return fewer bytes than are asked for, and the chunks of equal contents then differ.",
   paths: [
     {
       kind: "acquire fails",
@@ -38,6 +39,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "the second file is a directory",
       run: (side, tools) =>
         side.sameContent(tools.file("one.txt", "hello"), tools.scratch),
+      outcome: "threw EISDIR",
+    },
+    {
+      kind: "body throws",
+      when: "the first file is empty and the second file is a directory",
+      run: (side, tools) =>
+        side.sameContent(tools.file("one.txt", ""), tools.scratch),
       outcome: "threw EISDIR",
     },
     {
