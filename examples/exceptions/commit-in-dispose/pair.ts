@@ -92,6 +92,22 @@ export default pair<Side>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
+      when: "another connection writes before the first UPDATE",
+      async run(side, tools) {
+        using db = openBank(tools.file("bank.db"));
+        using other = new DatabaseSync(join(tools.scratch, "bank.db"), {
+          timeout: 0,
+        });
+        using _transaction = new side.Transaction(db);
+        return await tools.outcomeOf(() =>
+          other.exec("UPDATE account SET sum = 5 WHERE owner = 'bob'"),
+        );
+      },
+      outcome: "returned 'threw ERR_SQLITE_ERROR'",
+      effect: { observe: accountsIn, expected: "ann has 100 of 100, bob 0" },
+    },
+    {
+      kind: "used elsewhere",
       when: "the connection has an open transaction",
       async run(side, tools) {
         using db = openBank(tools.file("bank.db"));

@@ -1,5 +1,6 @@
 import { pair, type Tools } from "course/pair";
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import fs, { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 
 type Side = typeof import("./correct.ts");
@@ -53,8 +54,34 @@ export default pair<Side>(import.meta.dirname, {
         expected: "the log names 2 of 2 errors",
       },
     },
+    {
+      kind: "release fails",
+      when: "the block and the release fail with two errors each",
+      run(side) {
+        using mocks = new DisposableStack();
+        const { appendFileSync, existsSync } = fs;
+        mocks.defer(() => {
+          Object.assign(fs, { appendFileSync, existsSync });
+          syncBuiltinESMExports();
+        });
+        Object.assign(fs, {
+          existsSync: () => failTwice("first", "second"),
+          appendFileSync: () => failTwice("third", "fourth"),
+        });
+        syncBuiltinESMExports();
+        const lines: string[] = [];
+        const status = side.statusOf("7", "folder", (line) => lines.push(line));
+        return [status, ...lines];
+      },
+      outcome:
+        "returned [ 500, 'Error: first; Error: second; Error: third; Error: fourth' ]",
+    },
   ],
 });
+
+function failTwice(first: string, second: string): never {
+  throw new SuppressedError(new Error(second), new Error(first));
+}
 
 /** A folder with one record, in which accesses can be recorded. */
 function audited({ scratch, file }: Tools): string {
