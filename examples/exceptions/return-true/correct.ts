@@ -14,6 +14,6 @@ function suppress(code: string, work: () => void | undefined): void {
   try {
     work();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== code) throw error;
+    if ((error as NodeJS.ErrnoException | null)?.code !== code) throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { pair } from "course/pair";
-import { existsSync } from "node:fs";
+import fs, { existsSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
@@ -35,6 +36,25 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "a path is a folder",
       run: (side, tools) => side.removeAll([tools.scratch]),
       outcome: "threw EISDIR",
+    },
+    {
+      kind: "body throws",
+      when: "the work throws null",
+      run(side) {
+        using mocks = new DisposableStack();
+        const { unlinkSync } = fs;
+        mocks.defer(() => {
+          fs.unlinkSync = unlinkSync;
+          syncBuiltinESMExports();
+        });
+        fs.unlinkSync = () => {
+          // oxlint-disable-next-line typescript/only-throw-error
+          throw null;
+        };
+        syncBuiltinESMExports();
+        side.removeAll(["monday.log"]);
+      },
+      outcome: "threw null",
     },
   ],
 });
