@@ -40,14 +40,6 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "threw ENOENT",
     },
     {
-      kind: "release fails",
-      when: "an amount is refused and the log cannot be written",
-      run: (side, tools) =>
-        side.payOut([7, -5], join(tools.scratch, "missing", "payments.log")),
-      outcome:
-        "threw SuppressedError (ENOENT, suppressing Error: cannot pay out -5)",
-    },
-    {
       kind: "existing data",
       when: "the log has earlier lines",
       run: (side, tools) =>
