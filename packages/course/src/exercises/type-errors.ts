@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { CannotCountError } from "fdleak";
 import type { Finding } from "./report.ts";
+import { watchScratch } from "../sandbox/process-group.ts";
 import { makeScratch } from "../sandbox/scratch.ts";
 
 const require = createRequire(import.meta.url);
@@ -82,6 +83,7 @@ async function compile(
   signal: AbortSignal | undefined,
 ): Promise<Compiled[]> {
   using folder = makeScratch("types-");
+  await using _watchman = watchScratch(folder.path);
   const place = folder.path;
   const contracts = files.map((_, index) => join(place, `${index}.mts`));
   for (const [index, file] of files.entries())

@@ -49,6 +49,26 @@ export function spawnInGroup(
   });
 }
 
+/**
+ * Removes a scratch directory when this process is gone, even if that was
+ * killed. Disposed when the directory is removed otherwise.
+ */
+export function watchScratch(scratch: string): AsyncDisposable {
+  const watchman = spawn(
+    "sh",
+    ["-c", 'read -r never; rm -rf "$1"', "sh", scratch],
+    { detached: true, stdio: ["pipe", "ignore", "ignore"] },
+  );
+  const ended = new Promise((resolve) => watchman.once("close", resolve));
+  watchman.on("error", () => {}); // without a shell nothing else runs either
+  return {
+    async [Symbol.asyncDispose]() {
+      watchman.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
 export function killGroup(leader: number | undefined): void {
   if (leader === undefined) return;
   try {
