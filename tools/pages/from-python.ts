@@ -22,8 +22,7 @@ export const tutorial: readonly Row[] = [
   {
     python: "with open(path) as file:",
     here: "using file = new OpenFile(path);",
-    differs:
-      "There is no `as` and no body of its own: the enclosing block ends it.",
+    differs: "There is no `as` and no body: the enclosing block ends it.",
     proof: [
       "scoped-disposal/const-not-using",
       "scoped-disposal/block-too-small",

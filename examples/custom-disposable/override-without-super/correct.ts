@@ -1,4 +1,4 @@
-// The override releases the part of its own class. The stack then runs the
+// The override releases the part of its class. The stack then runs the
 // inherited dispose, also when that part throws.
 
 import type { EventEmitter } from "node:events";

@@ -9,7 +9,7 @@ export interface MythRun {
   readonly isAsDeclared: boolean;
 }
 
-/** Runs a myth's program in a process of its own. */
+/** Runs a myth's program in a separate process. */
 export async function runMyth(
   myth: Myth,
   signal?: AbortSignal,

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 
 /**
- * Runs a file in a process of its own, for at most a minute.
+ * Runs a file in a separate process, for at most a minute.
  *
  * @returns the lines that it printed; when it ended with an exit code other
  * than 0, the last line names the code and the error.

@@ -45,7 +45,7 @@ export class Totals {
 export function renderIntroduction(paper: Paper): string {
   return paper.wrap(
     "Each pair is one small job, written wrong (✗) and correct (✓). Each " +
-      "side runs in a process of its own, and the kernel counts the open " +
+      "side runs in a separate process, and the kernel counts the open " +
       "file descriptors before and after.\n",
     "",
   );
