@@ -135,9 +135,30 @@ test.for(topics)("%s holds its pairs and nothing unexplained", (topic) => {
       "package.json",
       "tsconfig.json",
       `${topic}.test.ts`,
+      ...(pairs.some((pair) => pair.topic === topic && isReproduced(pair))
+        ? ["seen-in-the-wild.test.ts"]
+        : []),
     ].toSorted(),
   );
 });
+
+function isReproduced({ seen = [] }: Pair): boolean {
+  return seen.some(({ test }) => test !== undefined);
+}
+
+test.for(pairs.filter(isReproduced))(
+  "$topic/$name is reproduced by the tests that it names",
+  ({ topic, seen = [] }) => {
+    const tests = read(`examples/${topic}/seen-in-the-wild.test.ts`);
+    for (const { test, where } of seen.filter(({ test }) => test)) {
+      expect(tests).toContain(JSON.stringify(test));
+      const [name, version] = where.split(" ");
+      expect(read("pnpm-workspace.yaml")).toMatch(
+        new RegExp(`^ +"?${name}"?: ${version}$`, "m"),
+      );
+    }
+  },
+);
 
 test.for(topics)("%s proves every one of its pairs", (topic) => {
   const tests = read(`examples/${topic}/${topic}.test.ts`);
@@ -156,10 +177,20 @@ test.for(topics)("%s verifies every one of its exercises", (topic) => {
 
 test.for([...sides, ...answers])("$file stands alone", ({ file }) => {
   const imported = read(file).matchAll(/(?:from|import\() ?["']([^"']+)["']/g);
-  for (const [, name] of imported) {
-    expect(name).toMatch(/^node:|^undici$|^better-sqlite3$|^kysely$/);
-  }
+  const packages = dependenciesOf(file.split("/")[1]!);
+  const strangers = [...imported]
+    .map(([, name]) => name!)
+    .filter((name) => !name.startsWith("node:") && !packages.includes(name));
+  expect(strangers).toEqual([]);
 });
+
+/** What the lessons of a topic may import beside Node's own modules. */
+function dependenciesOf(topic: string): string[] {
+  const { dependencies = {} } = JSON.parse(
+    read(`examples/${topic}/package.json`),
+  ) as { dependencies?: Record<string, string> };
+  return Object.keys(dependencies);
+}
 
 test.for(answers)("$file is short, and 80 columns wide", ({ file }) => {
   const lines = read(file).trimEnd().split("\n");

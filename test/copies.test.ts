@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   symlinkSync,
@@ -19,7 +20,7 @@ const pairs = await Promise.all(
 
 test("every correct side compiles under strict and works when copied alone", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "copies-"));
-  link("@types/node", folder.path);
+  link("@types/node", root, folder.path);
   const copies = pairs.map((pair) => ({ pair, file: copy(pair, folder.path) }));
   writeFileSync(join(folder.path, "tsconfig.json"), strictConfig);
 
@@ -45,18 +46,20 @@ function copy(pair: Pair, folder: string): string {
   writeFileSync(join(project, "package.json"), '{ "type": "module" }');
   copyFileSync(join(pair.folder, "correct.ts"), file);
   const [, own] =
-    /from "(undici|better-sqlite3|kysely)"/.exec(readFileSync(file, "utf8")) ??
-    [];
-  if (own) link(own, project);
-  if (own === "better-sqlite3") link("@types/better-sqlite3", project);
+    /from "(?!node:)([^"]+)"/.exec(readFileSync(file, "utf8")) ?? [];
+  if (own === undefined) return file;
+  link(own, dirname(pair.folder), project);
+  if (existsSync(join(root, "node_modules/@types", own))) {
+    link(`@types/${own}`, root, project);
+  }
   return file;
 }
 
 /** What installing the package would put there. */
-function link(name: string, project: string): void {
+function link(name: string, from: string, project: string): void {
   const installed = join(project, "node_modules", name);
   mkdirSync(dirname(installed), { recursive: true });
-  symlinkSync(join(root, "node_modules", name), installed);
+  symlinkSync(join(from, "node_modules", name), installed);
 }
 
 function compile(project: string): string {

@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Measurement, type Pair, type Proof, fileOf, prove } from "course";
+import {
+  type Measurement,
+  type Pair,
+  type Proof,
+  type Sighting,
+  fileOf,
+  prove,
+} from "course";
 import { Paper, everyLeak, renderSide, stillOpen } from "@using-by-example/cli";
 import { format } from "oxfmt";
 
@@ -86,7 +93,7 @@ function howToRun(topic: string, next: string | undefined): string {
 
 /** A pair in its topic's README. */
 function section({ pair, proof }: Proven): string {
-  const { name, mistake, fix, note } = pair;
+  const { name, mistake, fix, note, seen: sightings = [] } = pair;
   const seen = steady(proof);
   const sides = (["wrong", "correct"] as const).map((side) => {
     const more = stillOpen(seen[side].leaked);
@@ -98,10 +105,23 @@ function section({ pair, proof }: Proven): string {
     fenced(sides.join("\n")),
     `${fix}\n`,
     ...(note === undefined ? [] : [`${note}\n`]),
+    ...(sightings.length === 0
+      ? []
+      : [`Seen in the wild:\n\n${sightings.map(sighting).join("\n")}\n`]),
     `Read [wrong.ts](${name}/wrong.ts), then [correct.ts](${name}/correct.ts); ` +
       `run \`npm start ${pair.topic}/${name}\`.` +
       `${otherPaths(pair)}${caughtBy(pair)}\n`,
   ].join("\n");
+}
+
+/** A report as a list item; a reproduced one says so. */
+export function sighting({ what, where, link, date, test }: Sighting): string {
+  const day = new Date(date).toLocaleDateString("en-GB", {
+    ...({ day: "numeric", month: "long", year: "numeric" } as const),
+    timeZone: "UTC",
+  });
+  const proof = test === undefined ? "" : " A test here runs it.";
+  return `- ${what} [${where}](${link}), ${day}.${proof}`;
 }
 
 /** What else `correct.ts` is tried on, by kind. */

@@ -87,6 +87,22 @@ export interface CodePath<Module> {
 
 type Observer = (tools: Tools) => string | Promise<string>;
 
+/** A public report of a pair's mistake, or a released package that makes it. */
+export interface Sighting {
+  /** What happens, and under which use: one sentence. */
+  readonly what: string;
+  /** The report or the release: `js-libp2p-switch#320`, `kysely 0.29.9`. */
+  readonly where: string;
+  readonly link: string;
+  /** The day of the report, or of the release: `2019-04-03`. */
+  readonly date: string;
+  /**
+   * The test in the topic's `seen-in-the-wild.test.ts` that runs the released
+   * package and sees it. It fails when a later release no longer does so.
+   */
+  readonly test?: string;
+}
+
 export interface PairDeclaration<Module> {
   /** What is wrong, and why: one sentence for people. */
   readonly mistake: string;
@@ -94,6 +110,8 @@ export interface PairDeclaration<Module> {
   readonly fix: string;
   /** A paragraph for the README: limits, versions, what the compiler says. */
   readonly note?: string;
+  /** Where others made the mistake. */
+  readonly seen?: readonly Sighting[];
   /** The one call that both sides get. */
   readonly run: Driver<Module>;
   /** What one call of the wrong side leaves open; the correct side nothing. */
