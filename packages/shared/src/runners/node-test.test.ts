@@ -28,6 +28,19 @@ test.for(ways)("a leak is refused, by $way", ({ options, env }) => {
   expect(status).toBe(1);
 });
 
+test("a replaced descriptor is no leak, and a leak beside it is found", () => {
+  const { stdout } = runTests("replaces", ways[0]!.options, {});
+  expect(stdout).toMatch(/^ℹ pass 4$/m);
+  expect(stdout).toContain('"rotates and leaves another log open" left 1 file');
+  expect(stdout).toContain('"rotates and leaves a file open" left 1 file');
+});
+
+test("without lines a replaced descriptor is a leak", () => {
+  const off = { FDLEAK_LINES: "off" };
+  const { stdout } = runTests("replaces", ways[0]!.options, off);
+  expect(stdout).toContain('"rotates" left 1 file open');
+});
+
 test("FDLEAK=off switches the check off", () => {
   const off = { FDLEAK: "off" };
   const { status } = runTests("leaves-a-file", ways[0]!.options, off);
