@@ -20,6 +20,13 @@ export default pair<Module>(import.meta.dirname, {
       link: "https://github.com/VoltAgent/voltagent/pull/1365",
       date: "2026-06-30",
     },
+    {
+      what: "fetch keeps the connection of a half-read body open, even when the Response and the reader that was released have been collected.",
+      where: "undici 8.13.1",
+      link: "https://github.com/nodejs/undici/releases/tag/v8.13.1",
+      date: "2026-11-20",
+      test: "undici 8.13.1 keeps the connection of a half-read body that was collected",
+    },
   ],
   run: async (side, tools) => side.columnOf(await tableOf(tools), "email"),
   leaks: { file: 1 },

@@ -21,6 +21,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       link: "https://github.com/modelcontextprotocol/inspector/pull/2324",
       date: "2026-09-11",
     },
+    {
+      what: "Cancelling a clone leaves the connection open as long as the response itself is unread and referenced, as the Streams standard asks.",
+      where: "undici 8.13.1",
+      link: "https://github.com/nodejs/undici/releases/tag/v8.13.1",
+      date: "2026-11-20",
+      test: "undici 8.13.1 keeps the connection when one branch of a clone is cancelled",
+    },
   ],
   peer: ({ url, socket }, response) => {
     response.setHeader("Connection", "close");

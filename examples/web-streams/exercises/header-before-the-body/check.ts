@@ -128,7 +128,7 @@ async function handled(
       throw new Error(`cannot handle ${nonce}`);
     });
   } finally {
-    note(`${source.read()} lines read`);
+    if (source.read() > 0) note(`${source.read()} lines read`);
     if (source.lines.locked) note("the stream is locked");
   }
 }
