@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { PassThrough } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import {
   ReadableStream,
@@ -66,6 +67,10 @@ test("no web stream, reader, writer or Response is disposable", () => {
     expect(Symbol.asyncDispose in one).toBe(false);
   }
   expect(Symbol.asyncIterator in stream).toBe(true);
+});
+
+test("the streams of node:stream are disposable", () => {
+  expect(Symbol.asyncDispose in new PassThrough()).toBe(true);
 });
 
 test("disposing the iterator of a stream cancels it and frees its lock", async () => {

@@ -9,16 +9,16 @@ export default pair<Module>(import.meta.dirname, {
   note: "The stream stays locked as long as the pipe runs, and the pipe waits for a reader. `reader.cancel()` does not wait until the file is closed: the pipe cancels its source a moment later, and an error of that is lost. To wait for it, use `const piped = bytes.pipeTo(decoder.writable)`, and await `piped` after the cancellation. A `for await` loop over the end of the pipeline cancels in the same way.",
   seen: [
     {
-      what: "When fetch was aborted while a reader had locked the body, `cancel` threw that the stream is locked; the Streams standard asks for that.",
+      what: "The fetch of undici could not cancel a body that a reader had locked; the answer is that only the reader may cancel it.",
       where: "nodejs/node#41159",
       link: "https://github.com/nodejs/node/issues/41159",
       date: "2021-12-13",
     },
     {
-      what: "A library cancelled a stream that was still locked, and users got `ReadableStream is locked`.",
-      where: "music-metadata-browser#16",
-      link: "https://github.com/Borewit/music-metadata-browser/issues/16",
-      date: "2019-04-18",
+      what: "When clients left, SSE streams stayed locked and were not cancelled, so sockets of the undici pool leaked.",
+      where: "OmniRoute#4309",
+      link: "https://github.com/diegosouzapw/OmniRoute/pull/4309",
+      date: "2026-06-19",
     },
   ],
   run: async (side, tools) => side.firstLine(await bytesOf(tools, long)),

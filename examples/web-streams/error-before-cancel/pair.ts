@@ -4,6 +4,7 @@ import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 
 const long = "x".repeat(1_000_000);
 const asked = new Set<string>();
+let readyAt = 0;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An error before `cancel()` leaves the body unread.",
@@ -28,6 +29,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     if (url.startsWith("/soon") && !asked.has(url)) {
       asked.add(url);
       response.writeHead(503, { "Retry-After": "0" }).end(long);
+    } else if (url === "/later") {
+      const isEarly = performance.now() < readyAt;
+      readyAt ||= performance.now() + 15;
+      if (isEarly) response.writeHead(429).end();
+      else if (asked.has(url)) response.end("ready");
+      else response.writeHead(503, { "Retry-After": "0.03" }).end(long);
+      asked.add(url);
     } else if (url === "/down") {
       response.writeHead(503).end(long);
     } else if (url === "/cut") {
@@ -54,6 +62,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "the server refuses the connection",
       run: (side) => alone(() => side.textOf("http://127.0.0.1:1")),
       outcome: "threw TypeError",
+    },
+    {
+      kind: "used elsewhere",
+      when: "the server asks to wait",
+      run: (side, { peer }) => alone(() => side.textOf(`${peer}/later`)),
+      outcome: "returned 'ready'",
     },
     {
       kind: "used elsewhere",

@@ -21,6 +21,12 @@ export default pair<Module>(import.meta.dirname, {
       date: "2026-06-30",
     },
     {
+      what: "Bodies that were not read to their end were not cancelled, which leaks connections where garbage collection does not release them.",
+      where: "cerbos-sdk-javascript#956",
+      link: "https://github.com/cerbos/cerbos-sdk-javascript/pull/956",
+      date: "2024-06-03",
+    },
+    {
       what: "fetch keeps the connection of a half-read body open, even when the Response and the reader that was released have been collected.",
       where: "undici 8.13.1",
       link: "https://github.com/nodejs/undici/releases/tag/v8.13.1",

@@ -17,7 +17,7 @@ export default pair<Module>(import.meta.dirname, {
       date: "2026-06-08",
     },
     {
-      what: "An aborted render never closed the target of its pipe, which left the sink open.",
+      what: "An aborted render never closed the Node stream that it was piped to, which left the response open.",
       where: "marko-js/marko#3738",
       link: "https://github.com/marko-js/marko/pull/3738",
       date: "2026-08-05",
