@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, test } from "vitest";
 import { newcomer, pnpm } from "./newcomer.ts";
@@ -181,6 +181,27 @@ test.concurrent.for(nodes)(
         verdicts.map((line) => JSON.parse(line)),
       ),
     ).toEqual([]);
+  },
+);
+
+test.concurrent.for(nodes)(
+  "a connection kept for the next request is no leak on node $major",
+  async ({ node }, { expect }) => {
+    const { stdout } = await run(node, [
+      ...["--import=fdleak/node-test", "--test-reporter=./reporter.js"],
+      ...["--test-reporter-destination=stdout", "--test"],
+      "planted/kept-connections.js",
+    ]);
+    const verdicts = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Verdict);
+    const wrong = verdicts.filter(
+      ({ name, message = "" }) =>
+        name.startsWith("leaves") !== / left \d sockets? open/.test(message),
+    );
+    expect(wrong).toEqual([]);
+    expect(verdicts.length).toBeGreaterThan(30);
   },
 );
 
@@ -382,15 +403,16 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
 /** The planted situations as JavaScript, on the lines they had. */
 function plantIn(folder: string): void {
   mkdirSync(folder);
-  const from = join(library, "src/observe/fixtures");
   for (const name of [
     ...["planted", "situations", "shuffled", "start-peer", "peer", "idle"],
+    "../../runners/fixtures/kept-connections",
   ]) {
-    const source = readFileSync(join(from, `${name}.ts`), "utf8");
+    const from = join(library, "src/observe/fixtures", `${name}.ts`);
+    const source = readFileSync(from, "utf8");
     const script = stripTypeScriptTypes(source)
       .replaceAll('.ts"', '.js"')
       .replaceAll("../open-descriptors.js", "fdleak");
-    writeFileSync(join(folder, `${name}.js`), script);
+    writeFileSync(join(folder, `${basename(name)}.js`), script);
   }
 }
 

@@ -7,6 +7,7 @@ import { isUnreadable } from "../observe/unreadable-watches.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
+import { type Idle, keptForNextRequest } from "./kept-for-next-request.ts";
 import { patience, settle } from "./settle.ts";
 import { withoutReplaced } from "./without-replaced.ts";
 
@@ -63,44 +64,58 @@ export async function findLeaks(
 }
 
 interface CompareOptions extends FindLeaksOptions {
-  /** See {@link withoutReplaced}. */
-  replaced?: "allow" | "refuse";
+  /**
+   * Allows what lives longer than a test, see {@link withoutReplaced} and
+   * {@link keptForNextRequest}. `idle` are the connections that were kept at the
+   * baseline: one that is in use now is a leak.
+   */
+  longLived?: { readonly idle: Idle };
 }
 
 /** Like {@link findLeaks}, and what was open at the last comparison. */
 export async function compare(
   baseline: Baseline,
-  {
-    settle: time = patience,
-    ignore = [],
-    replaced = "refuse",
-  }: CompareOptions = {},
+  { settle: time = patience, ignore = [], longLived }: CompareOptions = {},
 ): Promise<{ leaks: Leaks; now: Baseline }> {
   mustBeBaseline(baseline);
   if (typeof time !== "number" && time !== "none") {
     throw new TypeError(`settle is "none" or milliseconds, not "${time}"`);
   }
   const ignored = anyOf(ignore);
-  let found = difference(baseline, ignored);
+  let found = look();
   if (time !== "none" && !isClean()) {
     await settle(() => {
-      found = difference(baseline, ignored);
+      found = look();
       return isClean();
     }, time);
   }
   return { leaks: leaks(), now: found.now };
 
+  function look(): Difference {
+    const all = difference(baseline, ignored);
+    if (longLived === undefined) return all;
+    const { idle } = longLived;
+    const sockets = all.added.some(({ kind }) => kind === "socket");
+    if (!sockets && idle.size === 0) return all;
+    const kept = keptForNextRequest([...all.now.values()]);
+    const inUse = [...idle]
+      .filter((identity) => !kept.has(identity))
+      .flatMap((identity) => all.now.get(identity) ?? []);
+    const added = all.added.filter(({ identity }) => !kept.has(identity));
+    return { ...all, added, inUse };
+  }
+
   function isClean(): boolean {
-    const { added, vanished } = found;
-    if (added.length === 0) return true;
+    const { added, vanished, inUse } = found;
+    if (added.length + inUse.length === 0) return true;
     const mayBeReplaced =
-      replaced === "allow" && vanished.length >= added.length;
+      longLived !== undefined && vanished.length >= added.length;
     return mayBeReplaced && leaks().length === 0;
   }
 
   function leaks(): Leaks {
     const all = leaksOf(found, ignored);
-    return replaced === "allow" ? withoutReplaced(all) : all;
+    return longLived ? withoutReplaced(all) : all;
   }
 }
 
@@ -144,6 +159,8 @@ interface Difference {
   readonly now: Baseline;
   readonly added: readonly Entry[];
   readonly vanished: readonly Entry[];
+  /** Kept and idle at the baseline, and in use now. */
+  readonly inUse: readonly Entry[];
   /** Whether watches could not be read, now or at the baseline. */
   readonly isBlindToWatches: boolean;
 }
@@ -160,7 +177,7 @@ function difference(baseline: Baseline, ignored: Ignored): Difference {
   );
   const isBlindToWatches =
     entries.some(isUnreadable) || [...baseline.values()].some(isUnreadable);
-  const all = { now, added, vanished, isBlindToWatches };
+  const all = { now, added, vanished, inUse: [], isBlindToWatches };
   if (!ignored) return all;
   const descriptors = describe(added);
   return {
@@ -170,7 +187,7 @@ function difference(baseline: Baseline, ignored: Ignored): Difference {
 }
 
 function leaksOf(
-  { added, vanished, isBlindToWatches }: Difference,
+  { added, vanished, inUse, isBlindToWatches }: Difference,
   ignored: Ignored,
 ): Leaks {
   const others = added.some(({ kind }) => kind !== "watch");
@@ -190,14 +207,14 @@ function leaksOf(
     vanished.map(withoutTarget),
     ledger.openingsOfClosed(vanished),
   );
-  return Object.assign(
-    leaks.filter(
-      ({ openedAt, target }, index) =>
-        openedAt ||
-        !(target === closedWhileReading || isTransient(added[index]!)),
-    ),
-    { vanished: ignored ? closed.filter((one) => !ignored(one)) : closed },
+  const left = leaks.filter(
+    ({ openedAt, target }, index) =>
+      openedAt ||
+      !(target === closedWhileReading || isTransient(added[index]!)),
   );
+  return Object.assign([...left, ...describe(inUse).map(usedAgain)], {
+    vanished: ignored ? closed.filter((one) => !ignored(one)) : closed,
+  });
 }
 
 function withOpenings(
@@ -208,6 +225,12 @@ function withOpenings(
     const openedAt = openings[index];
     return openedAt === undefined ? descriptor : { ...descriptor, openedAt };
   });
+}
+
+/** Without a line: the one that opened it did no harm. */
+function usedAgain(descriptor: Descriptor): Descriptor {
+  const { target } = descriptor;
+  return { ...descriptor, target: `${target}, idle before and now in use` };
 }
 
 function withoutTarget({ fd, kind }: Entry): Descriptor {

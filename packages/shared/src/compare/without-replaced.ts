@@ -7,13 +7,19 @@ import type { Leak, Leaks } from "./find-leaks.ts";
  * Descriptors of an unknown line are never taken for a replacement.
  */
 export function withoutReplaced(leaks: Leaks): Leaks {
-  const closed = Map.groupBy(leaks.vanished, originOf);
+  const vanished = [...leaks.vanished];
   const left = leaks.filter((leak) => {
-    const origin = originOf(leak);
-    return origin === undefined || closed.get(origin)?.pop() === undefined;
+    const replaced = vanished.findIndex((closed) =>
+      isOfSameOrigin(closed, leak),
+    );
+    if (replaced >= 0) vanished.splice(replaced, 1);
+    return replaced < 0;
   });
-  const vanished = [...closed.values()].flat();
   return Object.assign(left, { vanished });
+}
+
+function isOfSameOrigin(a: Leak, b: Leak): boolean {
+  return originOf(a) !== undefined && originOf(a) === originOf(b);
 }
 
 function originOf({ kind, openedAt }: Leak): string | undefined {

@@ -1,5 +1,9 @@
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { type Ignore, compare } from "../compare/find-leaks.ts";
+import {
+  type Idle,
+  keptForNextRequest,
+} from "../compare/kept-for-next-request.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
 import type { Tally } from "../verify/summary.ts";
@@ -15,6 +19,7 @@ interface Rules {
 /** Tests that ran at the same time, judged together. Most groups have one. */
 interface Group extends Rules {
   readonly baseline: Baseline;
+  readonly idle: Idle;
   readonly names: string[];
   running: number;
   failed: boolean;
@@ -75,9 +80,11 @@ export function start(
 ): Run {
   let group = groups.get(parent);
   if (group === undefined) {
+    const open = seenBy(suite) ?? baseline();
     group = {
       ...noRules(),
-      baseline: seenBy(suite) ?? baseline(),
+      baseline: open,
+      idle: keptForNextRequest([...open.values()]),
       names: [],
       running: 0,
       failed: false,
@@ -126,7 +133,7 @@ export async function finish(
   if (isAmongOthers(parent)) return; // judged with them
   const { leaks, now } = await compare(group.baseline, {
     ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
-    replaced: "allow",
+    longLived: { idle: group.idle },
   });
   if (isSame(now, group.baseline)) remember(group);
   for (let whole = parent; whole; whole = whole.parent) {
@@ -148,6 +155,7 @@ export function finishUnchanged({ group, parent }: Run): boolean {
   const isAlone = group.names.length === 1 && !isAmongOthers(parent);
   if (!isAlone || group.expected || everyTest.expected) return false;
   if (!isSame(baseline(), group.baseline)) return false;
+  if (group.idle.size > 0) return false; // one of them may be in use
   groups.delete(parent);
   remember(group);
   return true;
