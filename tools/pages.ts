@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { examples, readCatalog, type Sighting } from "course";
 import {
   type Looks,
   Paper,
@@ -31,6 +32,7 @@ export async function pages(): Promise<Map<string, string>> {
     ["docs/from-python.md", fromPythonPage()],
     ["docs/set-up.md", setUpPage()],
     ["docs/disposables.md", await disposablesPage()],
+    ["docs/seen-in-the-wild.md", await seenPage()],
   ]);
   for (const [file, text] of texts) texts.set(file, await formatted(text));
   return texts;
@@ -193,6 +195,30 @@ async function disposablesPage(): Promise<string> {
 function outdented(method: string): string {
   const [, indent = ""] = /\n( *)\}$/.exec(method) ?? [];
   return method.replaceAll(`\n${indent}`, "\n");
+}
+
+async function seenPage(): Promise<string> {
+  const pairs = await Promise.all(
+    readCatalog(examples).map((listing) => listing.load()),
+  );
+  const rows = pairs.flatMap(({ topic, name, seen = [] }) =>
+    seen.map((one) => sightingRow(topic, `${topic}/${name}`, one)),
+  );
+  const table = [
+    "| pair | what happens | where | date | run here |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+  return fill(read("docs/seen-in-the-wild.md"), "sightings", table);
+}
+
+function sightingRow(topic: string, path: string, one: Sighting): string {
+  const { what, where, date, test } = one;
+  const run =
+    test === undefined
+      ? "no"
+      : `[yes](../examples/${topic}/seen-in-the-wild.test.ts)`;
+  return `| ${link(path)} | ${what} | [${where}](${one.link}) | ${date} | ${run} |`;
 }
 
 function run(file: string, ...args: string[]): Promise<string[]> {
