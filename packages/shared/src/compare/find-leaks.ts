@@ -1,7 +1,9 @@
 import { checkedEntries } from "../observe/checked-entries.ts";
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
 import { describe } from "../observe/open-descriptors.ts";
+import { CannotCountError } from "../observe/cannot-count-error.ts";
 import { closedWhileReading, isTransient } from "../observe/transient.ts";
+import { isUnreadable } from "../observe/unreadable-watches.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
@@ -118,6 +120,8 @@ interface Difference {
   readonly now: Baseline;
   readonly added: readonly Entry[];
   readonly vanished: readonly Entry[];
+  /** Whether watches could not be read, now or at the baseline. */
+  readonly isBlindToWatches: boolean;
 }
 
 /** Reading targets costs more than the rest, so only for `ignore`. */
@@ -126,18 +130,31 @@ function difference(baseline: Baseline, ignored: Ignored): Difference {
   const now = byIdentity(entries);
   const added = entries.filter(({ identity }) => !baseline.has(identity));
   const vanished = [...baseline.values()].filter(
-    (entry) => !now.has(entry.identity) && !isTransient(entry),
+    (entry) =>
+      !now.has(entry.identity) && !isTransient(entry) && !isUnreadable(entry),
   );
-  if (!ignored) return { now, added, vanished };
+  const isBlindToWatches =
+    entries.some(isUnreadable) || [...baseline.values()].some(isUnreadable);
+  const all = { now, added, vanished, isBlindToWatches };
+  if (!ignored) return all;
   const descriptors = describe(added);
   return {
-    now,
+    ...all,
     added: added.filter((_, index) => !ignored(descriptors[index]!)),
-    vanished,
   };
 }
 
-function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
+function leaksOf(
+  { added, vanished, isBlindToWatches }: Difference,
+  ignored: Ignored,
+): Leaks {
+  const others = added.some(({ kind }) => kind !== "watch");
+  if (isBlindToWatches && added.length > 0 && !others) {
+    throw new CannotCountError(
+      "No descriptor was free to read the watches with, so one may have leaked " +
+        "unseen. Close what fills the table, or raise the limit (ulimit -n).",
+    );
+  }
   const descriptors = describe(added);
   const openings = ledger.openingsOf(
     added,
