@@ -8,7 +8,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   fix: "Open the file with `await using` and read its lines from the handle.",
   seen: [
     {
-      what: "A reviewer found that a `break` closed the line reader and left its file open.",
+      what: "A review found that a `break` closed the line reader and left its file open.",
       where: "claudecodeui#1076",
       link: "https://github.com/siteboon/claudecodeui/pull/1076",
       date: "2026-07-30",

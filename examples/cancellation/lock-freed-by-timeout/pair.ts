@@ -23,7 +23,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       date: "2026-09-09",
     },
     {
-      what: "A reviewer found that a timeout released a mutex while its holder still worked.",
+      what: "A review found that a timeout released a mutex while its holder still worked.",
       where: "neurolink#898",
       link: "https://github.com/juspay/neurolink/pull/898",
       date: "2026-03-24",

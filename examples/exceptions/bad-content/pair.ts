@@ -7,7 +7,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   fix: "Adopt the descriptor in a `DisposableStack`: it closes after an exception too.",
   seen: [
     {
-      what: "When a write throws, the function never reaches the close of its file.",
+      what: "When a write failed, the file was not closed.",
       where: "write-file-atomic#34",
       link: "https://github.com/npm/write-file-atomic/issues/34",
       date: "2018-05-08",

@@ -7,7 +7,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   fix: "Release with `using`: a SuppressedError keeps both errors.",
   seen: [
     {
-      what: "A reviewer found that a failed close in `finally` replaced the error that the caller decides by.",
+      what: "A review found that a failed close in `finally` replaced the error that the caller decides by.",
       where: "openclaude#2111",
       link: "https://github.com/Gitlawb/openclaude/pull/2111",
       date: "2026-08-12",

@@ -12,10 +12,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   note: "`autoClose: false` is not enough. It leaves the number open at the end of the file, but `destroy()`, a `break` out of `for await` and a failed `pipeline` still close it. `put` has to handle the errors of its stream: an `error` event without a listener ends the process.",
   seen: [
     {
-      what: "A write stream made from the number of a temporary file closes it, and the cleanup at exit closes the number again: on macOS the process is killed.",
-      where: "node-tmp#168",
-      link: "https://github.com/raszi/node-tmp/issues/168",
-      date: "2018-04-12",
+      what: "A write stream made from the number of a temporary file closes it, and then the cleanup of that file throws EBADF.",
+      where: "node-tmp#260",
+      link: "https://github.com/raszi/node-tmp/issues/260",
+      date: "2020-10-20",
     },
   ],
   async run(side, tools) {

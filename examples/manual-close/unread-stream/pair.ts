@@ -7,7 +7,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   fix: "Destroy the stream in `finally`, and wait for its `close` event.",
   seen: [
     {
-      what: "Read streams passed to the `form` option, which does not read them, stay open until EMFILE.",
+      what: "Read streams that were passed to the `form` option stayed open, until EMFILE.",
       where: "request#814",
       link: "https://github.com/request/request/issues/814",
       date: "2014-02-20",
