@@ -149,6 +149,24 @@ function isReproduced({ seen = [] }: Pair): boolean {
   return seen.some(({ test }) => test !== undefined);
 }
 
+test("25 pairs or more name where others made their mistake", () => {
+  const named = pairs.filter(({ seen = [] }) => seen.length > 0);
+  expect(named.length).toBeGreaterThanOrEqual(25);
+});
+
+test("ten pairs or more run the release that makes their mistake", () => {
+  expect(pairs.filter(isReproduced).length).toBeGreaterThanOrEqual(10);
+});
+
+test.for(pairs.flatMap(({ seen = [] }) => seen))(
+  "$where is a sighting in one sentence, with a link and a day",
+  ({ what, link, date }) => {
+    expect(what).toMatch(/^[^|]+\.$/);
+    expect(link).toMatch(/^https:\/\//);
+    expect(new Date(date).toISOString().slice(0, 10)).toBe(date);
+  },
+);
+
 test.for(pairs.filter(isReproduced))(
   "$topic/$name is reproduced by the tests that it names",
   ({ topic, seen = [] }) => {

@@ -14,6 +14,7 @@ import {
   renderShared,
 } from "../packages/cli/src/render/myth.ts";
 import { Paper } from "../packages/cli/src/render/paper.ts";
+import { measured as libraries } from "../tools/libraries/libraries-table.ts";
 import { pages } from "../tools/pages.ts";
 import { contextlib } from "../tools/pages/from-python.ts";
 import { inFull, inShort, withUsing } from "../tools/pages/plain-code.ts";
@@ -46,6 +47,27 @@ test.for(globSync("docs/*.md", { cwd: root }))(
 
 test("the set-up page says of this Node what it has", () => {
   expect(probe(process.execPath)).toEqual(measured.nodes["26"]);
+});
+
+test("the measured libraries are those of the lockfile, and of the lessons", () => {
+  const { dependencies } = JSON.parse(read("tools/libraries/package.json"));
+  const lockfile = read("tools/libraries/pnpm-lock.yaml");
+  const catalog = read("pnpm-workspace.yaml");
+  for (const { package: name, version } of libraries.libraries) {
+    const pinned = `${name}'?:\n +specifier: ${version}\n +version: ${version}\\b`;
+    expect(lockfile).toMatch(new RegExp(`^ +'?${pinned}`, "m"));
+    expect(dependencies[name]).toBe(version);
+    const [, lessons] =
+      new RegExp(`^ +"?${name}"?: (.*)$`, "m").exec(catalog) ?? [];
+    expect(lessons ?? version).toBe(version);
+  }
+});
+
+test("each trial of a library has been measured", () => {
+  const files = globSync("tools/libraries/trials/*.mjs", { cwd: root });
+  const tried = files.map((file) => /package: "(.*)"/.exec(read(file))![1]);
+  const names = libraries.libraries.map((library) => library.package);
+  expect(new Set(names)).toEqual(new Set(tried));
 });
 
 test("npm start idea shows the descriptor open inside and closed after", async () => {

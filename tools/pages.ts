@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { examples, readCatalog, type Sighting } from "course";
 import {
   type Looks,
   Paper,
@@ -17,7 +18,9 @@ import {
   elsewhere,
   tutorial,
 } from "./pages/from-python.ts";
+import { librariesTable } from "./libraries/libraries-table.ts";
 import { setUpTables } from "./set-up/tables.ts";
+import { table } from "./table.ts";
 import { fenced, fill, formatted, read } from "./readmes.ts";
 
 const folder = join(import.meta.dirname, "pages");
@@ -31,6 +34,7 @@ export async function pages(): Promise<Map<string, string>> {
     ["docs/from-python.md", fromPythonPage()],
     ["docs/set-up.md", setUpPage()],
     ["docs/disposables.md", await disposablesPage()],
+    ["docs/seen-in-the-wild.md", await seenPage()],
   ]);
   for (const [file, text] of texts) texts.set(file, await formatted(text));
   return texts;
@@ -47,10 +51,7 @@ async function ideaPage(): Promise<string> {
       fenced((await run("three-errors.ts")).join("\n")),
     dropped: await droppedTable(),
   };
-  return Object.entries(parts).reduce(
-    (page, [name, text]) => fill(page, name, text),
-    read("docs/idea.md"),
-  );
+  return filled("docs/idea.md", parts);
 }
 
 /** Any machine's table, with the descriptors of the block from 20 on. */
@@ -82,13 +83,12 @@ async function droppedTable(): Promise<string> {
   const rows = [];
   for (const [kind, opening] of kinds) {
     const lines = await run("dropped.ts", kind);
-    rows.push(`| \`${opening}\` | ${lines.join(", ")} |`);
+    rows.push([`\`${opening}\``, lines.join(", ")]);
   }
-  return [
-    "| opened ten times and dropped | after garbage collection |",
-    "| --- | --- |",
-    ...rows,
-  ].join("\n");
+  return table(
+    ["opened ten times and dropped", "after garbage collection"],
+    rows,
+  );
 }
 
 async function mythsPage(): Promise<string> {
@@ -122,22 +122,15 @@ function fromPythonPage(): string {
 }
 
 function pythonTable(rows: readonly Row[]): string {
-  return [
-    "| Python | here | what differs | proof |",
-    "| --- | --- | --- | --- |",
-    ...rows.map(({ python, here, differs, proof }) =>
-      [
-        "",
-        `\`${python}\``,
-        here === null ? "none" : `\`${here}\``,
-        differs,
-        proof.map(link).join(", "),
-        "",
-      ]
-        .join(" | ")
-        .trim(),
-    ),
-  ].join("\n");
+  return table(
+    ["Python", "here", "what differs", "proof"],
+    rows.map(({ python, here, differs, proof }) => [
+      `\`${python}\``,
+      here === null ? "none" : `\`${here}\``,
+      differs,
+      proof.map(link).join(", "),
+    ]),
+  );
 }
 
 /** A pair by `topic/name`, or `test`. */
@@ -147,10 +140,7 @@ function link(proof: string): string {
 }
 
 function setUpPage(): string {
-  return Object.entries(setUpTables()).reduce(
-    (page, [name, text]) => fill(page, name, text),
-    read("docs/set-up.md"),
-  );
+  return filled("docs/set-up.md", setUpTables());
 }
 
 /** The pairs that are about the class or value. */
@@ -182,10 +172,19 @@ async function disposablesPage(): Promise<string> {
     ].join("\n\n");
   });
   const list = without.map((name) => `- \`${name}\``).join("\n");
-  return fill(
-    fill(read("docs/disposables.md"), "found", sections.join("\n\n")),
-    "without",
-    list,
+  const parts = {
+    found: sections.join("\n\n"),
+    without: list,
+    libraries: librariesTable(),
+  };
+  return filled("docs/disposables.md", parts);
+}
+
+/** The page with each of its generated parts, by name. */
+function filled(file: string, parts: Record<string, string>): string {
+  return Object.entries(parts).reduce(
+    (page, [name, text]) => fill(page, name, text),
+    read(file),
   );
 }
 
@@ -193,6 +192,28 @@ async function disposablesPage(): Promise<string> {
 function outdented(method: string): string {
   const [, indent = ""] = /\n( *)\}$/.exec(method) ?? [];
   return method.replaceAll(`\n${indent}`, "\n");
+}
+
+async function seenPage(): Promise<string> {
+  const pairs = await Promise.all(
+    readCatalog(examples).map((listing) => listing.load()),
+  );
+  const rows = pairs.flatMap(({ topic, name, seen = [] }) =>
+    seen.map((one) => sightingRow(topic, name, one)),
+  );
+  const head = ["pair", "what happens", "where", "date", "run here"];
+  return fill(read("docs/seen-in-the-wild.md"), "sightings", table(head, rows));
+}
+
+function sightingRow(topic: string, name: string, one: Sighting): string[] {
+  const tests = `../examples/${topic}/seen-in-the-wild.test.ts`;
+  return [
+    link(`${topic}/${name}`),
+    one.what,
+    `[${one.where}](${one.link})`,
+    one.date,
+    one.test === undefined ? "no" : `[yes](${tests})`,
+  ];
 }
 
 function run(file: string, ...args: string[]): Promise<string[]> {

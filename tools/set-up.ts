@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { probe } from "./set-up/probe.ts";
 import type { Measured } from "./set-up/measured.ts";
 import { root } from "./readmes.ts";
+import { versionOf } from "./version-of.ts";
 
 const here = `${process.platform}-${process.arch}`;
 const build =
@@ -43,7 +44,11 @@ symlinkSync(installed, join(trial.path, "node_modules"));
 write("package.json", '{ "type": "module" }');
 
 const measured: Measured = {
-  versions: { ...nodes, ...packages, typescript: typeScriptVersion() },
+  versions: {
+    ...nodes,
+    ...packages,
+    typescript: versionOf("typescript", root),
+  },
   nodes: Object.fromEntries(
     Object.keys(nodes).map((major) => [major, probe(nodeOf(major))]),
   ),
@@ -211,11 +216,6 @@ function lowerWithEsbuild(name: string, target: string): string {
   const { stdout, stderr, status } = run(process.execPath, [esbuild, ...flags]);
   if (status !== 0) throw new Error(stderr);
   return stdout;
-}
-
-function typeScriptVersion(): string {
-  const file = join(root, "node_modules/typescript/package.json");
-  return JSON.parse(readFileSync(file, "utf8")).version;
 }
 
 function nodeOf(major: string): string {

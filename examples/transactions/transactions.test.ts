@@ -2,7 +2,6 @@ import { mkdtempDisposableSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { assertHolds } from "course";
 import { assertAnswerIsSteady, assertVerified } from "course/check";
@@ -51,21 +50,6 @@ test("the kernel answers the question of transactions twice the same", async () 
   await assertAnswerIsSteady(question);
 });
 
-test("better-sqlite3 refuses an async function, and the rest of it commits", async () => {
-  using file = emptyTable();
-  using db = openBetter(file.path);
-  const insert = db.sqlite.prepare("INSERT INTO line VALUES (?)");
-  const work = db.sqlite.transaction(async () => {
-    insert.run("before the await");
-    await setImmediate();
-    insert.run("after the await");
-  });
-  expect(work).toThrow("Transaction function cannot return a promise");
-  await setImmediate();
-  await setImmediate();
-  expect(db.lines()).toEqual(["after the await"]);
-});
-
 test("better-sqlite3 nests with a savepoint when a transaction is open", () => {
   using file = emptyTable();
   using db = openBetter(file.path);
@@ -87,18 +71,6 @@ test("better-sqlite3 keeps the first error when SQLite has rolled back", () => {
   db.sqlite.exec(refusing);
   const insert = db.sqlite.prepare("INSERT INTO line VALUES ('one')");
   expect(db.sqlite.transaction(() => insert.run())).toThrow("full");
-});
-
-test("the callback form of kysely throws the error of a failed rollback", async () => {
-  using file = emptyTable();
-  using db = openBetter(file.path);
-  db.sqlite.exec(refusing);
-  const work = kyselyOver(db.sqlite)
-    .transaction()
-    .execute(async (trx) => {
-      await trx.insertInto("line").values({ text: "one" }).execute();
-    });
-  await expect(work).rejects.toThrow("cannot rollback - no transaction is");
 });
 
 test("await using of a Kysely closes the database", async () => {

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../readmes.ts";
+import { table } from "../table.ts";
 import type { Measured } from "./measured.ts";
 import measuredJson from "./measured.json" with { type: "json" };
 import { caughtMistakes, errorsByOptions } from "./mistakes.ts";
@@ -126,10 +127,4 @@ function fileBlock(language: string, name: string): string {
 function yesOrNo(has: boolean | null): string {
   if (has === null) return "–";
   return has ? "yes" : "no";
-}
-
-function table(head: string[], rows: string[][]): string {
-  return [head, head.map(() => "---"), ...rows]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
 }

@@ -5,6 +5,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Each request creates an Agent and leaves its connection open.",
   fix: "Share one Agent between all requests and close it at shutdown.",
   note: "An idle connection stays open for as long as the server's Keep-Alive header allows, at most 10 minutes. Without that header undici closes it after 4 seconds. The server of this measurement allows 10 minutes. If the work throws while another response is still arriving, `close` waits for that response. A setting of one request, such as `headersTimeout`, needs no Agent. An Agent that only one job needs, for a proxy or a client certificate, is adopted with `(agent) => agent.destroy()`, which does not wait for requests.",
+  seen: [
+    {
+      what: "A ProxyAgent is created for each request, which defeats pooling.",
+      where: "podman-desktop#13920",
+      link: "https://github.com/podman-desktop/podman-desktop/issues/13920",
+      date: "2025-09-13",
+    },
+  ],
   peer: ({ socket, url }, response) => {
     if (url === "/cut") {
       response.write("the first half");

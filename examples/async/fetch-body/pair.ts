@@ -7,6 +7,14 @@ export default pair<Module>(import.meta.dirname, {
   mistake: "An unread fetch body keeps its connection open.",
   fix: "Release the reader, then cancel the body, when the block ends.",
   note: "Garbage collection does not help: Node cancels the body of a collected Response only if no reader was taken from it. A cancelled body costs its connection. A `for await` over the body cancels it when the loop ends early. To stop the other requests when one of several fails, adopt an AbortController and pass on its signal: `stack.adopt(new AbortController(), (it) => it.abort())`.",
+  seen: [
+    {
+      what: "Code paths that do not read a response to its end kept its connection; they cancel the body now.",
+      where: "cerbos-sdk-javascript#956",
+      link: "https://github.com/cerbos/cerbos-sdk-javascript/pull/956",
+      date: "2024-06-03",
+    },
+  ],
   peer: ({ socket, url }, response) => {
     if (url === "/cut") {
       response.writeHead(200).flushHeaders();

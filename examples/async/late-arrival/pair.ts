@@ -8,6 +8,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A resource that arrives after the timeout is never closed.",
   fix: "When the race is lost, dispose the resource as soon as it arrives.",
   note: "An opening that takes an AbortSignal can be stopped instead; the resource may still arrive before it stops. An `ms` above 2147483647, such as Infinity, times out after 1 ms.",
+  seen: [
+    {
+      what: "A connection that is established after its timeout is never closed.",
+      where: "nats.js#64",
+      link: "https://github.com/nats-io/nats.js/issues/64",
+      date: "2024-09-24",
+    },
+  ],
   run: async (side, tools) => {
     const outcome = await tools.outcomeOf(() =>
       side.openWithin(5, opensAfter(50, tools)),

@@ -9,6 +9,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Each call leaves a listener on a signal that outlives the call.",
   fix: "Declare the result of `addAbortListener` with `using`.",
   note: "Node prints no warning, however many listeners a signal has. The race does not stop the work: pass the signal on to work that can stop.",
+  seen: [
+    {
+      what: "`events.on` left its abort listener on the signal after the iteration had ended; Node removes it now.",
+      where: "node#51091",
+      link: "https://github.com/nodejs/node/pull/51091",
+      date: "2023-12-07",
+    },
+  ],
   run: async (side) => {
     shutdown = new AbortController();
     const jobs = ["fetch", "parse", "store"].map((job) =>

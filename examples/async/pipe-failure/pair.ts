@@ -12,6 +12,14 @@ export default pair<Module>(import.meta.dirname, {
   mistake: "`pipe` does not close one stream when the other fails.",
   fix: "Use pipeline, and open the file with `await using`.",
   note: "pipeline closes only what it has started. Given a response that is already destroyed, it rejects, and `createReadStream(path)` would stay open. If the file cannot be opened, the response is untouched, so the caller can still answer 404. To copy a file, use `copyFile` to a new name and rename it: createWriteStream empties an existing target before the source is read.",
+  seen: [
+    {
+      what: "A file piped into a response stays open when the client disconnects.",
+      where: "node#1834",
+      link: "https://github.com/nodejs/node/issues/1834",
+      date: "2015-05-29",
+    },
+  ],
   run: (side, { file }) =>
     download(side, file("long.txt", "x".repeat(10_000_000)), async (client) => {
       await once(client, "readable");

@@ -7,6 +7,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Promise.race does not stop the timer that lost.",
   fix: "Declare the timer with `using`, so that the block cancels it.",
   note: "The work is not stopped either, and its result is dropped when the timer wins. An `ms` above 2147483647, such as Infinity, times out after 1 ms. A result that has to be closed needs late-arrival.",
+  seen: [
+    {
+      what: "Timers that lose `Promise.race` keep the process alive until they fire.",
+      where: "wappalyzer#3345",
+      link: "https://github.com/wappalyzer/wappalyzer/issues/3345",
+      date: "2020-09-17",
+    },
+  ],
   run: (side) => side.within(60_000, setTimeout(1, "the answer")),
   leaks: {},
   outcome: "returned 'the answer'",

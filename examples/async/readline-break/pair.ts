@@ -6,6 +6,14 @@ const line = "GET /\n";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Leaving the loop closes the line reader but not its file.",
   fix: "Open the file with `await using` and read its lines from the handle.",
+  seen: [
+    {
+      what: "A review found that a `break` closed the line reader and left its file open.",
+      where: "claudecodeui#1076",
+      link: "https://github.com/siteboon/claudecodeui/pull/1076",
+      date: "2026-07-30",
+    },
+  ],
   run: (side, tools) =>
     side.firstLine(tools.file("long.log", line.repeat(100_000))),
   leaks: { file: 1 },

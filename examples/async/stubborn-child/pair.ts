@@ -17,6 +17,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     "Disposing a child process sends a signal and does not wait for its exit.",
   fix: "Send SIGTERM, then SIGKILL after a time limit, and wait for the exit.",
   note: "A child that ends by itself is no error here: its exit code is in `child.exitCode`, and the work decides what it means. Only the child gets the signals; processes that it started keep running.",
+  seen: [
+    {
+      what: "SIGKILL was sent only if `child.killed` was false, which SIGTERM had set to true, so a child that ignores SIGTERM went on.",
+      where: "llxprt-code#2791",
+      link: "https://github.com/vybestack/llxprt-code/issues/2791",
+      date: "2026-07-27",
+    },
+  ],
   run: async (side) => {
     child = await side.whileRunning(["sh", "-c", stubborn], processId);
     return child > 0 ? "the work is done" : "no work was done";

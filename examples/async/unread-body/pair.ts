@@ -5,6 +5,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An unread body keeps its connection busy.",
   fix: "Destroy the body when the block ends; that frees the connection.",
   note: 'Destroying a body that is still arriving costs its connection: undici closes it and opens another for the next request. For a short body, `await body.dump()` reads the rest and keeps the connection. If only the status matters, ask with `method: "HEAD"`, so that no body arrives. `await using` works on a body too, but a body that broke off then throws its error twice, in a SuppressedError.',
+  seen: [
+    {
+      what: "In Rust, a client that does not read its bodies opens connection after connection and closes none.",
+      where: "hyper#1353",
+      link: "https://github.com/hyperium/hyper/issues/1353",
+      date: "2017-10-10",
+    },
+  ],
   peer: ({ socket, url }, response) => {
     if (url === "/cut") {
       response.write("the first half");

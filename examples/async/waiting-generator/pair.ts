@@ -8,6 +8,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A generator that waits in an `await` cannot be disposed.",
   fix: "Give the generator a signal that ends its wait.",
   note: "An async generator queues `return()` behind a pending `next()`, and `await using` calls `return()`.",
+  seen: [
+    {
+      what: "An async generator that waits for a promise cannot be disposed until that promise settles.",
+      where: "proposal-explicit-resource-management#266",
+      link: "https://github.com/tc39/proposal-explicit-resource-management/issues/266",
+      date: "2025-10-07",
+    },
+  ],
   run: async (side, { isPending, outcomeOf }) => {
     open();
     const order = side.nextOrder(shop, closing.signal);

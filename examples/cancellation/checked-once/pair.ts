@@ -7,7 +7,15 @@ let inserted: string[] = [];
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Work that checks its signal once ignores an abort.",
   fix: "Check the signal in the loop, and pass it to each call that takes one.",
-  note: "`throwIfAborted()` throws `signal.reason`. Node's own functions throw an `AbortError` with the reason as its `cause`. Check between steps, not inside a step that has to be whole. A loop without an `await` never sees a timeout, because the timer needs the event loop. Reported in [typescript-sdk#2019](https://github.com/modelcontextprotocol/typescript-sdk/pull/2019) of the Model Context Protocol (5 May 2026): cancelled requests go on polling.",
+  note: "`throwIfAborted()` throws `signal.reason`. Node's own functions throw an `AbortError` with the reason as its `cause`. Check between steps, not inside a step that has to be whole. A loop without an `await` never sees a timeout, because the timer needs the event loop.",
+  seen: [
+    {
+      what: "A cancelled request of the Model Context Protocol goes on polling.",
+      where: "typescript-sdk#2019",
+      link: "https://github.com/modelcontextprotocol/typescript-sdk/pull/2019",
+      date: "2026-05-05",
+    },
+  ],
   run: async (side, tools) => {
     const control = new AbortController();
     inserted = [];

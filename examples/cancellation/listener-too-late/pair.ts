@@ -5,7 +5,15 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A listener added after the abort never runs.",
   fix: "Use `addAbortListener`: it also calls a listener that comes too late.",
-  note: "`addEventListener` on an aborted signal adds the listener, but the event is over. `signal.throwIfAborted()` after the `await` is not enough: it throws past the open socket, as in [`registered-too-late`](../multi-resource/registered-too-late). `addAbortListener` calls a late listener in a microtask, so start to read before the next `await`. Otherwise the socket's error event has no listener, and Node exits. Reported for a voice session in [assistant-ui#5982](https://github.com/assistant-ui/assistant-ui/issues/5982) (16 August 2026, closed).",
+  note: "`addEventListener` on an aborted signal adds the listener, but the event is over. `signal.throwIfAborted()` after the `await` is not enough: it throws past the open socket, as in [`registered-too-late`](../multi-resource/registered-too-late). `addAbortListener` calls a late listener in a microtask, so start to read before the next `await`. Otherwise the socket's error event has no listener, and Node exits.",
+  seen: [
+    {
+      what: "A voice session adds its abort listener after an `await`, so an earlier abort does not end it.",
+      where: "assistant-ui#5982",
+      link: "https://github.com/assistant-ui/assistant-ui/issues/5982",
+      date: "2026-08-16",
+    },
+  ],
   run: async (side, tools) => {
     const control = new AbortController();
     const receiving = side.receive(async () => {

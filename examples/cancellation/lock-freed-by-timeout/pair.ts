@@ -7,7 +7,28 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A timeout releases the lock while the work goes on.",
   fix: "Pass the signal to the work, and release when the work has ended.",
-  note: "Call it with `AbortSignal.timeout(1000)`. If the work ignores the signal, the lock stays taken until the work ends. A late answer is better than two writers. async-lock 1.5.0 (npm) does the same when `maxExecutionTime` is set (run on 26 November 2026). It rejects and lets the next caller in while the first function is still running. Reported in [H5P-Nodejs-library#4616](https://github.com/Lumieducation/H5P-Nodejs-library/issues/4616) (9 September 2026, open) and found in review of [neurolink#898](https://github.com/juspay/neurolink/pull/898) (24 March 2026). The wait for a lock is another matter: a waiter may give up at once, as in [`async-lock`](../multi-resource/async-lock).",
+  note: "Call it with `AbortSignal.timeout(1000)`. If the work ignores the signal, the lock stays taken until the work ends. A late answer is better than two writers. The wait for a lock is another matter: a waiter may give up at once, as in [`async-lock`](../multi-resource/async-lock).",
+  seen: [
+    {
+      what: "With `maxExecutionTime`, a call rejects and lets the next one in while the first function still runs; the maintainer warned of it when the option was proposed.",
+      where: "async-lock 1.5.0",
+      link: "https://github.com/rogierschouten/async-lock/pull/56",
+      date: "2026-11-08",
+      test: "async-lock lets a second function in when the first has run out of time",
+    },
+    {
+      what: "A timeout releases the lock of a file while the write goes on.",
+      where: "H5P-Nodejs-library#4616",
+      link: "https://github.com/Lumieducation/H5P-Nodejs-library/issues/4616",
+      date: "2026-09-09",
+    },
+    {
+      what: "A review found that a timeout released a mutex while its holder still worked.",
+      where: "neurolink#898",
+      link: "https://github.com/juspay/neurolink/pull/898",
+      date: "2026-03-24",
+    },
+  ],
   run: async (side, tools) => {
     const control = new AbortController();
     const { work, most, finish } = writers();

@@ -8,7 +8,21 @@ const { signal } = new AbortController();
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`Promise.any` leaves the losers' sockets open.",
   fix: "Keep every socket in a set and destroy all but the winner in `finally`.",
-  note: "`Promise.race` is the same: it stops none of the others. One AbortController for all attempts does not help by itself: after the race it would also stop the winner. Reported for racing dials in [js-libp2p-switch#320](https://github.com/libp2p/js-libp2p-switch/pull/320) (3 April 2019) and for requests to five mirrors in [sahidawa-india#1607](https://github.com/RatLoopz/sahidawa-india/pull/1607) (9 June 2026). [`late-arrival`](../async/late-arrival) has one opening raced against a timer.",
+  note: "`Promise.race` is the same: it stops none of the others. One AbortController for all attempts does not help by itself: after the race it would also stop the winner. [`late-arrival`](../async/late-arrival) has one opening raced against a timer.",
+  seen: [
+    {
+      what: "Dials to several addresses race, and the connections that lose stay open.",
+      where: "js-libp2p-switch#320",
+      link: "https://github.com/libp2p/js-libp2p-switch/pull/320",
+      date: "2019-04-03",
+    },
+    {
+      what: "Requests to five mirrors race, and the four that lose go on.",
+      where: "sahidawa-india#1607",
+      link: "https://github.com/RatLoopz/sahidawa-india/pull/1607",
+      date: "2026-06-09",
+    },
+  ],
   run: async (side, tools) => {
     const winner = await side.connectFirst(mirrors(tools, 3), signal);
     winner.destroy();

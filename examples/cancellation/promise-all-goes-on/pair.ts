@@ -16,7 +16,15 @@ const writers: Promise<void>[] = [];
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`Promise.all` rejects while the other jobs go on.",
   fix: "Adopt an AbortController: abort the rest, and wait until they have ended.",
-  note: "A stack releases the last one first: it aborts, and then it waits. If a job ignores the signal, the call waits until that job ends. `Promise.allSettled` alone waits, but the other jobs do all their work. [`promise-all-rejects`](../multi-resource/promise-all-rejects) has the files that the others opened. Reported in [wp-codebox#1897](https://github.com/Automattic/wp-codebox/pull/1897) (20 July 2026): copies went on while their folder was removed, and ENOTEMPTY hid the first error.",
+  note: "A stack releases the last one first: it aborts, and then it waits. If a job ignores the signal, the call waits until that job ends. `Promise.allSettled` alone waits, but the other jobs do all their work. [`promise-all-rejects`](../multi-resource/promise-all-rejects) has the files that the others opened.",
+  seen: [
+    {
+      what: "One copy failed and the others went on while their folder was removed; ENOTEMPTY hid the first error.",
+      where: "wp-codebox#1897",
+      link: "https://github.com/Automattic/wp-codebox/pull/1897",
+      date: "2026-07-20",
+    },
+  ],
   run: async (side, tools) => {
     const outcome = await tools.outcomeOf(() =>
       side.all([failing, writer(tools, "a", 9), writer(tools, "b", 9)], idle()),

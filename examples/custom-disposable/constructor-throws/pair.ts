@@ -5,6 +5,14 @@ import { type Tools, pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The constructor throws after it has opened a file.",
   fix: "Hold the files in a `using` stack, and `move` them in the last line.",
+  seen: [
+    {
+      what: "In Java, a constructor opened a file and then threw; the caller's try-with-resources had no object to close.",
+      where: "paimon#9481",
+      link: "https://github.com/apache/paimon/pull/9481",
+      date: "2026-08-30",
+    },
+  ],
   run: (side, tools) => side.lookUp(1, words(tools), missing(tools)),
   leaks: { file: 1 },
   outcome: "threw ENOENT",

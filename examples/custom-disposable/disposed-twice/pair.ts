@@ -29,6 +29,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     outcome: "threw Error: An entry is one line",
   },
   note: "`using` calls dispose and checks nothing: a dispose that only sets a flag leaks the file. A flag beside the number works as well, as in used-after-dispose.",
+  seen: [
+    {
+      what: "In C, a closed handle kept its number, so a second close closed another file.",
+      where: "MoarVM#73",
+      link: "https://github.com/MoarVM/MoarVM/pull/73",
+      date: "2014-01-30",
+    },
+  ],
   paths: [
     {
       kind: "acquire fails",

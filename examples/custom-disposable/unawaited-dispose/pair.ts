@@ -23,6 +23,14 @@ export default pair<Side>(import.meta.dirname, {
     correct: "the folder is gone",
   },
   note: "TypeScript accepts an async `[Symbol.dispose]`, because a `Promise` is allowed where `void` is expected. If the name of the folder does not matter, use `fs.promises.mkdtempDisposable`.",
+  seen: [
+    {
+      what: "`[Symbol.dispose]` was async in a couple of places; a lint rule now reports it.",
+      where: "aztec-packages#20587",
+      link: "https://github.com/AztecProtocol/aztec-packages/pull/20587",
+      date: "2026-02-17",
+    },
+  ],
   paths: [
     {
       kind: "acquire fails",

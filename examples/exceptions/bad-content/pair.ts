@@ -5,6 +5,14 @@ import { join } from "node:path";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`JSON.parse` throws above the line that closes.",
   fix: "Adopt the descriptor in a `DisposableStack`: it closes after an exception too.",
+  seen: [
+    {
+      what: "When a write failed, the file was not closed.",
+      where: "write-file-atomic#34",
+      link: "https://github.com/npm/write-file-atomic/issues/34",
+      date: "2018-05-08",
+    },
+  ],
   run(side, tools) {
     try {
       return side.loadPrices(tools.file("prices.json", '{"tea":'));

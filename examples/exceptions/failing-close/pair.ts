@@ -5,6 +5,14 @@ import { join } from "node:path";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An error thrown in `finally` replaces the first error.",
   fix: "Release with `using`: a SuppressedError keeps both errors.",
+  seen: [
+    {
+      what: "A review found that a failed close in `finally` replaced the error that the caller decides by.",
+      where: "openclaude#2111",
+      link: "https://github.com/Gitlawb/openclaude/pull/2111",
+      date: "2026-08-12",
+    },
+  ],
   run: (side, tools) =>
     side.payOut([7, -5], join(tools.scratch, "missing", "payments.log")),
   leaks: {},

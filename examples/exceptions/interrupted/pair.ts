@@ -16,6 +16,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "SIGINT and SIGTERM end the process without disposing anything.",
   fix: "Handle the signal: abort the work, await its end, set the exit code.",
   note: "The work has to observe the signal. If it does not, the process continues until the work ends or the same signal arrives again. SIGHUP, which a closed terminal sends, ends the process in the same way. No handler can catch SIGKILL.",
+  seen: [
+    {
+      what: "SIGTERM ended the process, but its browser went on and the profile folder stayed.",
+      where: "single-file-cli#79",
+      link: "https://github.com/gildas-lormeau/single-file-cli/pull/79",
+      date: "2024-04-06",
+    },
+  ],
   async run(_side, tools) {
     createSite(tools.scratch);
     tools.file("signal", "SIGINT");

@@ -10,6 +10,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An exception skips the lines that release the lock.",
   fix: "Register the release in a stack as soon as you hold the lock.",
   note: "Only the process that created the file may remove it. Someone may delete the file during the work, and another process may then take the lock. So `correct.ts` compares the inode numbers first; a short gap before `unlinkSync` remains. Ctrl-C, SIGTERM and a crash leave the file behind: see interrupted.",
+  seen: [
+    {
+      what: "In Python, an exception while an experiment was created left its lock file.",
+      where: "autosubmit#179",
+      link: "https://github.com/BSC-ES/autosubmit/issues/179",
+      date: "2016-08-17",
+    },
+  ],
   async run(side, tools) {
     const path = freeLock(tools);
     const attempt = async (work: () => Promise<string>) => {

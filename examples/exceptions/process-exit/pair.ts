@@ -14,6 +14,14 @@ export default pair<Side>(import.meta.dirname, {
   mistake: "`process.exit` ends the process without disposing anything.",
   fix: "Throw from the block, and set `process.exitCode` in `main`.",
   note: "`process.exit` skips `finally` blocks as well. If you cannot avoid it, call it after the block has ended.",
+  seen: [
+    {
+      what: "`process.exit` in a `try` skipped the `finally` that removes temporary files with prompts and credentials.",
+      where: "opengap#49",
+      link: "https://github.com/open-gitagent/opengap/pull/49",
+      date: "2026-03-25",
+    },
+  ],
   run(_side, tools) {
     createSite(tools.scratch);
     return tools.apart();

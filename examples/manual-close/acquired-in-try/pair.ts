@@ -8,6 +8,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A failed open inside the `try` still runs the `finally`.",
   fix: "Open before the `try`, so that a failed open throws its own error.",
   note: "The `!` in `closeSync(fd!)` silences TypeScript. Without it the line is error TS2454: the variable is used before it is assigned. JavaScript has no such check.",
+  seen: [
+    {
+      what: "In Python, `finally` closed a file that had not been opened, so its error hid the error of the open.",
+      where: "pipreqs#111",
+      link: "https://github.com/bndr/pipreqs/pull/111",
+      date: "2018-01-05",
+    },
+  ],
   run: (side, tools) => side.readSettings(join(tools.scratch, "missing.json")),
   leaks: {},
   outcome: {

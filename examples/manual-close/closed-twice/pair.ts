@@ -7,6 +7,14 @@ let otherRead = "";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The second close closes an unrelated file.",
   fix: "Close once: end the `try` after the read, and send after the `finally`.",
+  seen: [
+    {
+      what: "The cleanup of a temporary file closes its number, also when the caller has closed it and the number belongs to another file.",
+      where: "node-tmp#91",
+      link: "https://github.com/raszi/node-tmp/issues/91",
+      date: "2016-09-05",
+    },
+  ],
   async run(side, tools) {
     const report = tools.file("report.txt", "our report");
     const data = tools.file("data.txt", "their data");

@@ -5,6 +5,14 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An early return skips the line that closes the file.",
   fix: "Close in `finally`, which runs however the block exits.",
+  seen: [
+    {
+      what: "In C, files were not closed before a `return` inside an `if`.",
+      where: "genwqe-user#129",
+      link: "https://github.com/ibm-genwqe/genwqe-user/pull/129",
+      date: "2016-10-24",
+    },
+  ],
   run: (side, tools) => side.firstLine(tools.file("empty.txt")),
   leaks: { file: 1 },
   outcome: "returned null",

@@ -8,6 +8,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The first close throws, so the second never runs.",
   fix: "Give each file its own `try` and `finally`, one inside the other.",
   note: "The driver makes the first close fail with EDQUOT. A network file system can report a failed write that late: see close(2). If sending throws as well, the caller gets only the error of the close.",
+  seen: [
+    {
+      what: "A `finally` closed two files, and a failed first close skipped the second one.",
+      where: "noobaa-core#6652",
+      link: "https://github.com/noobaa/noobaa-core/pull/6652",
+      date: "2021-07-08",
+    },
+  ],
   run: (side, tools) => {
     const file = letter(tools);
     tools.fail(fs, "closeSync", { code: "EDQUOT" });

@@ -10,6 +10,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A stream and a file handle both close one number.",
   fix: "Make the stream with `file.createReadStream()`; do not hand over `file.fd`.",
   note: "`autoClose: false` is not enough. It leaves the number open at the end of the file, but `destroy()`, a `break` out of `for await` and a failed `pipeline` still close it. `put` has to handle the errors of its stream: an `error` event without a listener ends the process.",
+  seen: [
+    {
+      what: "A write stream made from the number of a temporary file closes it, and then the cleanup of that file throws EBADF.",
+      where: "node-tmp#260",
+      link: "https://github.com/raszi/node-tmp/issues/260",
+      date: "2020-10-20",
+    },
+  ],
   async run(side, tools) {
     const page = tools.file("page.html", "<p>Hello</p>");
     let fd = -1;

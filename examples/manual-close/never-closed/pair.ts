@@ -7,6 +7,14 @@ const invoice = "%PDF-2.0";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The loop opens files and never closes them.",
   fix: "Close each file in a `finally` inside the loop.",
+  seen: [
+    {
+      what: "A server that measures images never closed their files and failed with EMFILE after a while.",
+      where: "image-size#9",
+      link: "https://github.com/image-size/image-size/issues/9",
+      date: "2013-11-19",
+    },
+  ],
   run: (side, tools) =>
     side.countPdfs([
       tools.file("invoice.pdf", invoice),

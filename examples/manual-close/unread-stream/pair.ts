@@ -5,6 +5,14 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An unread stream keeps its file open.",
   fix: "Destroy the stream in `finally`, and wait for its `close` event.",
+  seen: [
+    {
+      what: "Read streams that were passed to the `form` option stayed open, until EMFILE.",
+      where: "request#814",
+      link: "https://github.com/request/request/issues/814",
+      date: "2014-02-20",
+    },
+  ],
   async run(side, tools) {
     const body = side.bodyFor("HEAD", tools.file("page.html", "<p>Hello</p>"));
     keepThreadsBusy();

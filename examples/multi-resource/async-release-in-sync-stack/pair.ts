@@ -14,6 +14,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A synchronous stack drops the promise of an asynchronous release.",
   fix: "Use an AsyncDisposableStack, declared with `await using`.",
   note: "The types of `adopt` and `defer` accept a function that returns a promise, so the compiler reports nothing. `stack.use(await open(path))` it refuses (TS2741), because a `FileHandle` has only `[Symbol.asyncDispose]`.",
+  seen: [
+    {
+      what: "A synchronous function released locks with a `close()` that returns a promise; on Node 25 garbage collection then ended the process.",
+      where: "openclaw#88179",
+      link: "https://github.com/openclaw/openclaw/issues/88179",
+      date: "2026-05-30",
+    },
+  ],
   run: async (_side, tools) => `the process ${await tools.apart()}`,
   // Another program removes the file, so the release fails.
   apart: async (side, tools) => {

@@ -6,6 +6,14 @@ import { Pool } from "../waiter-gives-up/correct.ts";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A failed insert skips `release`, and the next caller waits.",
   fix: "Declare the lease with `using`: disposing it returns the connection.",
+  seen: [
+    {
+      what: "A failed query did not return its client to the pool.",
+      where: "vscode-sqltools#555",
+      link: "https://github.com/mtxr/vscode-sqltools/pull/555",
+      date: "2020-05-04",
+    },
+  ],
   run: async (side, tools) => {
     using connection = emptyUsers(tools);
     const pool = new Pool([connection]);

@@ -6,6 +6,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A waiter that gives up still takes a connection.",
   fix: "Remove the waiter from the queue when its signal aborts.",
   note: "A timeout around the promise is not enough: `Promise.race([pool.acquire(), timeout])` leaves the waiter in the queue. Pass `acquire(AbortSignal.timeout(1000))`; its timer does not keep the process alive, so a process with nothing else to do ends before the timeout, with exit code 13 at a top-level `await`. A return rolls back a transaction that the borrower left open. The pool does not replace a connection that the borrower closed. After the release `lease.connection` still works, so do not keep it.",
+  seen: [
+    {
+      what: "In Python, an `acquire` that timed out could still take a connection, which never came back to the pool.",
+      where: "asyncpg#1052",
+      link: "https://github.com/MagicStack/asyncpg/pull/1052",
+      date: "2023-07-25",
+    },
+  ],
   run: async ({ Pool }, tools) => {
     using connection = new DatabaseSync(":memory:");
     const pool = new Pool([connection]);

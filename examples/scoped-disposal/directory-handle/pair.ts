@@ -6,6 +6,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A successful search returns before it closes the directory.",
   fix: "Declare the directory with `using`: it has a dispose method.",
   note: "A leaked directory stays open until garbage collection closes it, with a warning. You cannot control when, or whether, that happens.",
+  seen: [
+    {
+      what: "A listing opened directories and never closed them; Node warned when garbage collection did.",
+      where: "vxsuite#8016",
+      link: "https://github.com/votingworks/vxsuite/pull/8016",
+      date: "2026-02-20",
+    },
+  ],
   run(side, tools) {
     tools.file("notes.txt");
     return side.findFile(tools.scratch, ".txt");

@@ -6,6 +6,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An exception skips the lines that restore the process's state.",
   fix: "After each change, register the step that undoes it: `stack.defer(undo)`.",
   note: 'In a test, a spy that is disposable is shorter: `using spy = vi.spyOn(console, "warn")` restores the method. The mocks of `node:test` have no dispose method: `stack.adopt(mock.method(console, "warn"), ({ mock }) => mock.restore())`. This state belongs to the whole process. During an `await` all other code sees the change, so the script has to be synchronous.',
+  seen: [
+    {
+      what: "In Python, an exception between `os.chdir` and the line that restores it leaves the process in the other folder.",
+      where: "sbom-vm#15",
+      link: "https://github.com/popey/sbom-vm/issues/15",
+      date: "2026-03-17",
+    },
+  ],
   run: (side, tools) =>
     side.warningsIn(tools.scratch, () => {
       throw new Error("no such script");

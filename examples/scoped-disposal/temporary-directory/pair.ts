@@ -12,6 +12,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An exception skips the line that removes the temporary directory.",
   fix: "Create the directory with `mkdtempDisposable` and declare it with `await using`.",
   note: "`fs.promises.mkdtempDisposable` and, for synchronous code, `fs.mkdtempDisposableSync` with `using` need Node 24.4 or later. The process removes nothing when a signal or `process.exit` ends it in the block.",
+  seen: [
+    {
+      what: "A temporary directory stayed when the task that used it threw.",
+      where: "tempy#30",
+      link: "https://github.com/sindresorhus/tempy/issues/30",
+      date: "2021-03-12",
+    },
+  ],
   run: (side, tools) =>
     side.render(tools.scratch, (path) => {
       writeFileSync(path, "<svg>");

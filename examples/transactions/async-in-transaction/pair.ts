@@ -8,7 +8,22 @@ const unknown = () => Promise.reject(new Error("no price"));
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A synchronous transaction commits at the first `await`.",
   fix: "Await first, then run the transaction without an `await` in it.",
-  note: "No compiler or linter reports it, because `T` becomes a promise. With the type of the correct side, `work: () => void`, oxlint reports an async function there (typescript/no-misused-promises). `db.transaction` of better-sqlite3 throws a TypeError for a promise since 11.10.0 ([#1364](https://github.com/WiseLibs/better-sqlite3/pull/1364), 2025-04-25). It rolls back the part before the `await`, but the rest still runs, and commits line by line. `bun:sqlite` of Bun 1.4.0 commits as the wrong side does ([bun#32937](https://github.com/oven-sh/bun/pull/32937), 2026-06-27).",
+  note: "No compiler or linter reports it, because `T` becomes a promise. With the type of the correct side, `work: () => void`, oxlint reports an async function there (typescript/no-misused-promises).",
+  seen: [
+    {
+      what: "`db.transaction` throws a TypeError for an async function and rolls back the part before its `await`, but the rest still runs and commits line by line.",
+      where: "better-sqlite3 13.2.0",
+      link: "https://github.com/WiseLibs/better-sqlite3/pull/1364",
+      date: "2026-11-14",
+      test: "better-sqlite3 refuses an async function, and the rest of it commits",
+    },
+    {
+      what: "A transaction of `bun:sqlite` in Bun 1.4.0 commits at the first `await`.",
+      where: "bun#32937",
+      link: "https://github.com/oven-sh/bun/pull/32937",
+      date: "2026-06-27",
+    },
+  ],
   run: async (side, tools) => {
     using db = openShop(tools);
     return await tools.outcomeOf(() => side.order(db, "tea", unknown));

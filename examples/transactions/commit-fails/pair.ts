@@ -10,7 +10,28 @@ let seen: string;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A failed commit keeps the connection and the write lock.",
   fix: "Defer the rollback on an AsyncDisposableStack, and skip it if `trx.isCommitted`.",
-  note: "When COMMIT fails, SQLite leaves the transaction open. It fails if a deferred foreign key has no row, or if another connection reads. kysely gives the connection back when a rollback fails, but not when a commit fails: [kysely#1990](https://github.com/kysely-org/kysely/issues/1990) (2026-08-19, a pool that ran empty in production). Version 0.29.9 fixes it for begin and rollback. [drogon#2597](https://github.com/drogonframework/drogon/pull/2597) (2026-09-17) fixes the opposite: a C++ pool got the connection back with the failed transaction still open.",
+  note: "When COMMIT fails, SQLite leaves the transaction open. It fails if a deferred foreign key has no row, or if another connection reads. kysely gives the connection back when a rollback fails, but not when a commit fails.",
+  seen: [
+    {
+      what: "A failed commit of a controlled transaction keeps the connection, so the next query waits without a limit.",
+      where: "kysely 0.29.9",
+      link: "https://github.com/kysely-org/kysely/issues/1990",
+      date: "2026-11-12",
+      test: "a failed commit of kysely keeps the connection",
+    },
+    {
+      what: "A production pool ran empty because failed transactions kept their connections; 0.29.9 fixes it for begin and rollback.",
+      where: "kysely#1990",
+      link: "https://github.com/kysely-org/kysely/issues/1990",
+      date: "2026-08-19",
+    },
+    {
+      what: "The opposite, in C++: a pool got the connection back with the failed transaction still open.",
+      where: "drogon#2597",
+      link: "https://github.com/drogonframework/drogon/pull/2597",
+      date: "2026-09-17",
+    },
+  ],
   run: async (side, tools) => {
     using school = openSchool(tools);
     const outcome = await tools.outcomeOf(() =>

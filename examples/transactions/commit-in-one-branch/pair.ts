@@ -7,7 +7,15 @@ let seen: string;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An early return skips the commit and keeps the lock.",
   fix: "Let `db.transaction(…)` of better-sqlite3 commit or roll back.",
-  note: "The function of the transaction returns `false`, so better-sqlite3 commits, with no changes. `immediate` takes the write lock at the start; the default takes it at the first write, which may then fail with SQLITE_BUSY. [kurier#173](https://github.com/kurierjs/kurier/issues/173) (2019-05-24) reports this block: a transaction was opened for each request, and was neither committed nor rolled back.",
+  note: "The function of the transaction returns `false`, so better-sqlite3 commits, with no changes. `immediate` takes the write lock at the start; the default takes it at the first write, which may then fail with SQLITE_BUSY.",
+  seen: [
+    {
+      what: "A transaction was opened for each request, and was neither committed nor rolled back.",
+      where: "kurier#173",
+      link: "https://github.com/kurierjs/kurier/issues/173",
+      date: "2019-05-24",
+    },
+  ],
   run(side, tools) {
     using theatre = openTheatre(tools);
     const isReserved = side.reserve(theatre.db, 1, "bob");

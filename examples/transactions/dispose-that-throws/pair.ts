@@ -10,7 +10,23 @@ let seen: string;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The library's own dispose of a transaction throws.",
   fix: "Adopt the transaction with your own release: roll back unless it is committed.",
-  note: '`await using trx` compiles under `strict`, and neither tsc nor oxlint reports it: `Kysely` is `AsyncDisposable`, and `Transaction` extends it. In kysely 0.29.9 (the newest on 2026-11-26) its dispose throws "calling the destroy method for a Transaction is not supported". After a commit the data is stored, but the caller gets that error. After an exception the transaction stays open, and the caller gets a SuppressedError. `await using db` of a `Kysely` closes the database, as documented. The callback form `db.transaction().execute(…)` commits or rolls back by itself.',
+  note: "`await using trx` compiles under `strict`, and neither tsc nor oxlint reports it: `Kysely` is `AsyncDisposable`, and `Transaction` extends it. After a commit the data is stored, but the caller gets the error of the dispose. After an exception the transaction stays open, and the caller gets a SuppressedError. `await using db` of a `Kysely` closes the database, as documented. The callback form `db.transaction().execute(…)` commits or rolls back by itself.",
+  seen: [
+    {
+      what: '`await using` of a controlled transaction throws "calling the destroy method for a Transaction is not supported".',
+      where: "kysely 0.29.9",
+      link: "https://www.npmjs.com/package/kysely/v/0.29.9",
+      date: "2026-11-12",
+      test: "await using of a transaction of kysely throws after a commit",
+    },
+    {
+      what: "When the block throws, that dispose leaves the transaction open, and the next query waits without a limit.",
+      where: "kysely 0.29.9",
+      link: "https://www.npmjs.com/package/kysely/v/0.29.9",
+      date: "2026-11-12",
+      test: "await using of a transaction of kysely keeps it open after an error",
+    },
+  ],
   run: async (side, tools) => {
     using library = openLibrary(tools);
     const outcomes = [];

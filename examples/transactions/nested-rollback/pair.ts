@@ -11,7 +11,21 @@ const invalid = { id: 2, items: ["bread", ""] };
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The rollback of a nested transaction undoes the outer one.",
   fix: "Nest with SAVEPOINT; undo with ROLLBACK TO and RELEASE.",
-  note: "ROLLBACK TO keeps the savepoint, so RELEASE has to follow. Otherwise the next RELEASE ends only that inner level, and an outermost savepoint is not committed ([libxayagame#149](https://github.com/xaya/libxayagame/issues/149), 2026-07-07). Savepoints may share a name: both commands take the innermost. `db.transaction` of better-sqlite3 nests this way, and a controlled transaction of kysely has `savepoint`, `rollbackToSavepoint` and `releaseSavepoint`. [neosqlite#93](https://github.com/cwt/neosqlite/issues/93) (2026-08-25, Python) reports the same loss: a nested BEGIN failed, and the rollback after it undid the outer transaction.",
+  note: "ROLLBACK TO keeps the savepoint, so RELEASE has to follow. Otherwise the next RELEASE ends only that inner level, and an outermost savepoint is not committed. Savepoints may share a name: both commands take the innermost. `db.transaction` of better-sqlite3 nests this way, and a controlled transaction of kysely has `savepoint`, `rollbackToSavepoint` and `releaseSavepoint`.",
+  seen: [
+    {
+      what: "In Python, a nested BEGIN failed, and the rollback after it undid the outer transaction.",
+      where: "neosqlite#93",
+      link: "https://github.com/cwt/neosqlite/issues/93",
+      date: "2026-08-25",
+    },
+    {
+      what: "In C++, a rolled back savepoint was not released, so the outermost one was not committed.",
+      where: "libxayagame#149",
+      link: "https://github.com/xaya/libxayagame/issues/149",
+      date: "2026-07-07",
+    },
+  ],
   run(side, tools) {
     using db = openShop(tools);
     return side.saveAll(db, [tea, invalid, milk]);

@@ -8,7 +8,15 @@ type Bank = import("./correct.ts").Bank;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A query inside a transaction waits for a second connection.",
   fix: "Run each query of the transaction on `trx`, also in the functions that it calls.",
-  note: 'A `Transaction` of kysely is a `Kysely`, so a function that takes `Kysely<Bank>` accepts both and the compiler is silent. With one connection, as here, the call waits without a limit. With more, it waits when all of them are in transactions, and until then the query commits on its own. [knex#1171](https://github.com/knex/knex/issues/1171) (2016-01-30) reports this very hang on SQLite. Since [knex#1177](https://github.com/knex/knex/pull/1177) knex limits the wait, and its error asks: "Are you missing a .transacting(trx) call?"',
+  note: 'A `Transaction` of kysely is a `Kysely`, so a function that takes `Kysely<Bank>` accepts both and the compiler is silent. With one connection, as here, the call waits without a limit. With more, it waits when all of them are in transactions, and until then the query commits on its own. Since [knex#1177](https://github.com/knex/knex/pull/1177) knex limits the wait, and its error asks: "Are you missing a .transacting(trx) call?"',
+  seen: [
+    {
+      what: "A query outside the transaction hangs on SQLite, because the only connection is in the transaction.",
+      where: "knex#1171",
+      link: "https://github.com/knex/knex/issues/1171",
+      date: "2016-01-30",
+    },
+  ],
   run: async (side, tools) => {
     using bank = openBank(tools);
     const moving = side.transfer(bank.db, "ann", "bob", 30);

@@ -8,7 +8,22 @@ const film = Buffer.alloc(100_000);
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The error of a failed rollback hides the first error.",
   fix: "Roll back only if `db.isTransaction`, in a `defer` of a stack.",
-  note: 'SQLite may end a transaction by itself: when the disk is full, on an I/O error, or when memory is short. `ON CONFLICT ROLLBACK` and `RAISE(ROLLBACK)` do so as well. better-sqlite3 calls the flag `db.inTransaction`, and its `db.transaction` looks at it. [rocicorp/mono#5861](https://github.com/rocicorp/mono/pull/5861) (2026-04-22) is about this mistake in a migration: users saw "cannot rollback - no transaction is active" instead of the cause. kysely 0.29.9 has it in its callback form: the error of the rollback replaces the first one.',
+  note: "SQLite may end a transaction by itself: when the disk is full, on an I/O error, or when memory is short. `ON CONFLICT ROLLBACK` and `RAISE(ROLLBACK)` do so as well. better-sqlite3 calls the flag `db.inTransaction`, and its `db.transaction` looks at it.",
+  seen: [
+    {
+      what: "In the callback form, the error of a failed rollback replaces the first error.",
+      where: "kysely 0.29.9",
+      link: "https://www.npmjs.com/package/kysely/v/0.29.9",
+      date: "2026-11-12",
+      test: "the callback form of kysely throws the error of a failed rollback",
+    },
+    {
+      what: 'After a failed migration, users saw "cannot rollback - no transaction is active" instead of the cause.',
+      where: "rocicorp/mono#5861",
+      link: "https://github.com/rocicorp/mono/pull/5861",
+      date: "2026-04-22",
+    },
+  ],
   run(side, tools) {
     using db = openMail(tools);
     return messageOf(() => side.attach(db, "film.mov", film));

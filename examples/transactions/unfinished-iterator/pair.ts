@@ -9,7 +9,22 @@ let depot: string;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An unfinished iterator keeps its connection busy.",
   fix: "Iterate with `for…of`, or call `iterator.return()` before you go on.",
-  note: '[better-sqlite3#78](https://github.com/WiseLibs/better-sqlite3/issues/78) (2017-11-05) asks how to stop an iteration, because the close threw "This database connection is busy executing a query". Garbage collection closes such a `Database` at some time. `DatabaseSync` of node:sqlite reports nothing: the update, the COMMIT and the close succeed. But the iterator keeps its read lock after the COMMIT. Until it ends or the database closes, another connection cannot commit. Its iterator is disposable: `using rows = statement.iterate()`.',
+  note: "Garbage collection closes such a `Database` at some time. `DatabaseSync` of node:sqlite reports nothing: the update, the COMMIT and the close succeed. But the iterator keeps its read lock after the COMMIT. Until it ends or the database closes, another connection cannot commit. Its iterator is disposable: `using rows = statement.iterate()`.",
+  seen: [
+    {
+      what: "An iterator that a caller stopped with `next` keeps its connection busy: updates and the close throw until it is returned.",
+      where: "better-sqlite3 13.2.0",
+      link: "https://www.npmjs.com/package/better-sqlite3/v/13.2.0",
+      date: "2026-11-14",
+      test: "an unfinished iterator of better-sqlite3 makes the close throw",
+    },
+    {
+      what: 'A user asks how to stop an iteration, because the close threw "This database connection is busy executing a query".',
+      where: "better-sqlite3#78",
+      link: "https://github.com/WiseLibs/better-sqlite3/issues/78",
+      date: "2017-11-05",
+    },
+  ],
   run: (side, tools) => side.loadVan(newDepot(tools), 5),
   leaks: { file: 1 },
   outcome: {

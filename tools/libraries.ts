@@ -1,0 +1,115 @@
+// npm run libraries: installs the packages of tools/libraries/package.json into
+// node_modules/.cache/libraries, runs what each does on dispose, and writes
+// tools/libraries/measured.json, from which `npm run docs` makes the table. It
+// takes some minutes. To measure other versions, change them in package.json.
+
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { runProgram } from "@using-by-example/cli";
+import type { Library, Measured, Measurement } from "./libraries/measured.ts";
+import { startServers } from "./libraries/servers.ts";
+import type { Trial, Trials } from "./libraries/trial.ts";
+import type { Tried, Way } from "./libraries/try-object.ts";
+import { read, root } from "./readmes.ts";
+import { versionOf } from "./version-of.ts";
+
+const folder = join(import.meta.dirname, "libraries");
+const cache = join(root, "node_modules/.cache/libraries");
+const tryObject = join(folder, "try-object.ts");
+
+install();
+await using servers = await startServers();
+const ports = JSON.stringify(servers.ports);
+const files = globSync(join(cache, "trials/*.mjs")).toSorted();
+const libraries: Library[] = [];
+for (const [index, file] of files.entries()) {
+  const { default: trials } = (await import(pathToFileURL(file).href)) as {
+    default: Trials;
+  };
+  console.log(`${index + 1} of ${files.length}: ${trials.package}`);
+  libraries.push({
+    package: trials.package,
+    version: versionOf(trials.package, cache),
+    with: trials.with,
+    objects: await inOrder(trials.objects, (one) => measure(file, one)),
+  });
+}
+const measured: Measured = {
+  date: new Date().toISOString().slice(0, 10),
+  node: process.versions.node,
+  libraries,
+};
+const file = join(folder, "measured.json");
+writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
+console.log("tools/libraries/measured.json written; next: npm run docs");
+
+/** Nothing runs at install time. The lockfile follows package.json. */
+function install(): void {
+  mkdirSync(cache, { recursive: true });
+  const settings = ["package.json", "pnpm-lock.yaml"];
+  for (const name of settings) {
+    if (existsSync(join(folder, name))) {
+      copyFileSync(join(folder, name), join(cache, name));
+    }
+  }
+  const { packageManager } = JSON.parse(read("package.json"));
+  const { status } = spawnSync(
+    "npx",
+    ["--yes", packageManager, "install", "--ignore-workspace"].concat(
+      "--ignore-scripts",
+      "--no-frozen-lockfile",
+    ),
+    { cwd: cache, stdio: "inherit" },
+  );
+  if (status !== 0) throw new Error("pnpm install failed");
+  copyFileSync(join(cache, "pnpm-lock.yaml"), join(folder, "pnpm-lock.yaml"));
+  const trials = join(cache, "trials");
+  rmSync(trials, { recursive: true, force: true });
+  cpSync(join(folder, "trials"), trials, { recursive: true });
+}
+
+/** Each way in a separate process. */
+async function measure(file: string, trial: Trial): Promise<Measurement> {
+  const { name, release } = trial;
+  const { has } = await attempt("look");
+  const methods = ["dispose", "asyncDispose"] as const;
+  const [dispose, asyncDispose] = await inOrder(methods, async (way) =>
+    has.includes(way) ? (await attempt(way)).does : null,
+  );
+  const instead = release
+    ? { code: String(release), does: (await attempt("release")).does }
+    : null;
+  const right = instead?.does ?? asyncDispose ?? dispose ?? "nothing";
+  if (!/^releases( later)?$/.test(right)) {
+    throw new Error(`${name}: what the table says to write ${right}`);
+  }
+  return { name, dispose: dispose!, asyncDispose: asyncDispose!, instead };
+
+  async function attempt(way: Way): Promise<Tried> {
+    try {
+      const lines = await runProgram(tryObject, [file, name, way, ports]);
+      return JSON.parse(lines.join("\n"));
+    } catch (cause) {
+      throw new Error(`${name}, ${way}`, { cause });
+    }
+  }
+}
+
+async function inOrder<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
