@@ -1,0 +1,24 @@
+// `drain` waits until each connection is back in the pool, and only then does
+// `clear` close them. A connection that cannot be closed is reported.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { Pool } from "generic-pool";
+
+export async function main(
+  pool: Pool<DatabaseSync>,
+  work: (pool: Pool<DatabaseSync>) => Promise<void>,
+): Promise<void> {
+  await using shutdown = new AsyncDisposableStack();
+  shutdown.adopt(pool, close);
+  await work(pool);
+}
+
+async function close(pool: Pool<DatabaseSync>): Promise<void> {
+  const failed: unknown[] = [];
+  const onFailure = (error: unknown) => failed.push(error);
+  pool.on("factoryDestroyError", onFailure);
+  await pool.drain();
+  await pool.clear();
+  pool.off("factoryDestroyError", onFailure);
+  if (failed.length > 0) throw failed[0];
+}
