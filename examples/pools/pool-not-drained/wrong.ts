@@ -15,9 +15,7 @@ export async function main(
 
 async function close(pool: Pool<DatabaseSync>): Promise<void> {
   const failed: unknown[] = [];
-  const onFailure = (error: unknown) => failed.push(error);
-  pool.on("factoryDestroyError", onFailure);
+  pool.on("factoryDestroyError", (error) => failed.push(error));
   await pool.clear(); // leaks fd
-  pool.off("factoryDestroyError", onFailure);
   if (failed.length > 0) throw failed[0];
 }

@@ -13,10 +13,10 @@ export async function main<T>(
   return await work((team) => count(openPool(path), team)); // leaks fd
 }
 
-async function count(pool: Pool<Connection>, team: string) {
+function count(pool: Pool<Connection>, team: string) {
   const query = "SELECT count(*) AS users FROM user WHERE team = ?";
   const read = ({ open }: Connection) => open().prepare(query).get(team)?.users;
-  return await pool.use((connection) => Promise.try(read, connection));
+  return pool.use((connection) => Promise.try(read, connection));
 }
 
 function openPool(path: string): Pool<Connection> {

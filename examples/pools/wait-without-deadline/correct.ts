@@ -10,5 +10,5 @@ export async function getText(
 ): Promise<string> {
   const signal = AbortSignal.timeout(limit);
   const { body } = await pool.request({ method: "GET", path, signal });
-  return await body.text();
+  return body.text();
 }

@@ -10,5 +10,5 @@ export async function getText(
 ): Promise<string> {
   const limits = { headersTimeout: limit, bodyTimeout: limit };
   const { body } = await pool.request({ method: "GET", path, ...limits });
-  return await body.text();
+  return body.text();
 }
