@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { assertHolds } from "course";
+import { assertAnswerIsSteady, assertVerified } from "course/check";
 import { createPool, type Options } from "generic-pool";
 import { Piscina } from "piscina";
 import { Pool } from "undici";
@@ -19,6 +20,9 @@ import syncDispose from "./sync-dispose/pair.ts";
 import unreadAnswer from "./unread-answer/pair.ts";
 import usedAfterReturn from "./used-after-return/pair.ts";
 import waitWithoutDeadline from "./wait-without-deadline/pair.ts";
+import onePoolForTheJobs from "./exercises/one-pool-for-the-jobs/check.ts";
+import questionToTheArchive from "./exercises/question-to-the-archive/check.ts";
+import question from "./question/question.ts";
 
 test.for([
   poolPerRequest,
@@ -31,6 +35,18 @@ test.for([
   syncDispose,
 ])("$name holds on both sides", async (pair) => {
   await assertHolds(pair);
+});
+
+test.for([questionToTheArchive, onePoolForTheJobs])(
+  "$slug accepts what is right and refuses what is wrong",
+  { timeout: 600_000 },
+  async (exercise) => {
+    await assertVerified(exercise);
+  },
+);
+
+test("the kernel answers the question of pools twice the same", async () => {
+  await assertAnswerIsSteady(question);
 });
 
 test("generic-pool keeps an idle connection when no eviction runs", async () => {
@@ -149,6 +165,26 @@ test("the next borrower cannot begin when a transaction was left open", async ()
   expect(() => second.exec("BEGIN")).toThrow(
     "cannot start a transaction within a transaction",
   );
+});
+
+test("isBorrowedResource is true when another caller has the connection", async () => {
+  await using users = openUsers();
+  const first = await users.pool.acquire();
+  await users.pool.release(first);
+  expect(users.pool.isBorrowedResource(first)).toBe(false);
+  await users.pool.acquire();
+  expect(users.pool.isBorrowedResource(first)).toBe(true);
+});
+
+test("maxWaitingClients of generic-pool refuses a caller when the queue is full", async () => {
+  await using users = openUsers({ maxWaitingClients: 1 });
+  const db = await users.pool.acquire();
+  const waiting = users.pool.acquire();
+  await expect(users.pool.acquire()).rejects.toThrow(
+    "max waitingClients count exceeded",
+  );
+  await users.pool.release(db);
+  await waiting;
 });
 
 test("close of an undici Pool waits for a request, and destroy does not", async () => {
