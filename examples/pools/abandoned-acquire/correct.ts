@@ -5,7 +5,7 @@ import { addAbortListener } from "node:events";
 import type { DatabaseSync } from "node:sqlite";
 import type { Pool } from "generic-pool";
 
-export async function rename(
+export async function setName(
   pool: Pool<DatabaseSync>,
   from: string,
   to: string,

@@ -33,9 +33,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     const { pool } = store;
     const busy = await pool.acquire();
     const control = new AbortController();
-    const renaming = side.rename(pool, "ada", "eve", control.signal);
+    const setting = side.setName(pool, "ada", "eve", control.signal);
     control.abort(new Error("too slow"));
-    const outcome = await tools.outcomeOf(() => renaming);
+    const outcome = await tools.outcomeOf(() => setting);
     await pool.release(busy);
     const waits = await tools.isPending(pool.acquire());
     return `${outcome}; the next ${waits ? "waits" : "has a connection"}`;
@@ -48,7 +48,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   innocent: {
     run: async (side, tools) => {
       using store = openUsers(tools);
-      await side.rename(store.pool, "ada", "eve", idle());
+      await side.setName(store.pool, "ada", "eve", idle());
       return store.names();
     },
     outcome: "returned [ 'eve' ]",
@@ -63,7 +63,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         using store = openUsers(tools);
         const signal = AbortSignal.abort(new Error("too slow"));
         const outcome = await tools.outcomeOf(() =>
-          side.rename(store.pool, "ada", "eve", signal),
+          side.setName(store.pool, "ada", "eve", signal),
         );
         return `${outcome}, ${store.pool.borrowed} borrowed, ${store.names()}`;
       },
@@ -75,7 +75,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: async (side, tools) => {
         using store = openUsers(tools);
         const control = new AbortController();
-        await side.rename(store.pool, "ada", "eve", control.signal);
+        await side.setName(store.pool, "ada", "eve", control.signal);
         const { length } = getEventListeners(control.signal, "abort");
         control.abort();
         return `${length} listeners, ${store.pool.borrowed} borrowed`;
@@ -90,9 +90,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         using store = openUsers(tools);
         const busy = await store.pool.acquire();
         const control = new AbortController();
-        const renaming = side.rename(store.pool, "ada", "eve", control.signal);
+        const setting = side.setName(store.pool, "ada", "eve", control.signal);
         control.abort(new Error("too slow"));
-        const outcome = await tools.outcomeOf(() => renaming);
+        const outcome = await tools.outcomeOf(() => setting);
         const release = store.pool.release.bind(store.pool);
         store.pool.release = () => Promise.reject(new Error("no such pool"));
         await release(busy);
@@ -107,7 +107,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: async (side, tools) => {
         using store = openUsers(tools);
         await store.pool.drain();
-        await side.rename(store.pool, "ada", "eve", idle());
+        await side.setName(store.pool, "ada", "eve", idle());
       },
       outcome: "threw Error: pool is draining and cannot accept work",
     },
@@ -118,7 +118,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         using store = openUsers(tools);
         store.db.exec("DROP TABLE user");
         const outcome = await tools.outcomeOf(() =>
-          side.rename(store.pool, "ada", "eve", idle()),
+          side.setName(store.pool, "ada", "eve", idle()),
         );
         return `${outcome}, ${store.pool.borrowed} borrowed`;
       },
@@ -130,7 +130,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: async (side, tools) => {
         using store = openUsers(tools);
         store.pool.release = () => Promise.reject(new Error("no such pool"));
-        await side.rename(store.pool, "ada", "eve", idle());
+        await side.setName(store.pool, "ada", "eve", idle());
       },
       outcome: "threw Error: no such pool",
     },
@@ -141,8 +141,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         using store = openUsers(tools);
         const busy = await store.pool.acquire();
         const control = new AbortController();
-        const first = side.rename(store.pool, "ada", "eve", control.signal);
-        const second = side.rename(store.pool, "ada", "grace", idle());
+        const first = side.setName(store.pool, "ada", "eve", control.signal);
+        const second = side.setName(store.pool, "ada", "grace", idle());
         control.abort(new Error("too slow"));
         const outcome = await tools.outcomeOf(() => first);
         await store.pool.release(busy);

@@ -1,5 +1,5 @@
-// Without a stack: the query is settled first, then its connection goes where it
-// belongs. A listener of its own decides between the abort and the connection.
+// Without a stack: the query is settled first, then its connection goes back. A
+// listener of its own decides between the abort and the connection.
 
 import type { Pool } from "generic-pool";
 
@@ -45,6 +45,6 @@ function acquire(
       if (signal.aborted) return pool.release(connection);
       return resolve(connection);
     })
-    .catch(signal.aborted ? () => {} : reject);
+    .catch(reject);
   return promise.finally(() => signal.removeEventListener("abort", giveUp));
 }
