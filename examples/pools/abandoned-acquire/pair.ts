@@ -10,10 +10,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   note: "generic-pool takes no signal. Its own `acquireTimeoutMillis` is safe: a caller that times out leaves the queue. One connection is lost for each caller that gives up, until every caller waits; `drain` then waits, too. [`waiter-gives-up`](../../multi-resource/waiter-gives-up) has a pool that does this right inside, and [`late-arrival`](../../async/late-arrival) a file that arrives late.",
   seen: [
     {
-      what: "In knex a caller gave up by a timeout of its own, and the pool lent the connection to it afterwards.",
-      where: "knex#1382",
-      link: "https://github.com/knex/knex/issues/1382",
-      date: "2016-05-09",
+      what: "A query of knex gave up after `acquireConnectionTimeout`, and the connection that came for it never went back to the pool.",
+      where: "knex#1694",
+      link: "https://github.com/knex/knex/issues/1694",
+      date: "2016-09-26",
     },
     {
       what: "A timeout around `pool.acquire` of asyncpg left connections that did not return to the pool.",
@@ -22,10 +22,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       date: "2019-07-18",
     },
     {
-      what: "The driver of neo4j raced acquiring against a timeout, and the connection was acquired after the timeout.",
-      where: "neo4j-javascript-driver#313",
-      link: "https://github.com/neo4j/neo4j-javascript-driver/pull/313",
-      date: "2017-12-18",
+      what: "When the connection of pg-pool opened after `connectionTimeoutMillis`, it stayed open, and the pool never took it for idle.",
+      where: "node-postgres#3543",
+      link: "https://github.com/brianc/node-postgres/issues/3543",
+      date: "2025-09-09",
     },
   ],
   run: async (side, tools) => {
