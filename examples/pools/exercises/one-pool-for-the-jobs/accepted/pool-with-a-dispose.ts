@@ -1,5 +1,5 @@
-// A function makes a pool that is disposable. Each job has a lease of its own,
-// and the flag decides where the connection goes.
+// A function makes a disposable pool. Each job takes a connection, and its flag
+// decides where the connection goes.
 
 import { createPool, type Factory, type Pool } from "generic-pool";
 

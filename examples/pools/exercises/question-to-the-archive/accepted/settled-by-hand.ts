@@ -1,5 +1,5 @@
 // Without a stack: the query is settled first, then its connection goes back. A
-// listener of its own decides between the abort and the connection.
+// listener decides between the abort and the connection.
 
 import type { Pool } from "generic-pool";
 
