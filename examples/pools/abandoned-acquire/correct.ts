@@ -1,0 +1,33 @@
+// After an abort the call is still in the queue of the pool. A connection that
+// arrives later goes back to the pool at once.
+
+import { addAbortListener } from "node:events";
+import type { DatabaseSync } from "node:sqlite";
+import type { Pool } from "generic-pool";
+
+export async function setName(
+  pool: Pool<DatabaseSync>,
+  from: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await using lease = new AsyncDisposableStack();
+  const acquiring = acquire(pool, signal);
+  const db = lease.adopt(await acquiring, (db) => pool.release(db));
+  db.prepare("UPDATE user SET name = ? WHERE name = ?").run(to, from);
+}
+
+async function acquire<T>(pool: Pool<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  using _listener = addAbortListener(signal, () =>
+    aborted.reject(signal.reason),
+  );
+  const arriving = pool.acquire();
+  try {
+    return await Promise.race([arriving, aborted.promise]);
+  } catch (error) {
+    arriving.then((late) => pool.release(late)).catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+// `drain` waits until each connection is back in the pool, and only then does
+// `clear` close them. A connection that cannot be closed is reported.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { Pool } from "generic-pool";
+
+export async function main(
+  pool: Pool<DatabaseSync>,
+  work: (pool: Pool<DatabaseSync>) => Promise<void>,
+): Promise<void> {
+  await using shutdown = new AsyncDisposableStack();
+  shutdown.adopt(pool, close);
+  await work(pool);
+}
+
+async function close(pool: Pool<DatabaseSync>): Promise<void> {
+  const failed: unknown[] = [];
+  pool.on("factoryDestroyError", (error) => failed.push(error));
+  await pool.drain();
+  await pool.clear();
+  if (failed.length > 0) throw failed[0];
+}

@@ -1,0 +1,21 @@
+// `clear` closes only the connections that are in the pool. One that is in use
+// returns later, into a pool that is never cleared again.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { Pool } from "generic-pool";
+
+export async function main(
+  pool: Pool<DatabaseSync>,
+  work: (pool: Pool<DatabaseSync>) => Promise<void>,
+): Promise<void> {
+  await using shutdown = new AsyncDisposableStack();
+  shutdown.adopt(pool, close);
+  await work(pool);
+}
+
+async function close(pool: Pool<DatabaseSync>): Promise<void> {
+  const failed: unknown[] = [];
+  pool.on("factoryDestroyError", (error) => failed.push(error));
+  await pool.clear(); // leaks fd
+  if (failed.length > 0) throw failed[0];
+}

@@ -1,0 +1,213 @@
+import { getEventListeners, once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { pair } from "course/pair";
+import { createPool } from "generic-pool";
+
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake: "A connection with an unread answer goes back to the pool.",
+  fix: "Release after a whole answer; after any error call `destroy`.",
+  note: 'A pool cannot see this: the connection is open. The same holds for a transaction that is still open and for changed settings of a session; SQLite would answer "cannot start a transaction within a transaction". If it is cheap to bring the connection back to a known state, do that in the release, as in [`waiter-gives-up`](../../multi-resource/waiter-gives-up); if not, or if that fails, destroy it. `validate` with `testOnBorrow` is for a connection that breaks while it is idle.',
+  seen: [
+    {
+      what: "An async command of redis-py that was cancelled before its answer came left the connection off by one: each later command got the answer of the one before.",
+      where: "redis-py#2624",
+      link: "https://github.com/redis/redis-py/issues/2624",
+      date: "2023-03-17",
+    },
+    {
+      what: "A command of aredis that timed out returned its connection with unread data, and the next command read it.",
+      where: "aredis#52",
+      link: "https://github.com/NoneGG/aredis/issues/52",
+      date: "2017-08-28",
+    },
+    {
+      what: "Clients of pg that had errored went back to the pool when the caller did not pass the error to `done`.",
+      where: "node-postgres#1011",
+      link: "https://github.com/brianc/node-postgres/pull/1011",
+      date: "2016-05-05",
+    },
+  ],
+  run: async (side) => {
+    await using prices = await openPrices();
+    const control = new AbortController();
+    const first = side.ask(prices.pool, "tea, slowly", control.signal);
+    await prices.asked;
+    control.abort(new Error("too slow"));
+    await first.catch(() => {});
+    const idle = new AbortController();
+    return await side.ask(prices.pool, "milk", idle.signal);
+  },
+  leaks: {},
+  outcome: {
+    wrong: "returned 'the price of tea'",
+    correct: "returned 'the price of milk'",
+  },
+  calls: 3,
+  innocent: {
+    run: async (side) => {
+      await using prices = await openPrices();
+      const { signal } = new AbortController();
+      const tea = await side.ask(prices.pool, "tea", signal);
+      return [
+        tea,
+        await side.ask(prices.pool, "milk", signal),
+        prices.opened(),
+      ];
+    },
+    outcome: "returned [ 'the price of tea', 'the price of milk', 1 ]",
+  },
+  paths: [
+    {
+      kind: "cancelled",
+      when: "the signal aborts while the answer is on its way",
+      run: async (side, tools) => {
+        await using prices = await openPrices();
+        const control = new AbortController();
+        const asking = side.ask(prices.pool, "tea, slowly", control.signal);
+        await prices.asked;
+        control.abort(new Error("too slow"));
+        const outcome = await tools.outcomeOf(() => asking);
+        const listeners = getEventListeners(control.signal, "abort").length;
+        return `${outcome}, ${prices.pool.borrowed} borrowed, ${listeners} listeners`;
+      },
+      outcome: "returned 'threw ABORT_ERR, 0 borrowed, 0 listeners'",
+    },
+    {
+      kind: "cancelled",
+      when: "the signal was aborted before the call",
+      run: async (side, tools) => {
+        await using prices = await openPrices();
+        const signal = AbortSignal.abort(new Error("too slow"));
+        const outcome = await tools.outcomeOf(() =>
+          side.ask(prices.pool, "tea", signal),
+        );
+        return `${outcome}, ${prices.opened()} opened`;
+      },
+      outcome: "returned 'threw Error: too slow, 0 opened'",
+    },
+    {
+      kind: "body throws",
+      when: "the server resets the connection",
+      run: async (side, tools) => {
+        await using prices = await openPrices();
+        const { signal } = new AbortController();
+        const outcome = await tools.outcomeOf(() =>
+          side.ask(prices.pool, "reset", signal),
+        );
+        return [outcome, await side.ask(prices.pool, "milk", signal)];
+      },
+      outcome: "returned [ 'threw ECONNRESET', 'the price of milk' ]",
+    },
+    {
+      kind: "body throws",
+      when: "the server hangs up and the deadline passes",
+      run: async (side, tools) => {
+        await using prices = await openPrices();
+        const outcome = await tools.outcomeOf(() =>
+          side.ask(prices.pool, "hang up", AbortSignal.timeout(20)),
+        );
+        const idle = new AbortController();
+        return [outcome, await side.ask(prices.pool, "milk", idle.signal)];
+      },
+      outcome: "returned [ 'threw ABORT_ERR', 'the price of milk' ]",
+    },
+    {
+      kind: "acquire fails",
+      when: "the pool is draining",
+      run: async (side) => {
+        await using prices = await openPrices();
+        await prices.pool.drain();
+        const idle = new AbortController();
+        return await side.ask(prices.pool, "tea", idle.signal);
+      },
+      outcome: "threw Error: pool is draining and cannot accept work",
+    },
+    {
+      kind: "release fails",
+      when: "the pool refuses the connection",
+      run: async (side) => {
+        await using prices = await openPrices();
+        const { pool } = prices;
+        const release = pool.release.bind(pool);
+        pool.release = async (socket) => {
+          await release(socket);
+          throw new Error("no such pool");
+        };
+        const idle = new AbortController();
+        return await side.ask(pool, "tea", idle.signal);
+      },
+      outcome: "threw Error: no such pool",
+    },
+    {
+      kind: "used elsewhere",
+      when: "two questions are asked at once on one connection",
+      run: async (side) => {
+        await using prices = await openPrices();
+        const { signal } = new AbortController();
+        const questions = ["tea", "milk"];
+        return await Promise.all(
+          questions.map((question) => side.ask(prices.pool, question, signal)),
+        );
+      },
+      outcome: "returned [ 'the price of tea', 'the price of milk' ]",
+    },
+    {
+      kind: "body throws",
+      when: "an answer comes in two pieces",
+      run: async (side) => {
+        await using prices = await openPrices();
+        const idle = new AbortController();
+        return await side.ask(prices.pool, "coffee, in pieces", idle.signal);
+      },
+      outcome: "returned 'the price of coffee'",
+    },
+  ],
+});
+
+/** A server of prices, and a pool of one connection to it. */
+async function openPrices() {
+  await using stack = new AsyncDisposableStack();
+  const asked = Promise.withResolvers<void>();
+  let owed: Socket | undefined;
+  const server = stack.use(
+    createServer((socket) => {
+      socket.on("error", () => {});
+      stop.defer(() => socket.destroy());
+      socket.setEncoding("utf8").on("data", (line: string) => {
+        const [good, how] = line.trimEnd().split(", ");
+        if (how === "slowly") {
+          owed = socket;
+          return asked.resolve();
+        }
+        if (good === "reset") return socket.resetAndDestroy();
+        if (good === "hang up") return socket.end();
+        owed?.write("the price of tea\n");
+        if (how === "in pieces") socket.write("the price ");
+        setTimeout(
+          () => socket.write(how ? `of ${good}\n` : `the price of ${good}\n`),
+          owed || how ? 5 : 0,
+        );
+      });
+    }),
+  );
+  const stop = stack.use(new DisposableStack());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  let opened = 0;
+  const pool = createPool<Socket>({
+    create: async () => {
+      opened++;
+      const socket = connect(port, "127.0.0.1").setEncoding("utf8");
+      socket.on("error", () => {});
+      stop.defer(() => socket.destroy());
+      await once(socket, "connect");
+      return socket;
+    },
+    destroy: (socket) => Promise.resolve(void socket.destroy()),
+  });
+  const all = stack.move();
+  return {
+    ...{ pool, asked: asked.promise, opened: () => opened },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
