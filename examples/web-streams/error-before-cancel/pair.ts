@@ -31,10 +31,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       response.writeHead(503, { "Retry-After": "0" }).end(long);
     } else if (url === "/later") {
       const isEarly = performance.now() < readyAt;
-      readyAt ||= performance.now() + 15;
+      readyAt ||= performance.now() + 40;
       if (isEarly) response.writeHead(429).end();
       else if (asked.has(url)) response.end("ready");
-      else response.writeHead(503, { "Retry-After": "0.03" }).end(long);
+      else response.writeHead(503, { "Retry-After": "0.05" }).end(long);
       asked.add(url);
     } else if (url === "/down") {
       response.writeHead(503).end(long);
@@ -48,7 +48,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       response.end("ready");
     }
   },
-  run: (side, { peer }) => side.textOf(`${peer}/down`),
+  run: (side, { peer }) => keeping(() => side.textOf(`${peer}/down`)),
   leaks: { socket: 1 },
   outcome: "threw Error: no text: 503",
   release: "late",
@@ -96,5 +96,20 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
   await using stack = new AsyncDisposableStack();
   setGlobalDispatcher(stack.adopt(new Agent(), (agent) => agent.close()));
   stack.defer(() => setGlobalDispatcher(shared));
+  return await keeping(work);
+}
+
+const kept: Response[] = [];
+
+/** Keeps each Response: a collected one would release its connection. */
+async function keeping<T>(work: () => Promise<T>): Promise<T> {
+  const { fetch } = globalThis;
+  using stack = new DisposableStack();
+  stack.defer(() => void (globalThis.fetch = fetch));
+  globalThis.fetch = async (...given) => {
+    const response = await fetch(...given);
+    kept.push(response);
+    return response;
+  };
   return await work();
 }

@@ -42,7 +42,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       response.end(url === "/bad" ? "{" : '{"price":30}');
     }
   },
-  run: (side, { peer }) => side.jsonAt(`${peer}/busy`),
+  run: (side, { peer }) => keeping(() => side.jsonAt(`${peer}/busy`)),
   leaks: { socket: 1 },
   outcome: "threw Error: no JSON: 503 overloaded",
   release: "late",
@@ -84,5 +84,20 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
   await using stack = new AsyncDisposableStack();
   setGlobalDispatcher(stack.adopt(new Agent(), (agent) => agent.close()));
   stack.defer(() => setGlobalDispatcher(shared));
+  return await keeping(work);
+}
+
+const kept: Response[] = [];
+
+/** Keeps each Response: a collected one would release its connection. */
+async function keeping<T>(work: () => Promise<T>): Promise<T> {
+  const { fetch } = globalThis;
+  using stack = new DisposableStack();
+  stack.defer(() => void (globalThis.fetch = fetch));
+  globalThis.fetch = async (...given) => {
+    const response = await fetch(...given);
+    kept.push(response);
+    return response;
+  };
   return await work();
 }
