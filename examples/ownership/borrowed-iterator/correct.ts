@@ -1,0 +1,35 @@
+// `next` takes one line and ends nothing. The caller owns the iterator: it
+// reads the body, and `using` closes the file.
+
+import { closeSync, openSync, readFileSync } from "node:fs";
+
+export function readMail(path: string): Mail {
+  using lines = linesOf(path);
+  const header = readHeader(lines);
+  return { header, body: [...lines] };
+}
+
+function readHeader(lines: Generator<string>): Mail["header"] {
+  const header: Mail["header"] = {};
+  for (let line = lines.next(); !line.done; line = lines.next()) {
+    if (line.value === "") break;
+    const [name = "", value] = line.value.split(": ");
+    if (value === undefined) throw new Error(`not a header: ${line.value}`);
+    header[name] = value;
+  }
+  return header;
+}
+
+function* linesOf(path: string): Generator<string> {
+  const fd = openSync(path, "r");
+  try {
+    yield* readFileSync(fd, "utf8").split("\n");
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export interface Mail {
+  header: Record<string, string>;
+  body: string[];
+}

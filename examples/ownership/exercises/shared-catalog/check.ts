@@ -1,0 +1,208 @@
+import { closeSync, openSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { exercise, type PathContext, type Tools } from "course/exercise";
+
+type Answer = typeof import("./solution.ts");
+type Catalog = import("./solution.ts").Catalog;
+type Lease = import("./solution.ts").Lease;
+type Acquire = () => Promise<Lease>;
+
+interface Variation {
+  readonly use?: (acquire: Acquire, tools: Tools) => Promise<unknown>;
+  /** The step of the first catalog that fails. */
+  readonly fails?: "open" | "close";
+}
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
+  call: "share()",
+  minutes: 10,
+  run: useShared,
+  holds: ["catalog"],
+  paths: {
+    "the ordinary path": {
+      use: (acquire) => findIn(acquire, "Emma"),
+      returns: ({ nonce }) => `Emma ${nonce}`,
+      events: ["opens", "closes"],
+    },
+    "two users come one after the other": {
+      use: async (acquire) => [
+        await findIn(acquire, "Emma"),
+        await findIn(acquire, "Ivanhoe"),
+      ],
+      returns: bothTitles,
+      events: ["opens", "closes", "opens", "closes"],
+    },
+    "two users come at the same time": {
+      use: (acquire) =>
+        Promise.all([findIn(acquire, "Emma"), findIn(acquire, "Ivanhoe")]),
+      returns: bothTitles,
+      events: ["opens", "closes"],
+    },
+    "a second user comes while the first one reads": {
+      use: async (acquire, { note }) => {
+        await using first = await acquire();
+        await using second = await acquire();
+        const emma = await first.catalog.find("Emma");
+        await first[Symbol.asyncDispose]();
+        note("the first one ends");
+        return [emma, await second.catalog.find("Ivanhoe")];
+      },
+      returns: bothTitles,
+      events: ["opens", "the first one ends", "closes"],
+    },
+    "the second user ends first": {
+      use: async (acquire, { note }) => {
+        await using first = await acquire();
+        await using second = await acquire();
+        const emma = await second.catalog.find("Emma");
+        await second[Symbol.asyncDispose]();
+        note("the second one ends");
+        return [emma, await first.catalog.find("Ivanhoe")];
+      },
+      returns: bothTitles,
+      events: ["opens", "the second one ends", "closes"],
+    },
+    "one of three leases is disposed twice": {
+      use: async (acquire, { note }) => {
+        await using first = await acquire();
+        await using second = await acquire();
+        await using _third = await acquire();
+        const emma = await first.catalog.find("Emma");
+        await first[Symbol.asyncDispose]();
+        await first[Symbol.asyncDispose]();
+        await first[Symbol.asyncDispose]();
+        note("the first one ends");
+        return [emma, await second.catalog.find("Ivanhoe")];
+      },
+      returns: bothTitles,
+      events: ["opens", "the first one ends", "closes"],
+    },
+    "opening fails for two users, and a third one comes": {
+      fails: "open",
+      use: async (acquire) => {
+        const failed = await Promise.allSettled([acquire(), acquire()]);
+        const text = await findIn(acquire, "Emma");
+        return [...failed.map(({ status }) => status), text];
+      },
+      returns: ({ nonce }) => ["rejected", "rejected", `Emma ${nonce}`],
+      events: ["opens", "opens", "closes"],
+    },
+    "opening fails": {
+      fails: "open",
+      use: async (acquire, { look }) => {
+        try {
+          await acquire();
+        } finally {
+          look();
+        }
+      },
+      holds: [],
+      throws: failureOf("open"),
+      events: ["opens"],
+    },
+    "a user comes while the catalog closes": {
+      use: async (acquire) => {
+        const first = await acquire();
+        const emma = await first.catalog.find("Emma");
+        const closing = first[Symbol.asyncDispose]();
+        const ivanhoe = await findIn(acquire, "Ivanhoe");
+        await closing;
+        return [emma, ivanhoe];
+      },
+      returns: bothTitles,
+      events: ["opens", "closes", "opens", "closes"],
+    },
+    "closing fails": {
+      fails: "close",
+      use: (acquire) => findIn(acquire, "Emma"),
+      throws: failureOf("close"),
+      events: ["opens", "closes"],
+    },
+    "a user comes while the closing fails": {
+      fails: "close",
+      use: async (acquire) => {
+        const first = await acquire();
+        const closing = first[Symbol.asyncDispose]();
+        const [closed, text] = await Promise.allSettled([
+          closing,
+          findIn(acquire, "Emma"),
+        ]);
+        return [closed.status, text];
+      },
+      returns: ({ nonce }) => [
+        "rejected",
+        { status: "fulfilled", value: `Emma ${nonce}` },
+      ],
+      events: ["opens", "closes", "opens", "closes"],
+    },
+  },
+});
+
+function bothTitles({ nonce }: PathContext) {
+  return [`Emma ${nonce}`, `Ivanhoe ${nonce}`];
+}
+
+function failureOf(step: string) {
+  return ({ nonce }: PathContext) => `Error: ${step}: no ${nonce}`;
+}
+
+async function findIn(acquire: Acquire, title: string): Promise<string> {
+  await using lease = await acquire();
+  return await lease.catalog.find(title);
+}
+
+async function useShared(
+  { share }: Answer,
+  tools: Tools,
+  { use, fails }: Variation,
+): Promise<unknown> {
+  let count = 0;
+  let areOpen = 0;
+  const acquire: Acquire | undefined = share(async () => {
+    const { note } = tools;
+    note("opens");
+    if (++areOpen > 1) note("two are open");
+    return await openCatalog(tools, ++count === 1 ? fails : undefined, () => {
+      areOpen--;
+    });
+  });
+  if (acquire === undefined) return undefined;
+  try {
+    return await use?.(acquire, tools);
+  } finally {
+    for (let turn = 0; turn < 6; turn++) await setImmediate();
+    if (areOpen > 0) tools.note("the catalog stays open");
+  }
+}
+
+async function openCatalog(
+  { look, note, path, nonce }: Tools,
+  fails: Variation["fails"],
+  close: () => void,
+): Promise<Catalog> {
+  await setImmediate();
+  if (fails === "open") {
+    close();
+    throw new Error(`open: no ${nonce}`);
+  }
+  const fd = openSync(path("catalog"), "a");
+  let isOpen = true;
+  return {
+    find: async (title) => {
+      await setImmediate();
+      if (!isOpen) throw new Error("the catalog is closed");
+      look();
+      return `${title} ${nonce}`;
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!isOpen) return note("closes again");
+      isOpen = false;
+      await setImmediate();
+      closeSync(fd);
+      close();
+      note("closes");
+      await setImmediate();
+      if (fails === "close") throw new Error(`close: no ${nonce}`);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+// The timer keeps the number of the file. After dispose another file may have
+// this number, and the timer closes that file.
+
+import { closeSync, openSync, readFileSync } from "node:fs";
+
+export class Attachment implements Disposable {
+  #fd: number | null;
+
+  /** Closes the file after `limit` milliseconds, if nothing did before. */
+  constructor(path: string, limit: number) {
+    const fd = openSync(path, "r");
+    this.#fd = fd;
+    setTimeout(() => closeSync(fd), limit);
+  }
+
+  read(): string {
+    if (this.#fd === null) throw new Error("the attachment is closed");
+    return readFileSync(this.#fd, "utf8");
+  }
+
+  [Symbol.dispose](): void {
+    const fd = this.#fd;
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
+  }
+}
