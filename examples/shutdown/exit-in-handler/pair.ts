@@ -1,8 +1,15 @@
-import { existsSync, readFileSync, renameSync } from "node:fs";
-import { createServer, get, type IncomingMessage } from "node:http";
+import { once } from "node:events";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 type Side = typeof import("./correct.ts");
@@ -32,25 +39,15 @@ export default pair<Side>(import.meta.dirname, {
       test: "close-with-grace 2.5.0 exits with 0 in place of process.exitCode",
     },
   ],
-  run: (_side, tools) => visit(tools, { patience: 10_000, isEnding: true }),
-  apart: async (side, { scratch, file }) => {
-    const text = readFileSync(join(scratch, "job.json"), "utf8");
-    const { patience, isEnding } = JSON.parse(text) as Job;
-    const server = createServer((_request, response) => {
-      response.write("the first half, ");
-      process.kill(process.pid, "SIGTERM");
-      if (isEnding) {
-        globalThis.setTimeout(() => response.end("the second half"), 20);
-      }
+  run: (_side, tools) => visit(tools),
+  apart: async (side, tools) => {
+    const server = await startedOn(side, 10_000, (response) => {
+      response.end("the second half");
     });
-    side.stopOnSignal(server, patience);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      file("port.tmp", String(port));
-      renameSync(join(scratch, "port.tmp"), join(scratch, "port"));
-    });
-    await new Promise((resolve) => server.once("close", resolve));
-    await setTimeout(5); // the handler ends
+    const { port } = server.address() as AddressInfo;
+    tools.file("port.tmp", String(port));
+    renameSync(join(tools.scratch, "port.tmp"), join(tools.scratch, "port"));
+    await once(server, "close");
     return process.exitCode;
   },
   calls: 1,
@@ -64,37 +61,69 @@ export default pair<Side>(import.meta.dirname, {
     {
       kind: "used elsewhere",
       when: "a response never ends",
-      run: (_side, tools) => visit(tools, { patience: 20, isEnding: false }),
-      outcome: "returned [ 'returned 1', [ 'the first half' ] ]",
+      isApart: true,
+      run: async (side) => {
+        const server = await startedOn(side, 20, () => {});
+        const { port } = server.address() as AddressInfo;
+        const received = await receivedFrom(port);
+        if (server.listening) await once(server, "close");
+        return [received, process.exitCode];
+      },
+      outcome: "returned [ [ 'the first half' ], 1 ]",
+    },
+    {
+      kind: "used elsewhere",
+      when: "the exit code is set before",
+      isApart: true,
+      run: async (side) => {
+        process.exitCode = 3;
+        const server = await startedOn(side, 10_000, (response) => {
+          response.end("the second half");
+        });
+        const { port } = server.address() as AddressInfo;
+        await Promise.all([once(server, "close"), receivedFrom(port)]);
+        return process.exitCode;
+      },
+      outcome: "returned 3",
     },
   ],
 });
 
-interface Job {
-  readonly patience: number;
-  readonly isEnding: boolean;
+/** The first request sends SIGTERM to this process. */
+async function startedOn(
+  side: Side,
+  patience: number,
+  finish: (response: ServerResponse) => void,
+): Promise<Server> {
+  const server = createServer((_request, response) => {
+    response.write("the first half, ");
+    setTimeout(() => process.kill(process.pid, "SIGTERM"), 5);
+    setTimeout(() => finish(response), 20);
+  });
+  side.stopOnSignal(server, patience);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
 }
 
 /** How the server's process ended, and what its client has received. */
-async function visit({ file, scratch, apart }: Tools, job: Job) {
-  file("job.json", JSON.stringify(job));
-  const ended = apart();
+async function visit({ scratch, apart }: Tools) {
   const port = join(scratch, "port");
-  while (!existsSync(port)) await setTimeout(5);
-  const received = await new Promise<string>((resolve) => {
-    get(
-      { host: "127.0.0.1", port: readFileSync(port, "utf8") },
-      async (response: IncomingMessage) => {
-        let text = "";
-        try {
-          for await (const part of response.setEncoding("utf8")) text += part;
-        } catch {
-          // The server has cut the response.
-        }
-        resolve(text);
-      },
-    );
-  });
-  renameSync(port, `${port}.old`);
-  return [await ended, received.match(/the \w+ half/g)];
+  rmSync(port, { force: true });
+  const ended = apart();
+  while (!existsSync(port)) await pause(5);
+  const received = await receivedFrom(Number(readFileSync(port, "utf8")));
+  return [await ended, received];
+}
+
+async function receivedFrom(port: number) {
+  const request = get({ host: "127.0.0.1", port, agent: false });
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  let text = "";
+  try {
+    for await (const part of response.setEncoding("utf8")) text += part;
+  } catch {
+    // The server has cut the response.
+  }
+  return text.match(/the \w+ half/g);
 }
