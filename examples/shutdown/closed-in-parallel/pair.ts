@@ -1,5 +1,11 @@
 import { once } from "node:events";
-import { createServer, get, type IncomingMessage, Server } from "node:http";
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
@@ -104,7 +110,7 @@ export default pair<Side>(import.meta.dirname, {
 async function visited(side: Side, patience: number) {
   const db = new DatabaseSync(":memory:");
   const gate = Promise.withResolvers<void>();
-  const server = createServer(async (_request, response) => {
+  const answerTo = async (response: ServerResponse) => {
     await gate.promise;
     try {
       const row = db.prepare("SELECT 3 AS count").get();
@@ -112,7 +118,8 @@ async function visited(side: Side, patience: number) {
     } catch (error) {
       response.writeHead(500).end((error as Error).message);
     }
-  });
+  };
+  const server = createServer((_request, response) => void answerTo(response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const requested = once(server, "request");

@@ -9,7 +9,8 @@ export async function stop(
   db: DatabaseSync,
   patience: number,
 ): Promise<void> {
-  await Promise.all([drain(server, patience), db.close()]);
+  const database = Promise.try(() => db.close());
+  await Promise.all([drain(server, patience), database]);
 }
 
 async function drain(server: Server, patience: number): Promise<void> {

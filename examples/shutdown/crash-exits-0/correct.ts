@@ -4,10 +4,10 @@
 export type Stop = () => Promise<void>;
 
 export function stopOnCrash(stop: Stop, patience: number): void {
-  process.once("uncaughtException", async (error) => {
+  process.once("uncaughtException", (error) => {
     console.error(error);
     process.exitCode = 1;
     setTimeout(() => process.exit(), patience).unref();
-    await stop();
+    void stop();
   });
 }

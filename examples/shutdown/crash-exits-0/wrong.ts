@@ -4,8 +4,8 @@
 export type Stop = () => Promise<void>;
 
 export function stopOnCrash(stop: Stop, _patience: number): void {
-  process.on("uncaughtException", async (error) => {
+  process.on("uncaughtException", (error) => {
     console.error(error);
-    await stop();
+    void stop();
   });
 }

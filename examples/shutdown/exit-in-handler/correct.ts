@@ -7,13 +7,15 @@ import type { Server } from "node:http";
 type Patience = number;
 
 export function stopOnSignal(server: Server, patience: Patience): void {
-  process.once("SIGTERM", async () => {
-    const closed = server[Symbol.asyncDispose]();
-    using _sweep = setInterval(() => server.closeIdleConnections(), 10);
-    using _deadline = setTimeout(() => {
-      process.exitCode = 1;
-      server.closeAllConnections();
-    }, patience);
-    await closed;
-  });
+  process.once("SIGTERM", () => void drain(server, patience));
+}
+
+async function drain(server: Server, patience: Patience): Promise<void> {
+  const closed = server[Symbol.asyncDispose]();
+  using _sweep = setInterval(() => server.closeIdleConnections(), 10);
+  using _deadline = setTimeout(() => {
+    process.exitCode = 1;
+    server.closeAllConnections();
+  }, patience);
+  await closed;
 }

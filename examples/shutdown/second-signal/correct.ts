@@ -16,5 +16,7 @@ export function stopOnSignals(stop: Stop): void {
       process.exitCode = 1;
     }
   };
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, handle);
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => void handle(name));
+  }
 }

@@ -18,9 +18,8 @@ export async function main(
   process.once("SIGTERM", stop.resolve);
   stack.defer(() => void process.off("SIGTERM", stop.resolve));
 
-  const { path: cwd } = stack.use(
-    await mkdtempDisposable(join(parent, "work-")),
-  );
+  const folder = stack.use(await mkdtempDisposable(join(parent, "work-")));
+  const cwd = folder.path;
 
   const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "ignore"] });
   const ended = new Promise((resolve) => {

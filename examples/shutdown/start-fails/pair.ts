@@ -137,7 +137,9 @@ async function serveAndStop(
     const [folder] = readdirSync(tools.scratch);
     return folder && existsSync(join(tools.scratch, folder, "trapped"));
   };
-  while (command === stubborn && !isReady()) await setTimeout(5);
+  if (command === stubborn) {
+    while (!isReady()) await setTimeout(5);
+  }
   const answer = await answerFrom(port);
   before();
   process.emit("SIGTERM", "SIGTERM");

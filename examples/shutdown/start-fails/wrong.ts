@@ -16,7 +16,8 @@ export async function main(
   const stop = Promise.withResolvers<void>();
   process.once("SIGTERM", stop.resolve);
 
-  const { path: cwd, remove } = await mkdtempDisposable(join(parent, "work-"));
+  const folder = await mkdtempDisposable(join(parent, "work-"));
+  const cwd = folder.path;
 
   const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "ignore"] }); // leaks fd
   const ended = new Promise((resolve) => {
@@ -32,7 +33,7 @@ export async function main(
   server.closeAllConnections();
   await server[Symbol.asyncDispose]();
   await end(child, ended);
-  await remove();
+  await folder.remove();
 }
 
 async function end(child: ChildProcess, ended: Promise<unknown>) {

@@ -77,7 +77,7 @@ async function endThem(
     };
     if (kind === "forbidden") files.defer(close);
     const ends = async () => {
-      await setTimeout(1);
+      await setTimeout(8);
       note(`${index} ends`);
       close();
       end.resolve();
@@ -85,13 +85,14 @@ async function endThem(
     return {
       ended: end.promise,
       kill: (signal) => {
+        if (index === 0 && signal === "SIGTERM") look();
         note(`${signal} to ${index}`);
         if (kind === "forbidden") throw new Error(`${index}: ${nonce}`);
         if (kind === "polite" || signal === "SIGKILL") void ends();
       },
     };
   });
-  look();
+  if (children.length === 0) look();
   const outcome = endAll(all, patience);
   try {
     return await outcome;
