@@ -57,6 +57,19 @@ export default pair<Side>(import.meta.dirname, {
   },
   paths: [
     {
+      kind: "disposed twice",
+      when: "both are already closed",
+      run: async (side) => {
+        const { stop, answer, release } = await visited(side, 10_000);
+        release();
+        await answer;
+        await stop();
+        await stop();
+      },
+      outcome:
+        "threw SuppressedError (ERR_INVALID_STATE, suppressing ERR_SERVER_NOT_RUNNING)",
+    },
+    {
       kind: "used elsewhere",
       when: "a request never ends",
       run: async (side) => {

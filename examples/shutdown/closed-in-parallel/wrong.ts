@@ -1,5 +1,5 @@
-// Both close at the same time, so the database is closed at once. A request that
-// is still running finds it closed.
+// Both close at the same time, so the database is closed at once. A request
+// that is still running finds it closed.
 
 import type { Server } from "node:http";
 import type { DatabaseSync } from "node:sqlite";

@@ -59,6 +59,19 @@ export default pair<Side>(import.meta.dirname, {
   },
   paths: [
     {
+      kind: "disposed twice",
+      when: "SIGTERM arrives again",
+      isApart: true,
+      run: async (side) => {
+        await startedOn(side, 10_000, () => {});
+        process.kill(process.pid, "SIGTERM");
+        await pause(10);
+        process.kill(process.pid, "SIGTERM");
+        await pause(10_000);
+      },
+      outcome: "was killed by SIGTERM",
+    },
+    {
       kind: "used elsewhere",
       when: "a response never ends",
       isApart: true,

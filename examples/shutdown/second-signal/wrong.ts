@@ -1,5 +1,5 @@
-// Every signal starts the shutdown again. The second one closes a server that is
-// already closed, and that error ends the process.
+// Every signal starts the shutdown again. The second one closes a server that
+// is already closed, and that error ends the process.
 
 export type Stop = () => Promise<void>;
 

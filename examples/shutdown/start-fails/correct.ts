@@ -1,11 +1,13 @@
-// Each part is on the stack as soon as it exists. SIGTERM and a start that fails
-// end the same block, which releases all parts, the last one first.
+// Each part is on the stack as soon as it exists. SIGTERM and a failed start end
+// the same block, which releases all parts, the last one first.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempDisposable } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+
+const stdio = ["pipe", "ignore", "ignore"] as const;
 
 /** Serves until SIGTERM. */
 export async function main(
@@ -21,7 +23,7 @@ export async function main(
   const folder = stack.use(await mkdtempDisposable(join(parent, "work-")));
   const cwd = folder.path;
 
-  const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "ignore"] });
+  const child = spawn(file, args, { cwd, stdio: [...stdio] });
   const ended = new Promise((resolve) => {
     child.once("exit", resolve).once("error", resolve);
   });

@@ -1,11 +1,13 @@
-// The shutdown stands at the end. If the port is taken, `main` throws before it,
-// and leaves the child and its directory.
+// The shutdown stands at the end. If the port is taken, `main` throws before
+// it, and leaves the child and its directory.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempDisposable } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+
+const stdio = ["pipe", "ignore", "ignore"] as const;
 
 /** Serves until SIGTERM. */
 export async function main(
@@ -19,7 +21,7 @@ export async function main(
   const folder = await mkdtempDisposable(join(parent, "work-"));
   const cwd = folder.path;
 
-  const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "ignore"] }); // leaks fd
+  const child = spawn(file, args, { cwd, stdio: [...stdio] }); // leaks fd
   const ended = new Promise((resolve) => {
     child.once("exit", resolve).once("error", resolve);
   });

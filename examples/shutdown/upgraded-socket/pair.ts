@@ -41,6 +41,17 @@ export default pair<Side>(import.meta.dirname, {
   },
   paths: [
     {
+      kind: "disposed twice",
+      when: "the server is already closed",
+      run: async (side) => {
+        const { stop, client } = await upgraded(side, 10_000);
+        await Promise.all([stop(), once(client, "close")]);
+        await stop();
+      },
+      outcome: "threw ERR_SERVER_NOT_RUNNING",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
       kind: "used elsewhere",
       when: "the client answers the goodbye",
       run: async (side) => {
