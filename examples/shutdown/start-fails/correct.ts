@@ -1,5 +1,5 @@
-// Each part is on the stack as soon as it exists. SIGTERM and a failed start end
-// the same block, which releases all parts, the last one first.
+// Each part is on the stack as soon as it exists. SIGTERM and a failed start
+// end the same block, which releases all parts, the last one first.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
