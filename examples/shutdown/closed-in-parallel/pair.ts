@@ -1,0 +1,156 @@
+import { once } from "node:events";
+import {
+  createServer,
+  get,
+  type IncomingMessage,
+  Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { DatabaseSync } from "node:sqlite";
+import { text } from "node:stream/consumers";
+import { pair } from "course/pair";
+
+type Side = typeof import("./correct.ts");
+
+export default pair<Side>(import.meta.dirname, {
+  mistake: "The database closes while a request still uses it.",
+  fix: "Close in order on one stack: first what uses the database, then it.",
+  note: "A stack disposes in reverse order, so push the database first. Its next release waits for the one before. When the deadline cuts a response, the handler itself goes on and finds the database closed: pass it a signal if it works for long. [`flushed-after-close`](../multi-resource/flushed-after-close) has the order of two files. Containers that dispose in parallel do the same as `Promise.all`.",
+  seen: [
+    {
+      what: "The shutdown callback, which closes the database, ran before the server had closed, and interrupted requests.",
+      where: "http-graceful-shutdown#2",
+      link: "https://github.com/sebhildebrandt/http-graceful-shutdown/pull/2",
+      date: "2017-12-30",
+    },
+    {
+      what: "The fix drains the HTTP server before the pool; the other order answers a running request with 500.",
+      where: "onlinetest#243",
+      link: "https://github.com/sitespeedio/onlinetest/pull/243",
+      date: "2026-05-13",
+    },
+  ],
+  run: async (side) => {
+    const { stop, answer, release } = await visited(side, 10_000);
+    const stopping = stop();
+    release();
+    const received = await answer;
+    await stopping;
+    return received;
+  },
+  calls: 2,
+  leaks: {},
+  outcome: {
+    wrong: "returned [ 500, 'database is not open' ]",
+    correct: "returned [ 200, 'in stock: 3' ]",
+  },
+  innocent: {
+    run: async (side) => {
+      const { stop, answer, release } = await visited(side, 10_000);
+      release();
+      const received = await answer;
+      await stop();
+      return received;
+    },
+    outcome: "returned [ 200, 'in stock: 3' ]",
+  },
+  paths: [
+    {
+      kind: "disposed twice",
+      when: "both are already closed",
+      run: async (side) => {
+        const { stop, answer, release } = await visited(side, 10_000);
+        release();
+        await answer;
+        await stop();
+        await stop();
+      },
+      outcome:
+        "threw SuppressedError (ERR_INVALID_STATE, suppressing ERR_SERVER_NOT_RUNNING)",
+    },
+    {
+      kind: "used elsewhere",
+      when: "a request never ends",
+      run: async (side) => {
+        const { stop, answer, db } = await visited(side, 20);
+        await stop();
+        return [await answer, db.isOpen];
+      },
+      outcome: "returned [ 'ECONNRESET', false ]",
+    },
+    {
+      kind: "release fails",
+      when: "closing the server fails",
+      run: async (side, { fail, outcomeOf }) => {
+        const { stop, answer, release, db } = await visited(side, 10_000);
+        release();
+        await answer;
+        fail(Server.prototype, "close");
+        return [await outcomeOf(stop), db.isOpen];
+      },
+      outcome: "returned [ 'threw EIO', false ]",
+    },
+    {
+      kind: "release fails",
+      when: "closing the database fails",
+      run: async (side, { fail, outcomeOf }) => {
+        const { stop, answer, release, server } = await visited(side, 10_000);
+        release();
+        await answer;
+        fail(DatabaseSync.prototype, "close");
+        return [await outcomeOf(stop), server.listening];
+      },
+      outcome: "returned [ 'threw EIO', false ]",
+    },
+    {
+      kind: "release fails",
+      when: "closing the server fails, and then the database",
+      run: async (side, { fail }) => {
+        const { stop, answer, release } = await visited(side, 10_000);
+        release();
+        await answer;
+        fail(Server.prototype, "close");
+        fail(DatabaseSync.prototype, "close", { code: "ENOSPC" });
+        await stop();
+      },
+      outcome: "threw SuppressedError (ENOSPC, suppressing EIO)",
+    },
+  ],
+});
+
+/** A request has arrived, and queries the database when it is released. */
+async function visited(side: Side, patience: number) {
+  const db = new DatabaseSync(":memory:");
+  const gate = Promise.withResolvers<void>();
+  const answerTo = async (response: ServerResponse) => {
+    await gate.promise;
+    try {
+      const row = db.prepare("SELECT 3 AS count").get();
+      response.end(`in stock: ${Number(row?.["count"])}`);
+    } catch (error) {
+      response.writeHead(500).end((error as Error).message);
+    }
+  };
+  const server = createServer((_request, response) => void answerTo(response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const requested = once(server, "request");
+  const { port } = server.address() as AddressInfo;
+  const answer = receive(port);
+  await requested;
+  const stop = () => side.stop(server, db, patience);
+  return { db, server, stop, answer, release: gate.resolve };
+}
+
+async function receive(port: number) {
+  try {
+    const request = get({ port, host: "127.0.0.1", agent: false });
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    const body = await text(response);
+    if (!response.socket.closed) await once(response.socket, "close");
+    return [response.statusCode, body];
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+}

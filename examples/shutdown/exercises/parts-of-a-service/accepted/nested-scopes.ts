@@ -1,0 +1,18 @@
+// Each part is declared with `await using` in a scope of its own, and the next
+// part starts inside of that scope.
+
+import { once } from "node:events";
+
+/** Starts the parts, serves until the signal aborts, and stops the parts. */
+export async function runService(
+  [start, ...others]: readonly (() => Promise<AsyncDisposable>)[],
+  signal: AbortSignal,
+): Promise<number> {
+  if (signal.aborted) return 0;
+  if (start === undefined) {
+    await once(signal, "abort");
+    return 0;
+  }
+  await using _part = await start();
+  return 1 + (await runService(others, signal));
+}

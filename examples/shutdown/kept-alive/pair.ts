@@ -1,0 +1,144 @@
+import { once } from "node:events";
+import { createServer, Server, type ServerResponse } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { pair } from "course/pair";
+
+type Side = typeof import("./correct.ts");
+
+export default pair<Side>(import.meta.dirname, {
+  mistake: "`server.close` waits for a connection that becomes idle later.",
+  fix: "Close idle connections until the server is closed, and set a deadline.",
+  note: "`server[Symbol.asyncDispose]()` is `close` as a promise. Since Node 19, `close` closes the connections that are idle at that moment. A browser, a load balancer or an HTTP agent keeps the others open for its next request. `keepAliveTimeout` is 5 s by default, and more than a minute behind many load balancers. [`response-in-flight`](../async/response-in-flight) cuts every response at once.",
+  seen: [
+    {
+      what: "A kept connection held `close` on SIGTERM, until a watchdog of 10 s ended the process with code 1.",
+      where: "SuperAgent#1134",
+      link: "https://github.com/SkillfulAgents/SuperAgent/pull/1134",
+      date: "2026-09-17",
+    },
+    {
+      what: "A connection that was busy when `close` began was kept for 72 s after its response.",
+      where: "canonry#1091",
+      link: "https://github.com/Canonry/canonry/pull/1091",
+      date: "2026-09-04",
+    },
+  ],
+  run: async (side, { isPending }) => {
+    const { server, client, response } = await visited();
+    const stopping = side.stop(server, 10_000);
+    response.end("all of it");
+    if (await isPending(stopping)) return "still waits";
+    if (!client.closed) await once(client, "close");
+    return "has ended";
+  },
+  calls: 2,
+  leaks: { socket: 2 },
+  outcome: {
+    wrong: "returned 'still waits'",
+    correct: "returned 'has ended'",
+  },
+  innocent: {
+    run: async (side) => {
+      const { server, client, response } = await visited();
+      response.end("all of it");
+      await once(response, "close");
+      await side.stop(server, 10_000);
+      if (!client.closed) await once(client, "close");
+      return "has ended";
+    },
+    outcome: "returned 'has ended'",
+  },
+  paths: [
+    {
+      kind: "used elsewhere",
+      when: "a response ends while the server closes",
+      run: async (side) => {
+        const { server, client, response, received } = await visited();
+        const stopping = side.stop(server, 10_000);
+        response.write("the first half, ");
+        setTimeout(() => response.end("the second half"), 20);
+        await Promise.all([stopping, once(client, "close")]);
+        return received().match(/the \w+ half/g);
+      },
+      outcome: "returned [ 'the first half', 'the second half' ]",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "a response never ends",
+      run: async (side) => {
+        const { server, client, response, received } = await visited();
+        response.write("the first half, ");
+        await Promise.all([side.stop(server, 20), once(client, "close")]);
+        return received().match(/the \w+ half/g);
+      },
+      outcome: "returned [ 'the first half' ]",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "a client has connected and sent nothing",
+      run: async (side) => {
+        const server = await listening();
+        const accepted = once(server, "connection");
+        const client = dial(server);
+        await accepted;
+        await side.stop(server, 10_000);
+        if (!client.closed) await once(client, "close");
+        return server.listening;
+      },
+      outcome: "returned false",
+    },
+    {
+      kind: "release fails",
+      when: "closing the server fails",
+      run: async (side, { fail }) => {
+        const server = await listening();
+        fail(Server.prototype, "close");
+        await side.stop(server, 10_000);
+      },
+      outcome: "threw EIO",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "disposed twice",
+      when: "the server is already closed",
+      run: async (side) => {
+        const server = await listening();
+        await side.stop(server, 10_000);
+        await side.stop(server, 10_000);
+      },
+      outcome: "threw ERR_SERVER_NOT_RUNNING",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+  ],
+});
+
+/** A client has sent a request, and waits for the response. */
+async function visited() {
+  const server = await listening();
+  const requested = once(server, "request");
+  const client = dial(server);
+  let text = "";
+  client.setEncoding("utf8").on("data", (part: string) => (text += part));
+  client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const response: ServerResponse = (await requested)[1];
+  return { server, client, response, received: () => text };
+}
+
+async function listening(): Promise<Server> {
+  const server = createServer({ keepAliveTimeout: 60_000 });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+function dial(server: Server): Socket {
+  const { port } = server.address() as AddressInfo;
+  return connect(port, "127.0.0.1").resume();
+}
+
+function timers(): string {
+  const resources = process.getActiveResourcesInfo();
+  return `${resources.filter((type) => type === "Timeout").length} timers run`;
+}

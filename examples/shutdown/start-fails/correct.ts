@@ -1,0 +1,46 @@
+// Each part is on the stack as soon as it exists. SIGTERM and a failed start
+// end the same block, which releases all parts, the last one first.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempDisposable } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+
+const stdio = ["pipe", "ignore", "ignore"] as const;
+
+/** Serves until SIGTERM. */
+export async function main(
+  port: number,
+  parent: string,
+  [file = "", ...args]: string[],
+): Promise<void> {
+  const stop = Promise.withResolvers<void>();
+  await using stack = new AsyncDisposableStack();
+  process.once("SIGTERM", stop.resolve);
+  stack.defer(() => void process.off("SIGTERM", stop.resolve));
+
+  const folder = stack.use(await mkdtempDisposable(join(parent, "work-")));
+  const cwd = folder.path;
+
+  const child = spawn(file, args, { cwd, stdio: [...stdio] });
+  const ended = new Promise((resolve) => {
+    child.once("exit", resolve).once("error", resolve);
+  });
+  stack.defer(() => end(child, ended));
+  await once(child, "spawn");
+
+  const server = createServer((_request, response) => response.end("ready"));
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  stack.use(server);
+  stack.defer(() => server.closeAllConnections());
+
+  await stop.promise;
+}
+
+async function end(child: ChildProcess, ended: Promise<unknown>) {
+  child.kill();
+  using _force = setTimeout(() => child.kill("SIGKILL"), 100);
+  await ended;
+}

@@ -1,0 +1,191 @@
+import { ChildProcess } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { createServer, get, Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
+import { pair, type Tools } from "course/pair";
+
+type Side = typeof import("./correct.ts");
+
+const nothing = "directories: 0, the child has ended, handlers: 0";
+const polite = ["sleep", "60"];
+const stubborn = ["sh", "-c", "trap '' TERM; echo > trapped; sleep 60; true"];
+
+let pid = 0;
+subscribe("child_process", (message) => {
+  const { process: child } = message as { process: ChildProcess };
+  child.once("spawn", () => (pid = child.pid!));
+});
+
+export default pair<Side>(import.meta.dirname, {
+  mistake: "A start that fails leaves the parts that were already started.",
+  fix: "Put each part on one AsyncDisposableStack as soon as it exists.",
+  note: "The shutdown is then no second list, which can differ from the first. The block ends on SIGTERM, and after an error in any step. The child gets SIGTERM, then SIGKILL, as in [`stubborn-child`](../async/stubborn-child); its own children keep running. SIGKILL of this process skips all of it: delete old directories at the next start. To drain the responses, put the function of [`kept-alive`](../shutdown/kept-alive) in the place of `closeAllConnections`.",
+  seen: [
+    {
+      what: "An adapter whose start failed left its detached child, which kept the port.",
+      where: "NemoClaw#9640",
+      link: "https://github.com/NVIDIA/NemoClaw/pull/9640",
+      date: "2026-08-19",
+    },
+    {
+      what: "Every run that was ended by a signal left its temporary directory, until the disk was 86 % full.",
+      where: "needlefish#30",
+      link: "https://github.com/frankekn/needlefish/pull/30",
+      date: "2026-07-18",
+    },
+  ],
+  run: async (side, tools) => await onTakenPort(side, tools, polite),
+  calls: 2,
+  leaks: { socket: 1 },
+  outcome: "threw EADDRINUSE",
+  effect: {
+    observe: leftBehind,
+    wrong: "directories: 1, the child runs, handlers: 1",
+    correct: nothing,
+  },
+  innocent: {
+    run: (side, tools) => serveAndStop(side, tools, polite),
+    outcome: "returned 'ready'",
+  },
+  paths: [
+    {
+      kind: "body throws",
+      when: "SIGTERM arrives and the child ignores it",
+      run: (side, tools) => serveAndStop(side, tools, stubborn),
+      outcome: "returned 'ready'",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+    {
+      kind: "acquire fails",
+      when: "the port is taken",
+      run: (side, tools) => onTakenPort(side, tools, stubborn),
+      outcome: "threw EADDRINUSE",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+    {
+      kind: "acquire fails",
+      when: "there is no such command",
+      run: (side, { scratch }) => side.main(0, scratch, ["no-such-command"]),
+      outcome: "threw ENOENT",
+      effect: { observe: directories, expected: "directories: 0" },
+    },
+    {
+      kind: "acquire fails",
+      when: "the directory cannot be made",
+      run: (side, { scratch }) =>
+        side.main(0, join(scratch, "missing"), ["sleep", "60"]),
+      outcome: "threw ENOENT",
+      effect: { observe: directories, expected: "directories: 0" },
+    },
+    {
+      kind: "release fails",
+      when: "closing the server fails",
+      run: async (side, tools) => {
+        const { outcomeOf, fail } = tools;
+        return await outcomeOf(() =>
+          serveAndStop(side, tools, polite, () =>
+            fail(Server.prototype, "close"),
+          ),
+        );
+      },
+      outcome: "returned 'threw EIO'",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+    {
+      kind: "release fails",
+      when: "the child may not be signalled",
+      run: async (side, tools) => {
+        const { outcomeOf, fail } = tools;
+        const outcome = await outcomeOf(() =>
+          serveAndStop(side, tools, polite, () =>
+            fail(ChildProcess.prototype, "kill", { code: "EPERM" }),
+          ),
+        );
+        process.kill(pid, "SIGKILL");
+        while (isRunning()) await setTimeout(5);
+        return outcome;
+      },
+      outcome: "returned 'threw EPERM'",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+  ],
+});
+
+async function onTakenPort(side: Side, tools: Tools, command: string[]) {
+  await using other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  await side.main(port, empty(tools), command);
+}
+
+/** Starts it, sends a request and then SIGTERM. */
+async function serveAndStop(
+  side: Side,
+  tools: Tools,
+  command: string[],
+  before = () => {},
+): Promise<string> {
+  const { port } = await freePort();
+  const serving = side.main(port, empty(tools), command);
+  serving.catch(() => {});
+  const isReady = () => {
+    const [folder] = readdirSync(tools.scratch);
+    return folder && existsSync(join(tools.scratch, folder, "trapped"));
+  };
+  if (command === stubborn) {
+    while (!isReady()) await setTimeout(5);
+  }
+  const answer = await answerFrom(port);
+  before();
+  process.emit("SIGTERM", "SIGTERM");
+  await serving;
+  return answer;
+}
+
+/** As soon as the server listens. */
+async function answerFrom(port: number): Promise<string> {
+  const request = get({ host: "127.0.0.1", port, agent: false });
+  try {
+    const [response] = await once(request, "response");
+    return await text(response);
+  } catch {
+    await setTimeout(5);
+    return await answerFrom(port);
+  }
+}
+
+async function freePort(): Promise<AddressInfo> {
+  await using server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server.address() as AddressInfo;
+}
+
+function empty({ scratch }: Tools): string {
+  for (const name of readdirSync(scratch)) {
+    rmSync(join(scratch, name), { recursive: true });
+  }
+  return scratch;
+}
+
+function directories({ scratch }: Tools): string {
+  const left = readdirSync(scratch).filter((name) => name.startsWith("work-"));
+  return `directories: ${left.length}`;
+}
+
+function leftBehind(tools: Tools): string {
+  const handlers = process.listenerCount("SIGTERM");
+  return `${directories(tools)}, the child ${isRunning() ? "runs" : "has ended"}, handlers: ${Math.min(1, handlers)}`;
+}
+
+function isRunning(): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+// The shutdown stands at the end. If the port is taken, `main` throws before
+// it, and leaves the child and its directory.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempDisposable } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+
+const stdio = ["pipe", "ignore", "ignore"] as const;
+
+/** Serves until SIGTERM. */
+export async function main(
+  port: number,
+  parent: string,
+  [file = "", ...args]: string[],
+): Promise<void> {
+  const stop = Promise.withResolvers<void>();
+  process.once("SIGTERM", stop.resolve);
+
+  const folder = await mkdtempDisposable(join(parent, "work-"));
+  const cwd = folder.path;
+
+  const child = spawn(file, args, { cwd, stdio: [...stdio] }); // leaks fd
+  const ended = new Promise((resolve) => {
+    child.once("exit", resolve).once("error", resolve);
+  });
+  await once(child, "spawn");
+
+  const server = createServer((_request, response) => response.end("ready"));
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+
+  await stop.promise;
+  server.closeAllConnections();
+  await server[Symbol.asyncDispose]();
+  await end(child, ended);
+  await folder.remove();
+}
+
+async function end(child: ChildProcess, ended: Promise<unknown>) {
+  child.kill();
+  using _force = setTimeout(() => child.kill("SIGKILL"), 100);
+  await ended;
+}

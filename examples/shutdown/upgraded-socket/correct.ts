@@ -1,0 +1,28 @@
+// Every upgraded socket is in a set. The clients are told that the server goes
+// away, and a socket that is still open at the deadline is destroyed.
+
+import type { Server } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** Stops the server; call it before the server listens. */
+export function stopOf(server: Server, patience: number): () => Promise<void> {
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (_request, socket) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+    socket.on("error", () => {}); // a reset connection; "close" follows
+  });
+  return async () => {
+    const closed = server[Symbol.asyncDispose]();
+    for (const socket of upgraded) socket.end(goingAway);
+    using _sweep = setInterval(() => server.closeIdleConnections(), 10);
+    using _deadline = setTimeout(() => {
+      server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
+    }, patience);
+    await closed;
+  };
+}
+
+/** A WebSocket's close frame, with the code 1001. */
+const goingAway = Buffer.from([0x88, 0x02, 0x03, 0xe9]);

@@ -1,0 +1,119 @@
+import { once } from "node:events";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { pair, type Tools } from "course/pair";
+
+type Side = typeof import("./correct.ts");
+
+/** Works in a temporary directory until it is told to stop, if it listens. */
+const program = `
+const { parentPort, workerData } = require("node:worker_threads");
+const { mkdtempDisposableSync } = require("node:fs");
+const { once } = require("node:events");
+async function work() {
+  using folder = mkdtempDisposableSync(workerData.prefix);
+  parentPort.postMessage(folder.path);
+  if (workerData.isDeaf) for (;;);
+  await once(parentPort, "message");
+  if (workerData.fails) throw new Error("no clean end");
+}
+work().finally(() => parentPort.close());
+`;
+
+export default pair<Side>(import.meta.dirname, {
+  mistake: "`worker.terminate` ends a thread without disposing anything in it.",
+  fix: "Ask the worker to stop, wait for its exit, and terminate at a deadline.",
+  note: 'A Worker\'s own `[Symbol.asyncDispose]` is `terminate`. Node closes the files that the thread has opened, so no descriptor is left, but it deletes no directory and completes no half-written file. `process.exit` and a crash of the main thread end the workers in the same way. The worker needs a listener: `parentPort.once("message", …)`, and then `parentPort.close()`. In a cluster or with child processes, the same request is a message or SIGTERM.',
+  seen: [
+    {
+      what: "A pool destroys its threads without notice, so connections opened in a worker are not closed in order.",
+      where: "piscina#121",
+      link: "https://github.com/piscinajs/piscina/issues/121",
+      date: "2021-04-27",
+    },
+    {
+      what: "`cancel` kills the worker, and what it was writing is left unfinished.",
+      where: "workerpool#353",
+      link: "https://github.com/josdejong/workerpool/issues/353",
+      date: "2022-08-08",
+    },
+    {
+      what: "`destroy` ends the threads in the middle of a task, and a temporary directory of the task stays.",
+      where: "piscina 5.3.2",
+      link: "https://github.com/piscinajs/piscina/issues/121",
+      date: "2026-08-28",
+      test: "piscina 5.3.2 destroy leaves a task's temporary directory",
+    },
+  ],
+  run: async (side, tools) => {
+    const worker = await working(tools);
+    await side.stop(worker, 10_000);
+  },
+  calls: 1,
+  leaks: {},
+  outcome: "returned undefined",
+  effect: {
+    observe: directories,
+    wrong: "temporary directories left: 1",
+    correct: "temporary directories left: 0",
+  },
+  paths: [
+    {
+      kind: "used elsewhere",
+      when: "the worker is busy and never listens",
+      run: async (side, tools) => {
+        const worker = await working(tools, { isDeaf: true });
+        await side.stop(worker, 20);
+        return worker.threadId;
+      },
+      outcome: "returned -1",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "disposed twice",
+      when: "the worker has ended",
+      run: async (side, tools) => {
+        const worker = await working(tools);
+        await side.stop(worker, 10_000);
+        await side.stop(worker, 10_000);
+        return worker.threadId;
+      },
+      outcome: "returned -1",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "release fails",
+      when: "the worker throws while it stops",
+      run: async (side, tools) => {
+        const worker = await working(tools, { fails: true });
+        await side.stop(worker, 10_000);
+      },
+      outcome: "threw Error: no clean end",
+      effect: {
+        observe: (tools) => `${directories(tools)}, ${timers()}`,
+        expected: "temporary directories left: 0, 0 timers run",
+      },
+    },
+  ],
+});
+
+async function working({ scratch }: Tools, options = {}): Promise<Worker> {
+  for (const name of readdirSync(scratch)) {
+    rmSync(join(scratch, name), { recursive: true });
+  }
+  const workerData = { prefix: join(scratch, "work-"), ...options };
+  const worker = new Worker(program, { eval: true, workerData });
+  await once(worker, "message");
+  return worker;
+}
+
+function directories({ scratch }: Tools): string {
+  const { length } = readdirSync(scratch);
+  return `temporary directories left: ${length}`;
+}
+
+function timers(): string {
+  const resources = process.getActiveResourcesInfo();
+  return `${resources.filter((type) => type === "Timeout").length} timers run`;
+}
