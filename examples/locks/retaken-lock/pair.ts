@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 import { check } from "proper-lockfile";
 
@@ -111,7 +111,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         using _timers = shortTimers();
         const path = tools.file("data.txt");
         return await side.runAlone(path, async (lost) => {
-          await setTimeout(30);
+          await sleep(30);
           return [lost.aborted, await check(path)];
         });
       },
