@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, utimesSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { once } from "node:events";
 import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { Mutex, withTimeout } from "async-mutex";
 import { assertHolds } from "course";
 import { assertAnswerIsSteady, assertVerified } from "course/check";
@@ -115,6 +117,37 @@ test("proper-lockfile takes a lock over when it is older than 10 s", async () =>
   utimesSync(`${path}.lock`, past, past);
   const release = await lock(path);
   await release();
+});
+
+test("proper-lockfile removes its lock when the process exits", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "locks-"));
+  const path = join(folder.path, "data");
+  mkdirSync(path);
+  const code = `
+    import { existsSync } from "node:fs";
+    import { lock } from "proper-lockfile";
+    await lock(process.argv[1]);
+    process.exit(existsSync(process.argv[1] + ".lock") ? 7 : 1);
+  `;
+  const { status } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "--eval", code, path],
+    { cwd: import.meta.dirname, timeout: 30_000 },
+  );
+  expect(status).toBe(7);
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test("navigator.locks refuses a worker when the main thread holds the lock", async () => {
+  const code = `
+    const { parentPort } = require("node:worker_threads");
+    const tell = (lock) => parentPort.postMessage(lock === null);
+    navigator.locks.request("d", { ifAvailable: true }, tell);
+  `;
+  await navigator.locks.request("d", async () => {
+    await using worker = new Worker(code, { eval: true });
+    expect(await once(worker, "message")).toEqual([true]);
+  });
 });
 
 test("navigator.locks rejects with the error of its callback and frees the lock", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
@@ -132,6 +132,19 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       },
       outcome:
         "returned 'threw SuppressedError (ENOTEMPTY, suppressing Error: no connection)'",
+    },
+    {
+      kind: "used elsewhere",
+      when: "the mails are sent and the lock is free by then",
+      run: async (side, tools) => {
+        let isLocked = true;
+        await side.publish(site(tools), idle, () => {
+          isLocked = existsSync(`${site(tools)}.lock`);
+          return idle();
+        });
+        return isLocked;
+      },
+      outcome: "returned false",
     },
     {
       kind: "used elsewhere",

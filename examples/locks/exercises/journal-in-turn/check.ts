@@ -117,7 +117,7 @@ async function appendInTurn(
     hasResult = entry !== undefined;
     return entry;
   } finally {
-    for (let step = 0; step < 9; step++) await undefined; // the next call's
+    for (let step = 0; step < 9; step++) await Promise.resolve(); // the next call's
     if (hasResult) note("the call ends");
     await other;
     await pass(3);
