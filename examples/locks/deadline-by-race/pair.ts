@@ -53,7 +53,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "returned [ 'threw Error: no cover', 1 ]",
     },
     {
-      kind: "cancelled",
+      kind: "acquire fails",
       when: "the account stays busy until the deadline",
       run: async (side) => {
         const { end, ended } = hold("account 3");

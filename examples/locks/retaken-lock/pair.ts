@@ -177,9 +177,12 @@ async function loseTheLock(side: Side, tools: Tools): Promise<void> {
     await using stack = new AsyncDisposableStack();
     await mkdir(draft(tools));
     stack.defer(() => rm(draft(tools), { recursive: true }));
-    rmdirSync(lockFile(tools));
-    mkdirSync(lockFile(tools));
-    await once(lost, "abort");
+    // An update that is under way may make the new lock look like the old one.
+    while (!lost.aborted) {
+      rmdirSync(lockFile(tools));
+      mkdirSync(lockFile(tools));
+      await sleep(30);
+    }
     lost.throwIfAborted();
   });
 }

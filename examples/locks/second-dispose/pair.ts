@@ -81,7 +81,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "acquire fails",
-      when: "another holder has the lock",
+      when: "the site is locked already",
       run: async (side, tools) => {
         await using _other = await side.Lease.of(site(tools));
         const outcome = await tools.outcomeOf(() =>
