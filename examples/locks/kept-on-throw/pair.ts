@@ -10,13 +10,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   note: "The call that fails closes its file. The calls after it do not: each has opened the log and waits for a mutex that nothing holds any more. Open the file after you hold the mutex, if the wait may be long. `sensor.runExclusive(async () => …)` of async-mutex releases on an exception as well. [`lock-file`](../exceptions/lock-file) has the same mistake with a lock file.",
   seen: [
     {
-      what: "Controllers of a wallet released their mutex on the last line, so that an error left it taken; the fix adds `try … finally` to most of them.",
+      what: "An error before the release left a mutex taken; the fix adds `try … finally` in most places.",
       where: "MetaMask/core#195",
       link: "https://github.com/MetaMask/core/pull/195",
       date: "2020-01-24",
     },
     {
-      what: "A polyfill of `navigator.locks` kept the lock when the callback threw.",
+      what: "A web-locks package kept the lock when the callback threw.",
       where: "aermin/web-locks#42",
       link: "https://github.com/aermin/web-locks/pull/42",
       date: "2022-04-04",

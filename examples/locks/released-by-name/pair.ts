@@ -13,7 +13,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       what: "If one caller calls `mutex.release()` twice, the second call frees the mutex of the next holder.",
       where: "async-mutex 0.5.0",
       link: "https://github.com/DirtyHairy/async-mutex/issues/20",
-      date: "2024-03-11",
+      date: "2020-07-08",
       test: "async-mutex 0.5.0 frees the next holder's mutex when release() is called twice",
     },
     {

@@ -23,7 +23,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       what: "Without `onCompromised`, a lock that is lost throws in a timer and ends the process, as its author explains.",
       where: "proper-lockfile 4.1.2",
       link: "https://github.com/moxystudio/node-proper-lockfile/issues/11",
-      date: "2021-01-25",
+      date: "2016-02-21",
       test: "proper-lockfile 4.1.2 ends the process when a lock is lost and no handler is given",
     },
     {

@@ -18,7 +18,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       date: "2016-11-17",
     },
     {
-      what: "The releaser of an AsyncLock released its semaphore on each dispose, which ended programs with a SemaphoreFullException.",
+      what: "Crash reports named a SemaphoreFullException in the dispose of a lock's releaser; the fix makes a second dispose do nothing.",
       where: "Akavache#411",
       link: "https://github.com/reactiveui/Akavache/pull/411",
       date: "2018-05-31",
