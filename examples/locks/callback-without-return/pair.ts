@@ -1,0 +1,149 @@
+import fs, { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { pair, type Tools } from "course/pair";
+
+type Change = (text: string) => Promise<string>;
+
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+  mistake: "A callback that returns no promise frees the lock at once.",
+  fix: "Return the promise of the work from the callback.",
+  note: "`navigator.locks` is in Node since 24.5. It takes no lease: the lock is held while the callback runs, and until its promise has settled. An error of the work that the callback does not return is an unhandled rejection, which ends the process. A callback written as `async () => { await rewrite(path, change); }` is right too. A lock is exclusive within the process and its workers, not between processes.",
+  seen: [
+    {
+      what: "The review of the Web Locks API found that forgetting the async callback seems to work, and that the mistake may stay hidden for some time.",
+      where: "w3ctag/design-reviews#217",
+      link: "https://github.com/w3ctag/design-reviews/issues/217",
+      date: "2018-02-02",
+    },
+  ],
+  caughtBy: ["typescript/no-floating-promises"],
+  run: async (side, tools) => {
+    const path = tools.file("visits.txt", "1");
+    const { add, end } = adding();
+    await side.update(path, add);
+    const text = readFileSync(path, "utf8");
+    await end;
+    while (existsSync(`${path}.draft`)) await setTimeout(1);
+    return `updated, and the file has ${text}`;
+  },
+  leaks: {},
+  release: "late",
+  outcome: {
+    wrong: "returned 'updated, and the file has 1'",
+    correct: "returned 'updated, and the file has 2'",
+  },
+  paths: [
+    {
+      kind: "acquire fails",
+      when: "the file is missing",
+      run: (side, tools) =>
+        side.update(join(tools.scratch, "missing"), plusOne),
+      outcome: "threw ENOENT",
+      effect: noDraft("missing"),
+    },
+    {
+      kind: "body throws",
+      when: "the change fails",
+      run: async (side, tools) => {
+        const path = tools.file("visits.txt", "1");
+        const failing = () => Promise.reject(new Error("no number"));
+        const first = await tools.outcomeOf(() => side.update(path, failing));
+        await side.update(path, plusOne);
+        return [first, readFileSync(path, "utf8")];
+      },
+      outcome: "returned [ 'threw Error: no number', '2' ]",
+      effect: noDraft("visits.txt"),
+    },
+    {
+      kind: "existing data",
+      when: "the disk is full",
+      run: (side, tools) => {
+        const path = tools.file("visits.txt", "1");
+        tools.fail(fs.promises, "writeFile", { code: "ENOSPC" });
+        return side.update(path, plusOne);
+      },
+      outcome: "threw ENOSPC",
+      effect: text("1"),
+    },
+    {
+      kind: "existing data",
+      when: "the draft cannot be renamed",
+      run: (side, tools) => {
+        const path = tools.file("visits.txt", "1");
+        tools.fail(fs.promises, "rename");
+        return side.update(path, plusOne);
+      },
+      outcome: "threw EIO",
+      effect: text("1"),
+    },
+    {
+      kind: "release fails",
+      when: "the change fails, and then the draft cannot be removed",
+      run: (side, tools) => {
+        const path = tools.file("visits.txt", "1");
+        tools.fail(fs.promises, "rm");
+        return side.update(path, () => Promise.reject(new Error("no number")));
+      },
+      outcome: "threw SuppressedError (EIO, suppressing Error: no number)",
+    },
+    {
+      kind: "used elsewhere",
+      when: "five updates come at once",
+      run: async (side, tools) => {
+        const path = tools.file("visits.txt", "1");
+        const updates = Array.from({ length: 5 }, () =>
+          side.update(path, plusOne),
+        );
+        await Promise.all(updates);
+        return readFileSync(path, "utf8");
+      },
+      outcome: "returned '6'",
+      effect: noDraft("visits.txt"),
+    },
+    {
+      kind: "used elsewhere",
+      when: "another file is updated during the change",
+      run: async (side, tools) => {
+        const other = tools.file("other.txt", "1");
+        const path = tools.file("visits.txt", "1");
+        await side.update(path, async (text) => {
+          await side.update(other, plusOne);
+          return `${text}, ${readFileSync(other, "utf8")}`;
+        });
+        return readFileSync(path, "utf8");
+      },
+      outcome: "returned '1, 2'",
+    },
+  ],
+});
+
+/** A change that takes a moment. */
+function adding() {
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  const add: Change = async (text) => {
+    await setTimeout(20);
+    resolve();
+    return await plusOne(text);
+  };
+  return { add, end };
+}
+
+async function plusOne(text: string): Promise<string> {
+  await setImmediate();
+  return `${Number(text) + 1}`;
+}
+
+function text(expected: string) {
+  const observe = ({ scratch }: Tools) => {
+    const left = existsSync(join(scratch, "visits.txt.draft")) ? ", draft" : "";
+    return readFileSync(join(scratch, "visits.txt"), "utf8") + left;
+  };
+  return { observe, expected };
+}
+
+function noDraft(name: string) {
+  const observe = ({ scratch }: Tools) =>
+    `${existsSync(join(scratch, `${name}.draft`))}`;
+  return { observe, expected: "false" };
+}

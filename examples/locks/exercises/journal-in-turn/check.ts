@@ -1,0 +1,157 @@
+import { existsSync } from "node:fs";
+import { appendFile, type FileHandle } from "node:fs/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { Mutex } from "async-mutex";
+import { exercise, type PathContext, type Tools } from "course/exercise";
+
+type Answer = typeof import("./solution.ts");
+
+interface Variation {
+  /** Another call holds the mutex: for so many milliseconds. */
+  readonly isHeldFor?: number;
+  readonly patience?: number;
+  /** The wait is cancelled. */
+  readonly isCancelled?: boolean;
+  readonly folder?: string;
+  /** The step that fails. */
+  readonly fails?: "write" | "announce";
+}
+
+const written = ["it writes", "the next call has its turn", "it announces"];
+const nothing = { holds: [], events: ["the call ends", "the mutex is free"] };
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
+  call: "append()",
+  minutes: 8,
+  run: appendInTurn,
+  holds: ["journal"],
+  events: [...written, "the call ends"],
+  returns: ({ nonce }) => `entry ${nonce}`,
+  paths: {
+    "the ordinary path": {},
+    "another call holds the mutex for a moment": {
+      isHeldFor: 10,
+      events: ["the other call ends its turn", ...written, "the call ends"],
+    },
+    "another call holds the mutex past the deadline": {
+      isHeldFor: 40,
+      patience: 10,
+      throws: "Error: timeout while waiting for mutex to become available",
+      holds: [],
+      events: [
+        "the call ends",
+        "the other call ends its turn",
+        "the mutex is free",
+      ],
+    },
+    "the wait is cancelled": {
+      isHeldFor: 30,
+      isCancelled: true,
+      throws: ({ nonce }) => `Error: closed ${nonce}`,
+      holds: [],
+      events: [
+        "the call ends",
+        "the other call ends its turn",
+        "the mutex is free",
+      ],
+    },
+    "the folder is missing": {
+      folder: "missing/",
+      throws: "ENOENT",
+      ...nothing,
+    },
+    "writing fails": {
+      fails: "write",
+      throws: failureOf("write"),
+      events: ["it writes", "the next call has its turn", "the call ends"],
+    },
+    "announcing fails": {
+      fails: "announce",
+      throws: failureOf("announce"),
+    },
+  },
+});
+
+function failureOf(step: string) {
+  return ({ nonce }: PathContext) => `Error: ${step}: no ${nonce}`;
+}
+
+async function appendInTurn(
+  { append }: Answer,
+  tools: Tools,
+  variation: Variation,
+): Promise<string> {
+  const { note, nonce, look, path } = tools;
+  const { isHeldFor, patience = 2000, folder = "", fails } = variation;
+  const mutex = new Mutex(new Error(`closed ${nonce}`));
+  const file = path(`${folder}journal`);
+  const other =
+    isHeldFor === undefined ? undefined : hold(mutex, file, isHeldFor, tools);
+  let next: Promise<unknown> | undefined;
+  let isNext = false;
+  let hasResult = true;
+
+  const write = async (journal: FileHandle) => {
+    note("it writes");
+    look();
+    next = mutex.acquire().then(() => {
+      isNext = true;
+      const isOpen = journal.fd !== -1 ? ", and the journal is open" : "";
+      note(`the next call has its turn${isOpen}`);
+    });
+    await setImmediate();
+    if (fails === "write") throw new Error(`write: no ${nonce}`);
+    await appendFile(journal, `${nonce}\n`);
+    return `entry ${nonce}`;
+  };
+  const announce = async (entry: string) => {
+    await setImmediate();
+    note(entry === `entry ${nonce}` ? "it announces" : "no entry to announce");
+    if (fails === "announce") throw new Error(`announce: no ${nonce}`);
+  };
+
+  try {
+    const appending = append(mutex, file, write, announce, patience);
+    if (variation.isCancelled) setImmediate().then(() => mutex.cancel(), fail);
+    const entry: string | undefined = await appending;
+    hasResult = entry !== undefined;
+    return entry;
+  } finally {
+    for (let step = 0; step < 9; step++) await Promise.resolve(); // the next call's
+    if (hasResult) note("the call ends");
+    await other;
+    await pass(3);
+    if (next && !isNext) note("the next call never has its turn");
+    else if (next) noteLost(mutex, tools);
+    else if (hasResult)
+      note(`the mutex is ${mutex.isLocked() ? "taken" : "free"}`);
+  }
+}
+
+/** Another call, which has its turn for a while. */
+async function hold(
+  mutex: Mutex,
+  file: string,
+  time: number,
+  tools: Tools,
+): Promise<void> {
+  const acquiring = mutex.acquire();
+  const release = await acquiring;
+  await setTimeout(time);
+  if (existsSync(file)) tools.note("the journal is open before its turn");
+  noteLost(mutex, tools);
+  tools.note("the other call ends its turn");
+  release();
+}
+
+function noteLost(mutex: Mutex, { note }: Tools): void {
+  if (!mutex.isLocked()) note("another call has lost its turn");
+}
+
+async function pass(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await setImmediate();
+}
+
+function fail(error: unknown): never {
+  throw error;
+}

@@ -1,0 +1,161 @@
+import { closeSync, openSync, unlinkSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { exercise, type PathContext, type Tools } from "course/exercise";
+
+type Answer = typeof import("./solution.ts");
+
+interface Variation {
+  readonly accounts?: string[];
+  /** The steps that fail, such as `lock B` or `release A`. */
+  readonly fails?: readonly string[];
+  /** When the signal aborts: before the call, or while this lock is awaited. */
+  readonly aborts?: string;
+  /** The lock is taken in spite of the abort. */
+  readonly isDeaf?: boolean;
+  readonly isDisposedTwice?: boolean;
+}
+
+const taken = ["A is locked", "B is locked", "C is locked"];
+const released = ["C is released", "B is released", "A is released"];
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
+  call: "lockAll()",
+  minutes: 9,
+  run: transfer,
+  holds: ["A.lock", "B.lock", "C.lock"],
+  returns: "B C A",
+  events: [...taken, "the money is moved", ...released, "the end"],
+  paths: {
+    "the ordinary path": {},
+    "an account is listed twice": {
+      accounts: ["B", "C", "A", "B"],
+      returns: "B C A B",
+    },
+    "there are no accounts": {
+      accounts: [],
+      returns: "",
+      holds: [],
+      events: ["the money is moved", "the end"],
+    },
+    "the 3rd lock cannot be taken": {
+      fails: ["lock C"],
+      throws: failureOf("lock C"),
+      holds: [],
+      events: [...taken.slice(0, 2), ...released.slice(1), "the end"],
+    },
+    "the 3rd lock cannot be taken and a release fails": {
+      fails: ["lock C", "release B"],
+      throws: (context) =>
+        `SuppressedError (${failureOf("release B")(context)}, suppressing ${failureOf("lock C")(context)})`,
+      holds: [],
+      events: [...taken.slice(0, 2), ...released.slice(1), "the end"],
+    },
+    "the signal aborts before the call": {
+      aborts: "before",
+      throws: stop,
+      holds: [],
+      events: ["the end"],
+    },
+    "the signal aborts while a lock is awaited": {
+      aborts: "B",
+      throws: stop,
+      holds: [],
+      events: ["A is locked", "A is released", "the end"],
+    },
+    "the signal aborts and the lock still arrives": {
+      aborts: "B",
+      isDeaf: true,
+      throws: stop,
+      holds: [],
+      events: [...taken.slice(0, 2), ...released.slice(1), "the end"],
+    },
+    "the signal aborts and the last lock still arrives": {
+      aborts: "C",
+      isDeaf: true,
+      throws: stop,
+      holds: [],
+      events: [...taken, ...released, "the end"],
+    },
+    "a release fails": {
+      fails: ["release B"],
+      throws: failureOf("release B"),
+    },
+    "the lease is disposed twice": { isDisposedTwice: true },
+  },
+});
+
+function stop({ nonce }: PathContext): string {
+  return `Error: stop ${nonce}`;
+}
+
+function failureOf(step: string) {
+  return ({ nonce }: PathContext) => `Error: ${step}: no ${nonce}`;
+}
+
+async function transfer(
+  { lockAll }: Answer,
+  tools: Tools,
+  variation: Variation,
+): Promise<string | undefined> {
+  const { look, note, nonce } = tools;
+  const { accounts = ["B", "C", "A"], aborts, isDisposedTwice } = variation;
+  const control = new AbortController();
+  const abort = () => control.abort(new Error(`stop ${nonce}`));
+  if (aborts === "before") abort();
+  const list = [...accounts];
+  let hasLease = true;
+  try {
+    await using lease: AsyncDisposable | undefined = await lockAll(
+      list,
+      (account, signal) => lock(account, signal, tools, variation, abort),
+      control.signal,
+    );
+    hasLease = lease !== undefined;
+    if (!lease) return undefined;
+    look();
+    note("the money is moved");
+    await pass(1);
+    if (isDisposedTwice) await lease[Symbol.asyncDispose]();
+  } finally {
+    if (hasLease) note("the end");
+    await pass(8); // for work that goes on
+  }
+  return list.join(" ");
+}
+
+/** A lock file, taken and released in two turns of the event loop. */
+async function lock(
+  account: string,
+  signal: AbortSignal | undefined,
+  { path, note, nonce }: Tools,
+  { fails = [], aborts, isDeaf = false }: Variation,
+  abort: () => void,
+): Promise<AsyncDisposable> {
+  const failAt = (step: string) => {
+    if (fails.includes(step)) throw new Error(`${step}: no ${nonce}`);
+  };
+  await pass(1);
+  if (aborts === account) abort();
+  await pass(1);
+  if (!isDeaf) signal?.throwIfAborted();
+  failAt(`lock ${account}`);
+  const file = path(`${account}.lock`);
+  const fd = openSync(file, "wx");
+  let isHeld = true;
+  note(`${account} is locked`);
+  return {
+    async [Symbol.asyncDispose]() {
+      await pass(2);
+      note(`${account} is released`);
+      if (!isHeld) return;
+      isHeld = false;
+      closeSync(fd);
+      unlinkSync(file);
+      failAt(`release ${account}`);
+    },
+  };
+}
+
+async function pass(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await setImmediate();
+}

@@ -1,0 +1,33 @@
+// The lease holds the releaser of its own turn and calls it once. A second
+// dispose does nothing.
+
+import { lock } from "proper-lockfile";
+
+export class Lease implements AsyncDisposable {
+  #release: (() => Promise<void>) | undefined;
+
+  private constructor(release: () => Promise<void>) {
+    this.#release = release;
+  }
+
+  static async of(path: string): Promise<Lease> {
+    return new Lease(await lock(path));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const release = this.#release;
+    this.#release = undefined;
+    await release?.();
+  }
+}
+
+export async function publish(
+  site: string,
+  upload: () => Promise<void>,
+  announce: () => Promise<void>,
+): Promise<void> {
+  await using lease = await Lease.of(site);
+  await upload();
+  await lease[Symbol.asyncDispose](); // others need not wait for the mails
+  await announce();
+}

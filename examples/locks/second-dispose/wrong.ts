@@ -1,0 +1,32 @@
+// The lease remembers the path, not its own turn. Its second dispose finds the
+// next holder's lock there and removes it.
+
+import { check, lock, unlock } from "proper-lockfile";
+
+export class Lease implements AsyncDisposable {
+  readonly #path: string;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  static async of(path: string): Promise<Lease> {
+    await lock(path);
+    return new Lease(path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (await check(this.#path)) await unlock(this.#path);
+  }
+}
+
+export async function publish(
+  site: string,
+  upload: () => Promise<void>,
+  announce: () => Promise<void>,
+): Promise<void> {
+  await using lease = await Lease.of(site);
+  await upload();
+  await lease[Symbol.asyncDispose](); // others need not wait for the mails
+  await announce();
+}
