@@ -16,7 +16,13 @@ import { expect, test } from "vitest";
 import { AnswerProcess } from "./answer-process.ts";
 import { check } from "./check.ts";
 import { filesOf } from "./exercise.ts";
-import { checkCode, closing, imports, leaking } from "./fixtures/check-code.ts";
+import {
+  checkCode,
+  closing,
+  imports,
+  leaking,
+  typeErrorsOf,
+} from "./fixtures/check-code.ts";
 import withFile from "./fixtures/with-file/check.ts";
 import { type Fault, faults } from "./faults.ts";
 import { typeErrorsIn } from "./type-errors.ts";
@@ -259,11 +265,15 @@ spawn("sleep", ["47"], { detached: true, stdio: "ignore" }).unref();`,
   ],
 ];
 
-test.for(wrong)(
+const typeErrors = await typeErrorsOf(wrong.map(([, , , code]) => code));
+
+test.for([...wrong.entries()].map(([index, one]) => [...one, index] as const))(
   "an answer that %s is refused",
-  async ([, fault, says, code]) => {
-    const timeLimit = says.source.endsWith("after 1 s") ? 1 : 30;
-    const { passed, diagnosis } = await checkCode(code, { timeLimit });
+  async ([, fault, says, code, index]) => {
+    const { passed, diagnosis } = await checkCode(code, {
+      timeLimit: says.source.endsWith("after 1 s") ? 1 : 30,
+      typeErrors: typeErrors[index],
+    });
     expect(diagnosis).toMatchObject({
       fault,
       says: expect.stringMatching(says),
