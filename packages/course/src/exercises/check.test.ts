@@ -326,7 +326,9 @@ try { Object.assign(channel, { wait: 99 }); } catch {}`,
 ];
 
 test.for(tricks)("%s does not help", async ([, before, first]) => {
-  const { paths } = await checkCode(leaking(before, first));
+  const { paths } = await checkCode(leaking(before, first), {
+    typeErrors: [],
+  });
   const faults = paths[0]!.findings.map(({ fault }) => fault);
   expect(
     faults.filter((fault) => /^(leaks|released-late)$/.test(fault)),
@@ -376,7 +378,9 @@ test("a check of a file that is gone leaves no process", async () => {
 
 test("opening a file a moment after the call does not help", async () => {
   const later = 'setTimeout(() => openSync(import.meta.filename, "r"), 2);';
-  const { diagnosis } = await checkCode(closing({ first: later }));
+  const { diagnosis } = await checkCode(closing({ first: later }), {
+    typeErrors: [],
+  });
   expect(diagnosis?.fault).toBe("leaks");
 });
 
@@ -385,6 +389,7 @@ test("an answer cannot write where later answers are read from", async () => {
   const file = join(cache, "written");
   const { passed } = await checkCode(
     closing({ first: `fs.writeFileSync(${JSON.stringify(file)}, "");` }),
+    { typeErrors: [] },
   );
   expect(passed).toBe(false);
   expect(existsSync(file)).toBe(false);
@@ -396,6 +401,7 @@ test("a named pipe that an answer leaves does not stop the check", async () => {
       first: `process.getBuiltinModule("node:child_process")
     .execFileSync("mkfifo", [path.replace("a.txt", "b.txt")]);`,
     }),
+    { typeErrors: [] },
   );
   expect(diagnosis?.says).toMatch(/neither a file nor a directory/);
 });
@@ -405,6 +411,7 @@ test("a report has no control characters and no end of text", async () => {
     closing({
       first: 'throw new Error("\\u001b[2Jclean" + "x".repeat(1e6));',
     }),
+    { typeErrors: [] },
   );
   for (const { says } of paths.flatMap(({ findings }) => findings)) {
     expect(says).not.toContain("\u001b");
