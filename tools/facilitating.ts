@@ -54,31 +54,55 @@ export async function facilitating(facts: Facts): Promise<string> {
   return await formatted(text);
 }
 
-/** Minutes of both routes: the short one has one exercise a topic. */
-export function minutesOf({ question, exercises }: Topic) {
+/** The ways through the workshop, and the minutes that each may take. */
+export const routeLimits = {
+  "two hours": 120,
+  "half a day": 240,
+  production: 240,
+} as const;
+
+export type Route = keyof typeof routeLimits;
+
+/** What each route takes of a topic, in minutes. */
+export function minutesOf({ part, question, exercises }: Topic) {
   const [first] = exercises;
-  const sum = (list: readonly Exercise[]) =>
-    list.reduce((total, { minutes }) => total + minutes, question.minutes);
-  return { short: sum(first ? [first] : []), long: sum(exercises) };
+  const all = exercises.reduce((total, { minutes }) => total + minutes, 0);
+  const isBasic = part === "basics";
+  return {
+    "two hours": isBasic ? question.minutes + first!.minutes : 0,
+    "half a day": question.minutes + (isBasic ? all : 0),
+    production: isBasic ? 0 : question.minutes + all,
+  } satisfies Record<Route, number>;
 }
 
 function routes({ topics }: Course): string {
-  const all = topics.map((topic) => ({ topic, ...minutesOf(topic) }));
-  const total = (route: "short" | "long") =>
-    all.reduce((sum, minutes) => sum + minutes[route], 0);
+  const names = Object.keys(routeLimits) as Route[];
+  const all = topics.map((topic) => ({ topic, minutes: minutesOf(topic) }));
+  const total = (route: Route) =>
+    all.reduce((sum, { minutes }) => sum + minutes[route], 0);
+  const row = (first: string, cells: readonly string[]) =>
+    `| ${[first, ...cells].join(" | ")} |`;
   return [
-    "| topic | first exercise | two hours | half a day |",
-    "| --- | --- | ---: | ---: |",
-    ...all.map(
-      ({ topic, short, long }) =>
-        `| [${topic.name}](#${topic.name}) | ${topic.exercises[0]!.slug} | ${short} min | ${long} min |`,
+    row("topic", names),
+    row(
+      "---",
+      names.map(() => "---:"),
     ),
-    `| **in all** | | **${total("short")} min** | **${total("long")} min** |`,
+    ...all.map(({ topic: { name }, minutes }) =>
+      row(
+        `[${name}](#${name})`,
+        names.map((route) => (minutes[route] ? `${minutes[route]} min` : "")),
+      ),
+    ),
+    row(
+      "**in all**",
+      names.map((route) => `**${total(route)} min**`),
+    ),
   ].join("\n");
 }
 
 function section(
-  { name, question, exercises }: Topic,
+  { name, part, question, exercises }: Topic,
   { verdicts, pairs }: Facts,
 ): string {
   const { before, after } = verdicts.get(name)!;
@@ -92,15 +116,17 @@ function section(
     `${question.discuss}\n`,
     `**Demonstrate** \`npm run workshop present ${question.demonstrate}\`. ` +
       `${pair.mistake} ${pair.fix}\n`,
-    ...exercises.map((exercise, place) => exerciseSection(exercise, place)),
+    ...exercises.map((exercise, place) =>
+      exerciseSection(exercise, part === "basics" && place === 0),
+    ),
   ].join("\n");
 }
 
-function exerciseSection(exercise: Exercise, place: number): string {
+function exerciseSection(exercise: Exercise, isInShort: boolean): string {
   const { slug, minutes } = exercise;
   const { title, hints, why } = readTask(exercise);
   return [
-    `**Exercise \`${slug}\`** (${minutes} minutes${place === 0 ? ", in both routes" : ""}). ${title}. ${why}\n`,
+    `**Exercise \`${slug}\`** (${minutes} minutes${isInShort ? ", also in two hours" : ""}). ${title}. ${why}\n`,
     `If someone is stuck: ${hints[0]}\n`,
     "| a likely wrong answer | what to say |",
     "| --- | --- |",

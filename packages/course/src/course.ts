@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readCourseList } from "./course-list.ts";
+import { type Part, readCourseList } from "./course-list.ts";
 import type { Exercise } from "./exercises/exercise.ts";
 import type { Question } from "./exercises/question.ts";
 
@@ -18,6 +18,7 @@ export interface Course {
 
 export interface Topic {
   readonly name: string;
+  readonly part: Part;
   readonly question: Question;
   readonly exercises: readonly Exercise[];
 }
@@ -36,6 +37,7 @@ export async function readCourse(folder: string): Promise<Course> {
       ]);
       return {
         name,
+        part: list.part,
         question: question.default as Question,
         exercises: exercises.map(
           ({ default: exercise }) => exercise as Exercise,

@@ -2,6 +2,7 @@ export { BrokenPairError, examples, readCatalog } from "./catalog.ts";
 export type { Listing } from "./catalog.ts";
 export { readCourse } from "./course.ts";
 export type { Course, Step, Topic } from "./course.ts";
+export type { Part } from "./course-list.ts";
 export { measure } from "./pairs/measure.ts";
 export type { MeasureOptions } from "./pairs/measure.ts";
 export type { Measurement, PathResult, Series } from "./pairs/measurement.ts";

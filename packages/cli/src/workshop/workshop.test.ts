@@ -344,7 +344,9 @@ async function examplesWithOneExercise() {
   writeFileSync(join(folder.path, "package.json"), '{ "type": "module" }');
   writeFileSync(
     join(folder.path, "course.json"),
-    JSON.stringify({ "one-topic": { pairs: [], exercises: ["with-file"] } }),
+    JSON.stringify({
+      "one-topic": { part: "basics", pairs: [], exercises: ["with-file"] },
+    }),
   );
   return folder;
 }

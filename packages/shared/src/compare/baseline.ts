@@ -1,6 +1,7 @@
 import { checkedEntries } from "../observe/checked-entries.ts";
 import type { Entry } from "../observe/descriptor.ts";
 import { warmUp } from "../observe/warm-up.ts";
+import { ledger } from "../opened-at/ledger.ts";
 
 /** The descriptors that were open before, by identity; from {@link baseline}. */
 export type Baseline = ReadonlyMap<string, Entry>;
@@ -13,7 +14,9 @@ export type Baseline = ReadonlyMap<string, Entry>;
  */
 export function baseline(): Baseline {
   warmUp();
-  return byIdentity(checkedEntries());
+  const entries = checkedEntries();
+  ledger.remember(entries);
+  return byIdentity(entries);
 }
 
 export function byIdentity(entries: readonly Entry[]): Baseline {

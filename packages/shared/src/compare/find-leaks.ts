@@ -1,11 +1,14 @@
 import { checkedEntries } from "../observe/checked-entries.ts";
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
 import { describe } from "../observe/open-descriptors.ts";
+import { CannotCountError } from "../observe/cannot-count-error.ts";
 import { closedWhileReading, isTransient } from "../observe/transient.ts";
+import { isUnreadable } from "../observe/unreadable-watches.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
 import { patience, settle } from "./settle.ts";
+import { withoutReplaced } from "./without-replaced.ts";
 
 /** A pattern for the target, or a function that returns true to leave it out. */
 export type Ignore = RegExp | ((descriptor: Descriptor) => boolean);
@@ -37,9 +40,10 @@ export interface Leak extends Descriptor {
 export interface Leaks extends ReadonlyArray<Leak> {
   /**
    * Open at the baseline and closed since, by code that did not open them.
-   * Their targets can no longer be read.
+   * Their targets can no longer be read. Those of files and sockets of Node have
+   * the line that opened them, if openings are traced.
    */
-  readonly vanished: readonly Descriptor[];
+  readonly vanished: readonly Leak[];
 }
 
 /**
@@ -58,10 +62,19 @@ export async function findLeaks(
   return (await compare(baseline, options)).leaks;
 }
 
+interface CompareOptions extends FindLeaksOptions {
+  /** See {@link withoutReplaced}. */
+  replaced?: "allow" | "refuse";
+}
+
 /** Like {@link findLeaks}, and what was open at the last comparison. */
 export async function compare(
   baseline: Baseline,
-  { settle: time = patience, ignore = [] }: FindLeaksOptions = {},
+  {
+    settle: time = patience,
+    ignore = [],
+    replaced = "refuse",
+  }: CompareOptions = {},
 ): Promise<{ leaks: Leaks; now: Baseline }> {
   mustBeBaseline(baseline);
   if (typeof time !== "number" && time !== "none") {
@@ -69,13 +82,26 @@ export async function compare(
   }
   const ignored = anyOf(ignore);
   let found = difference(baseline, ignored);
-  if (time !== "none" && found.added.length > 0) {
+  if (time !== "none" && !isClean()) {
     await settle(() => {
       found = difference(baseline, ignored);
-      return found.added.length === 0;
+      return isClean();
     }, time);
   }
-  return { leaks: leaksOf(found, ignored), now: found.now };
+  return { leaks: leaks(), now: found.now };
+
+  function isClean(): boolean {
+    const { added, vanished } = found;
+    if (added.length === 0) return true;
+    const mayBeReplaced =
+      replaced === "allow" && vanished.length >= added.length;
+    return mayBeReplaced && leaks().length === 0;
+  }
+
+  function leaks(): Leaks {
+    const all = leaksOf(found, ignored);
+    return replaced === "allow" ? withoutReplaced(all) : all;
+  }
 }
 
 /**
@@ -118,36 +144,52 @@ interface Difference {
   readonly now: Baseline;
   readonly added: readonly Entry[];
   readonly vanished: readonly Entry[];
+  /** Whether watches could not be read, now or at the baseline. */
+  readonly isBlindToWatches: boolean;
 }
 
 /** Reading targets costs more than the rest, so only for `ignore`. */
 function difference(baseline: Baseline, ignored: Ignored): Difference {
   const entries = checkedEntries();
+  ledger.remember(entries);
   const now = byIdentity(entries);
   const added = entries.filter(({ identity }) => !baseline.has(identity));
   const vanished = [...baseline.values()].filter(
-    (entry) => !now.has(entry.identity) && !isTransient(entry),
+    (entry) =>
+      !now.has(entry.identity) && !isTransient(entry) && !isUnreadable(entry),
   );
-  if (!ignored) return { now, added, vanished };
+  const isBlindToWatches =
+    entries.some(isUnreadable) || [...baseline.values()].some(isUnreadable);
+  const all = { now, added, vanished, isBlindToWatches };
+  if (!ignored) return all;
   const descriptors = describe(added);
   return {
-    now,
+    ...all,
     added: added.filter((_, index) => !ignored(descriptors[index]!)),
-    vanished,
   };
 }
 
-function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
+function leaksOf(
+  { added, vanished, isBlindToWatches }: Difference,
+  ignored: Ignored,
+): Leaks {
+  const others = added.some(({ kind }) => kind !== "watch");
+  if (isBlindToWatches && added.length > 0 && !others) {
+    throw new CannotCountError(
+      "No descriptor was free to read the watches with, so one may have leaked " +
+        "unseen. Close what fills the table, or raise the limit (ulimit -n).",
+    );
+  }
   const descriptors = describe(added);
   const openings = ledger.openingsOf(
     added,
     descriptors.map(({ target }) => target),
   );
-  const leaks = descriptors.map((descriptor, index): Leak => {
-    const openedAt = openings[index];
-    return openedAt === undefined ? descriptor : { ...descriptor, openedAt };
-  });
-  const closed = vanished.map(withoutTarget);
+  const leaks = withOpenings(descriptors, openings);
+  const closed = withOpenings(
+    vanished.map(withoutTarget),
+    ledger.openingsOfClosed(vanished),
+  );
   return Object.assign(
     leaks.filter(
       ({ openedAt, target }, index) =>
@@ -156,6 +198,16 @@ function leaksOf({ added, vanished }: Difference, ignored: Ignored): Leaks {
     ),
     { vanished: ignored ? closed.filter((one) => !ignored(one)) : closed },
   );
+}
+
+function withOpenings(
+  descriptors: readonly Descriptor[],
+  openings: readonly (Opening | undefined)[],
+): Leak[] {
+  return descriptors.map((descriptor, index) => {
+    const openedAt = openings[index];
+    return openedAt === undefined ? descriptor : { ...descriptor, openedAt };
+  });
 }
 
 function withoutTarget({ fd, kind }: Entry): Descriptor {

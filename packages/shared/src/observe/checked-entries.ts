@@ -3,6 +3,7 @@ import type { Entry } from "./descriptor.ts";
 import { isLimit } from "./entry.ts";
 import { platform } from "./platform.ts";
 import { closeSync, openSync } from "./real-fs.ts";
+import { isUnreadable } from "./unreadable-watches.ts";
 
 /**
  * The entries that are open now. Each call opens a descriptor and has to find
@@ -11,6 +12,12 @@ import { closeSync, openSync } from "./real-fs.ts";
  * @throws {CannotCountError} where descriptors cannot be counted, or seen.
  */
 export function checkedEntries(): Entry[] {
+  const entries = entriesWithOwn();
+  // The check's descriptor was the last free one; now it is free to read with.
+  return entries.some(isUnreadable) ? platform().entries() : entries;
+}
+
+function entriesWithOwn(): Entry[] {
   const own = plant();
   try {
     const entries = platform().entries();

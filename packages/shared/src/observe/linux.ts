@@ -9,6 +9,7 @@ import {
   statSync,
 } from "./real-fs.ts";
 import { socketNames } from "./socket-names.ts";
+import { unreadable } from "./unreadable-watches.ts";
 
 /**
  * Linux, from `/proc`: this process, or another one of the same user, which
@@ -137,7 +138,7 @@ export class Linux implements Platform {
     const info = this.#infoOf(fd);
     const watches =
       info === undefined
-        ? [`unreadable ${++this.#unreadable}`]
+        ? [`${unreadable} ${++this.#unreadable}`]
         : (info.match(/^inotify wd:.*$/gm) ?? []);
     return watches.map((watch) => ({
       fd,

@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import { CannotCountError } from "./cannot-count-error.ts";
 import type { Platform } from "./descriptor.ts";
 import { Linux } from "./linux.ts";
 import { macos } from "./macos.ts";
+import { existsSync } from "./real-fs.ts";
 import { unsupportedNode } from "./unsupported-node.ts";
 
 let chosen: Platform | undefined;
@@ -30,6 +30,13 @@ function choose(): Platform {
   if (process.platform === "darwin") return macos;
   if (process.platform === "linux") {
     if (canReadProc()) return new Linux();
+    if (isPermitted() && isProcMounted()) {
+      throw new CannotCountError(
+        "/proc/self/fd is there, but fs does not find it. Is fs mocked for the " +
+          "whole process? Restore it before the check, or mock only the " +
+          "module that uses it.",
+      );
+    }
     throw new CannotCountError(
       "/proc/self/fd cannot be read, and Linux counts descriptors nowhere " +
         "else. Mount it (mount -t proc proc /proc), or leave the sandbox that " +
@@ -47,5 +54,19 @@ function canReadProc(): boolean {
     return existsSync("/proc/self/fd");
   } catch {
     return false; // Node's permission model throws ERR_ACCESS_DENIED
+  }
+}
+
+/** Node's permission model; without it everything is permitted. */
+function isPermitted(): boolean {
+  return process.permission?.has("fs.read", "/proc/self/fd") ?? true;
+}
+
+/** Asks without fs: libuv reads this from /proc/self/stat. */
+function isProcMounted(): boolean {
+  try {
+    return process.memoryUsage.rss() > 0;
+  } catch {
+    return false;
   }
 }

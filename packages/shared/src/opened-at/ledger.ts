@@ -26,6 +26,9 @@ interface Note {
 /** A libuv handle. Its number is read only when it is needed. */
 type Handle = object & { readonly fd?: number };
 
+/** A test that replaces more than these is not followed. */
+const mostEarlier = 1_000;
+
 /** Which call opened which descriptor. Empty unless openings are traced. */
 class Ledger {
   tracing = false;
@@ -36,6 +39,10 @@ class Ledger {
   #mostHandles = 1_000;
   /** Weak, because a trace keeps the objects alive whose methods ran. */
   readonly #callsOf = new WeakMap<Handle, readonly Trace[]>();
+  /** Of handles that {@link remember} saw, by the identity of their descriptor. */
+  readonly #callsAt = new Map<string, readonly Trace[]>();
+  /** Of numbers that are in use again, by the identity that was closed. */
+  readonly #earlier = new Map<string, Trace>();
   readonly #databases = new Map<string, Trace>();
   readonly #claims = new Set<Claim>();
   #watchCalls: Trace[] = [];
@@ -162,6 +169,37 @@ class Ledger {
     });
   }
 
+  /** Keeps what is known of handles: a closed one does not show its number. */
+  remember(entries: readonly Entry[]): void {
+    if (!this.tracing) return;
+    const mayHaveHandle = entries.filter(
+      ({ kind, identity }) => kind === "socket" && !this.#callsAt.has(identity),
+    );
+    if (mayHaveHandle.length === 0) return;
+    const owners = this.#owners();
+    for (const { fd, identity } of mayHaveHandle) {
+      const handle = owners.get(fd);
+      this.#callsAt.set(identity, (handle && this.#callsOf.get(handle)) ?? []);
+    }
+    if (this.#callsAt.size <= mostEarlier + entries.length) return;
+    const open = new Set(entries.map(({ identity }) => identity));
+    for (const identity of this.#callsAt.keys()) {
+      if (!open.has(identity)) this.#callsAt.delete(identity);
+    }
+  }
+
+  /** The line that opened each entry that has been closed, where it is known. */
+  openingsOfClosed(entries: readonly Entry[]): (Opening | undefined)[] {
+    return entries.map((entry) => {
+      const { identity } = entry;
+      const trace = this.#isNoted(entry)
+        ? this.#noteOf(entry)
+        : this.#earlier.get(identity);
+      const calls = trace ? [trace] : (this.#callsAt.get(identity) ?? []);
+      return calls.map(openingOf).find((opening) => opening !== undefined);
+    });
+  }
+
   #settle(claim: Claim): void {
     if (this.#claims.delete(claim)) this.claim(claim.trace, claim.accepts);
   }
@@ -185,8 +223,21 @@ class Ledger {
 
   #note(entry: Entry, trace: Trace | undefined, kept?: unknown): void {
     const { fd, kind, identity } = entry;
-    if (kind === "watch") this.#watches.set(identity, trace);
-    else this.#numbers.set(fd, { identity, trace, kept });
+    if (kind === "watch") {
+      this.#watches.set(identity, trace);
+      return;
+    }
+    const before = this.#numbers.get(fd);
+    if (before?.trace) this.#keepEarlier(before.identity, before.trace);
+    this.#numbers.set(fd, { identity, trace, kept });
+  }
+
+  #keepEarlier(identity: string, trace: Trace): void {
+    this.#earlier.delete(identity); // the newest last
+    this.#earlier.set(identity, trace);
+    if (this.#earlier.size <= mostEarlier) return;
+    const [oldest] = this.#earlier.keys();
+    this.#earlier.delete(oldest!);
   }
 
   #noteOf({ fd, kind, identity }: Entry): Trace | undefined {

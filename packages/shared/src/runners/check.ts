@@ -126,6 +126,7 @@ export async function finish(
   if (isAmongOthers(parent)) return; // judged with them
   const { leaks, now } = await compare(group.baseline, {
     ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
+    replaced: "allow",
   });
   if (isSame(now, group.baseline)) remember(group);
   for (let whole = parent; whole; whole = whole.parent) {

@@ -49,6 +49,8 @@ interface Environment {
   ): void | Promise<void>;
 }
 
+const isOn = process.env["FDLEAK"] !== "off";
+
 type EnvironmentClass = new (...args: any[]) => Environment;
 
 /** Adds the check to an environment of jest, such as the one for jsdom. */
@@ -59,8 +61,10 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
 
     override async setup(): Promise<void> {
       await super.setup();
-      if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
-      startFile();
+      if (isOn) {
+        if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+        startFile();
+      }
       Object.assign(this.global, { allowLeaks, expectLeaks, ignoreLeaks });
     }
 
@@ -69,6 +73,7 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       state: { rootDescribeBlock: Block },
     ): Promise<void> {
       await super.handleTestEvent?.(event, state);
+      if (!isOn) return;
       const { name, test } = event;
       // Concurrent tests all begin here; their test_start events come later.
       if (name === "run_start") this.#startConcurrent(state.rootDescribeBlock);

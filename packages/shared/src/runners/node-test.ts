@@ -1,12 +1,24 @@
 // Imported before the tests of node:test: each has to close what it opens.
 
-import { type TestContext, beforeEach } from "node:test";
+import { type TestContext, before, beforeEach } from "node:test";
+import { isMainThread } from "node:worker_threads";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { type Run, abandon, finish, finishUnchanged, start } from "./check.ts";
+import { forThisProcessOnly } from "./for-this-process-only.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
-if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+// A worker inherits --import. A hook there would start a test runner in it,
+// which takes over its errors.
+if (isMainThread && process.env["FDLEAK"] !== "off") switchOn();
+
+function switchOn(): void {
+  if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+  // A program that calls run() has no tests, and its children are to be checked.
+  if (process.env["NODE_TEST_CONTEXT"]) notForChildren();
+  else before(notForChildren);
+  beforeEach(startTest);
+}
 
 interface Current {
   readonly run: Run;
@@ -15,7 +27,11 @@ interface Current {
 
 const current = new Map<string, Current>();
 
-beforeEach((context) => {
+function notForChildren(): void {
+  forThisProcessOnly("fdleak/node-test", import.meta.url);
+}
+
+function startTest(context: unknown): void {
   const test = context as TestContext;
   abandonEnded();
   const isOutermost = test.fullName === test.name;
@@ -34,7 +50,7 @@ beforeEach((context) => {
     if (finishUnchanged(run)) current.delete(test.fullName);
     else test.after(judge);
   });
-});
+}
 
 /** `outer > inner` is part of `outer`, if that is a test that is running. */
 function parentOf({ fullName, name }: TestContext): Run | undefined {

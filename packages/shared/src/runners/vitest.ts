@@ -7,11 +7,14 @@ import "../matchers.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
-if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
-startFile();
+if (process.env["FDLEAK"] !== "off") switchOn();
 
-beforeEach(({ task, onTestFinished }) => {
-  const run = start(task.name, { suite: task.suite ?? task.file });
-  // Registered first, so it runs last: after hooks, fixtures and clean-ups.
-  onTestFinished(() => finish(run, task.result?.state === "fail"));
-});
+function switchOn(): void {
+  if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+  startFile();
+  beforeEach(({ task, onTestFinished }) => {
+    const run = start(task.name, { suite: task.suite ?? task.file });
+    // Registered first, so it runs last: after hooks, fixtures and clean-ups.
+    onTestFinished(() => finish(run, task.result?.state === "fail"));
+  });
+}

