@@ -10,6 +10,7 @@ import {
 import { mkdtempDisposable } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { examples, measure, type Pair, problemsOf, readCatalog } from "course";
 import { expect, test } from "vitest";
 import { root } from "../tools/readmes.ts";
@@ -25,7 +26,10 @@ test("every correct side compiles under strict and works when copied alone", asy
   writeFileSync(join(folder.path, "tsconfig.json"), strictConfig);
 
   expect(compile(folder.path)).toBe("");
-  expect((await Promise.all(inTurn(copies))).flat(2)).toEqual([]);
+  expect(errorsOfImporting(copies.map(({ file }) => file))).toBe("");
+  const reaching = copies.filter(({ file }) => reachesOut(file));
+  expect(reaching.length).toBeGreaterThan(0);
+  expect((await Promise.all(inTurn(reaching))).flat(2)).toEqual([]);
 }, 180_000);
 
 const strictConfig = JSON.stringify({
@@ -64,6 +68,26 @@ function link(name: string, from: string, project: string): void {
 
 function compile(project: string): string {
   return spawnSync("tsc", ["-p", project], { encoding: "utf8" }).stdout;
+}
+
+/** All of them in one process. */
+function errorsOfImporting(files: readonly string[]): string {
+  const script = "for (const file of process.argv.slice(1)) await import(file)";
+  const module = ["--input-type=module", "--eval", script];
+  const urls = files.map((file) => pathToFileURL(file).href);
+  return spawnSync(process.execPath, [...module, ...urls], {
+    encoding: "utf8",
+  }).stderr;
+}
+
+/**
+ * Whether it uses more than the modules of Node. A copy of any other has the
+ * same bytes and the same modules as the original, which its topic proves.
+ */
+function reachesOut(file: string): boolean {
+  return /from "(?!node:)|import\(|import\.meta|require|process\.(argv|cwd|exec)|spawn|fork|Worker/.test(
+    readFileSync(file, "utf8"),
+  );
 }
 
 /** Measures a few at a time; the problems of each. */

@@ -101,6 +101,14 @@ test.for(cases)(
   },
 );
 
+test.for(cases)("$path fits a terminal of 40 to 200 columns", (one) => {
+  for (const width of [40, 60, 80, 200]) {
+    const page = renderPair(one.pair, one.proof, new Paper(width, false));
+    const lines = `${lineOf(one, width)}\n${page}`.split("\n");
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+  }
+});
+
 test("the tour of each topic fits a screen of 80 columns and 24 rows", () => {
   for (const [topic, ones] of Map.groupBy(cases, ({ pair }) => pair.topic)) {
     const rows = ones.flatMap((one) => lineOf(one, 80).split("\n"));

@@ -82,8 +82,6 @@ test.for(olderNodes())(
 test.skipIf(!isLinux).for([
   { columns: 40, args: "manual-close" },
   { columns: 40, args: "manual-close --all" },
-  { columns: 60, args: "async" },
-  { columns: 200, args: "manual-close --all" },
 ])(
   "the tour of $args fits a terminal of $columns columns",
   async ({ columns, args }) => {

@@ -16,7 +16,13 @@ import { expect, test } from "vitest";
 import { AnswerProcess } from "./answer-process.ts";
 import { check } from "./check.ts";
 import { filesOf } from "./exercise.ts";
-import { checkCode, closing, imports, leaking } from "./fixtures/check-code.ts";
+import {
+  checkCode,
+  closing,
+  imports,
+  leaking,
+  typeErrorsOf,
+} from "./fixtures/check-code.ts";
 import withFile from "./fixtures/with-file/check.ts";
 import { type Fault, faults } from "./faults.ts";
 import { typeErrorsIn } from "./type-errors.ts";
@@ -259,11 +265,15 @@ spawn("sleep", ["47"], { detached: true, stdio: "ignore" }).unref();`,
   ],
 ];
 
-test.for(wrong)(
+const typeErrors = await typeErrorsOf(wrong.map(([, , , code]) => code));
+
+test.for([...wrong.entries()].map(([index, one]) => [...one, index] as const))(
   "an answer that %s is refused",
-  async ([, fault, says, code]) => {
-    const timeLimit = says.source.endsWith("after 1 s") ? 1 : 30;
-    const { passed, diagnosis } = await checkCode(code, { timeLimit });
+  async ([, fault, says, code, index]) => {
+    const { passed, diagnosis } = await checkCode(code, {
+      timeLimit: says.source.endsWith("after 1 s") ? 1 : 30,
+      typeErrors: typeErrors[index],
+    });
     expect(diagnosis).toMatchObject({
       fault,
       says: expect.stringMatching(says),
@@ -316,7 +326,9 @@ try { Object.assign(channel, { wait: 99 }); } catch {}`,
 ];
 
 test.for(tricks)("%s does not help", async ([, before, first]) => {
-  const { paths } = await checkCode(leaking(before, first));
+  const { paths } = await checkCode(leaking(before, first), {
+    typeErrors: [],
+  });
   const faults = paths[0]!.findings.map(({ fault }) => fault);
   expect(
     faults.filter((fault) => /^(leaks|released-late)$/.test(fault)),
@@ -366,7 +378,9 @@ test("a check of a file that is gone leaves no process", async () => {
 
 test("opening a file a moment after the call does not help", async () => {
   const later = 'setTimeout(() => openSync(import.meta.filename, "r"), 2);';
-  const { diagnosis } = await checkCode(closing({ first: later }));
+  const { diagnosis } = await checkCode(closing({ first: later }), {
+    typeErrors: [],
+  });
   expect(diagnosis?.fault).toBe("leaks");
 });
 
@@ -375,6 +389,7 @@ test("an answer cannot write where later answers are read from", async () => {
   const file = join(cache, "written");
   const { passed } = await checkCode(
     closing({ first: `fs.writeFileSync(${JSON.stringify(file)}, "");` }),
+    { typeErrors: [] },
   );
   expect(passed).toBe(false);
   expect(existsSync(file)).toBe(false);
@@ -386,6 +401,7 @@ test("a named pipe that an answer leaves does not stop the check", async () => {
       first: `process.getBuiltinModule("node:child_process")
     .execFileSync("mkfifo", [path.replace("a.txt", "b.txt")]);`,
     }),
+    { typeErrors: [] },
   );
   expect(diagnosis?.says).toMatch(/neither a file nor a directory/);
 });
@@ -395,6 +411,7 @@ test("a report has no control characters and no end of text", async () => {
     closing({
       first: 'throw new Error("\\u001b[2Jclean" + "x".repeat(1e6));',
     }),
+    { typeErrors: [] },
   );
   for (const { says } of paths.flatMap(({ findings }) => findings)) {
     expect(says).not.toContain("\u001b");

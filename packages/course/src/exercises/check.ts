@@ -20,6 +20,8 @@ export interface CheckOptions {
   ready?: Promise<AnswerProcess> | undefined;
   /** What the compiler says of it, where it was asked before. */
   typeErrors?: readonly Finding[] | undefined;
+  /** How many processes may be tried; all that the paths need unless given. */
+  mostProcesses?: number | undefined;
 }
 
 /**
@@ -33,8 +35,10 @@ export interface CheckOptions {
 export async function check(
   exercise: Exercise,
   file: string,
-  { timeLimit = 3, signal, ready, typeErrors: known }: CheckOptions = {},
+  options: CheckOptions = {},
 ): Promise<Report> {
+  const { timeLimit = 3, signal, ready, typeErrors: known } = options;
+  const { mostProcesses = Infinity } = options;
   await using first = await processFor(exercise, ready);
   signal?.throwIfAborted();
   const answer = resolve(file);
@@ -43,7 +47,12 @@ export async function check(
   const [typeErrors, { paths, findings, output }] = await together(
     signal,
     (both) => known ?? typeErrorsIn(answer, handedOut, both),
-    (both) => runPaths(exercise, answer, first, { timeLimit, signal: both }),
+    (both) =>
+      runPaths(exercise, answer, first, {
+        timeLimit,
+        mostProcesses,
+        signal: both,
+      }),
   );
   const all = byGravity([...typeErrors, ...findings]).map(presentable);
 
@@ -101,11 +110,12 @@ async function runPaths(
   exercise: Exercise,
   file: string,
   first: AnswerProcess,
-  options: { timeLimit: number; signal: AbortSignal },
+  options: { timeLimit: number; mostProcesses: number; signal: AbortSignal },
 ) {
   const paths: PathReport[] = [];
   const findings: Finding[] = [];
   let output = "";
+  let processes = 0;
   const { check } = filesOf(exercise);
   for (let next: AnswerProcess | undefined = first; next;) {
     await using process = next;
@@ -115,9 +125,11 @@ async function runPaths(
     await run.from(paths.length);
     paths.push(...run.paths.map(presentablePath));
     findings.push(...run.findings);
+    processes += 1;
     output += stripVTControlCharacters(process.output);
     const goesOn =
       !run.isOver &&
+      processes < options.mostProcesses &&
       run.paths.length > 0 &&
       paths.length < exercise.paths.length;
     next = goesOn ? await AnswerProcess.start(check) : undefined;

@@ -22,6 +22,11 @@ export interface Attempt {
   readonly expected: string | null;
   /** Its fault, where that is known. */
   readonly fault?: Fault | undefined;
+  /**
+   * Whether it is tried on every exercise. Its verdict names no paths, so it is
+   * enough that one path after the first that ends the process is tried.
+   */
+  readonly isCommon?: boolean;
   /** Where it comes from, unless it is made for every exercise. */
   readonly wrong?: WrongAnswer;
 }

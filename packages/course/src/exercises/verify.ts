@@ -121,6 +121,7 @@ function attemptsAt(exercise: Exercise): Attempt[] {
     ...commonWrongAnswers(exercise, { handedOut, solution }).map((one) => ({
       ...one,
       expected: one.fault,
+      isCommon: true,
     })),
     ...readWrongAnswers(exercise).map((wrong) => ({
       name: wrong.name,
@@ -145,11 +146,12 @@ async function checkEach(
   const reports: (Report | CannotCountError)[] = [];
   const waiting = attempts.entries();
   const work = async () => {
-    for (const [index, { fault }] of waiting) {
+    for (const [index, { fault, isCommon }] of waiting) {
       reports[index] = await check(exercise, files[index]!, {
         timeLimit: (fault && timeLimits[fault]) ?? 30,
         signal,
         typeErrors: typeErrors[index],
+        mostProcesses: isCommon ? 2 : undefined,
       }).catch((error: unknown) => {
         if (error instanceof CannotCountError) return error;
         throw error;
