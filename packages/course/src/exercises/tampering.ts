@@ -76,21 +76,6 @@ const shared: readonly (readonly [name: string, object: object])[] = [
   ...prototypes,
 ];
 
-/**
- * Node loads its whole HTTP client to describe one of these, which takes as long
- * as Node takes to start. The check uses none of them.
- */
-const isCostly = new Set<PropertyKey>([
-  "CloseEvent",
-  "ErrorEvent",
-  "FormData",
-  "Headers",
-  "MessageEvent",
-  "Request",
-  "Response",
-  "WebSocket",
-]);
-
 /** Importing `node:domain` replaces it, and is allowed. */
 const replaceable = "EventEmitter.init";
 
@@ -103,9 +88,9 @@ export function rememberFunctions(): () => string[] {
   const known = shared.map(([name, object]) => ({
     name,
     object,
-    properties: ownKeys(object)
-      .filter((key) => object !== globalThis || !isCostly.has(key))
-      .map((key) => [key, getOwnPropertyDescriptor(object, key)!] as const),
+    properties: ownKeys(object).map(
+      (key) => [key, getOwnPropertyDescriptor(object, key)!] as const,
+    ),
     count: prototypes.some(([prototype]) => prototype === name)
       ? ownKeys(object).length
       : undefined,
