@@ -86,8 +86,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "body throws",
       when: "a file cannot be copied",
-      run: (side, tools) =>
-        side.copyAll(workerFile(tools), [join(tools.scratch, "missing")]),
+      run: (side, { scratch }) => {
+        // Not in the scratch directory: a second thread may still be starting.
+        const file = join(scratch, "../copy.mjs");
+        writeFileSync(file, worker);
+        return side.copyAll(file, [join(scratch, "missing")]);
+      },
       outcome: "threw Error: no such file",
     },
   ],

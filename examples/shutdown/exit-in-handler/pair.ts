@@ -110,8 +110,8 @@ async function startedOn(
 ): Promise<Server> {
   const server = createServer((_request, response) => {
     response.write("the first half, ");
+    process.once("SIGTERM", () => setTimeout(() => finish(response), 20));
     setTimeout(() => process.kill(process.pid, "SIGTERM"), 5);
-    setTimeout(() => finish(response), 20);
   });
   side.stopOnSignal(server, patience);
   server.listen(0, "127.0.0.1");
