@@ -6,7 +6,7 @@ import { createPool } from "generic-pool";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A connection with an unread answer goes back to the pool.",
   fix: "Release after a whole answer; after any error call `destroy`.",
-  note: 'A pool cannot see this: the connection is open. The same holds for a transaction that is still open and for changed settings of a session; SQLite would answer "cannot start a transaction within a transaction". If it is cheap to bring the connection back to a known state, do that in the release, as in [`waiter-gives-up`](../../multi-resource/waiter-gives-up); if not, or if that fails, destroy it. `validate` with `testOnBorrow` is for a connection that breaks while it is idle.',
+  note: 'A pool cannot see this: the connection is open. The same holds for a transaction that is still open and for changed settings of a session; SQLite would answer "cannot start a transaction within a transaction". If it is cheap to bring the connection back to a known state, do that in the release, as in [`waiter-gives-up`](../multi-resource/waiter-gives-up); if not, or if that fails, destroy it. `validate` with `testOnBorrow` is for a connection that breaks while it is idle.',
   seen: [
     {
       what: "An async command of redis-py that was cancelled before its answer came left the connection off by one: each later command got the answer of the one before.",

@@ -22,7 +22,8 @@ test("process.exit removes the scratch directories that nothing has disposed", (
   using place = mkdtempDisposableSync(join(tmpdir(), "scratch-"));
   const program = `
     import { makeScratch } from ${JSON.stringify(module.href)};
-    console.log(makeScratch("one-").path, makeScratch("two-").path);
+    const made = ["one-", "two-"].map((prefix) => makeScratch(prefix).path);
+    console.log(JSON.stringify(made));
     process.exit();
   `;
   const made = execFileSync(
@@ -30,7 +31,7 @@ test("process.exit removes the scratch directories that nothing has disposed", (
     ["--input-type=module", "--eval", program],
     { encoding: "utf8", env: { ...process.env, TMPDIR: place.path } },
   );
-  const paths = made.trim().split(" ");
+  const paths = JSON.parse(made) as string[];
   expect(paths.map((path) => path.startsWith(place.path))).toEqual([
     true,
     true,

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 
 const check = join(import.meta.dirname, "node-test.ts");
@@ -8,7 +9,7 @@ const ways = [
   {
     way: "NODE_OPTIONS",
     options: ["--test"],
-    env: { NODE_OPTIONS: `--no-warnings --import=${check}` },
+    env: { NODE_OPTIONS: `--no-warnings --import=${pathToFileURL(check)}` },
   },
   { way: "--import without --test", options: ["--import", check], env: {} },
 ];

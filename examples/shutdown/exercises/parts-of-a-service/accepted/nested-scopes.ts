@@ -5,9 +5,10 @@ import { once } from "node:events";
 
 /** Starts the parts, serves until the signal aborts, and stops the parts. */
 export async function runService(
-  [start, ...others]: readonly (() => Promise<AsyncDisposable>)[],
+  starts: readonly (() => Promise<AsyncDisposable>)[],
   signal: AbortSignal,
 ): Promise<number> {
+  const [start, ...others] = starts;
   if (signal.aborted) return 0;
   if (start === undefined) {
     await once(signal, "abort");
