@@ -77,6 +77,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         await side.pay(
           "account 4",
           async () => {
+            await setImmediate();
             deadline.abort(new DOMException("too late", "TimeoutError"));
             await setImmediate();
             isCharged = true;
