@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, utimesSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { once } from "node:events";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { Mutex, withTimeout } from "async-mutex";
@@ -136,6 +137,33 @@ test("proper-lockfile removes its lock when the process exits", async () => {
   );
   expect(status).toBe(7);
   expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test.skipIf(process.platform === "win32")(
+  "reading the file of an SQLite lock frees the lock for another process",
+  async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "locks-"));
+    const path = join(folder.path, "lock");
+    using lock = new DatabaseSync(path, { timeout: 0 });
+    lock.exec("BEGIN IMMEDIATE");
+    const code = `
+      const { DatabaseSync } = require("node:sqlite");
+      const lock = new DatabaseSync(process.argv[1], { timeout: 0 });
+      lock.exec("BEGIN IMMEDIATE");
+    `;
+    const other = () =>
+      spawnSync(process.execPath, ["--eval", code, path], { timeout: 30_000 })
+        .status;
+    expect(other()).toBe(1);
+    readFileSync(path);
+    expect(other()).toBe(0);
+  },
+);
+
+test("navigator.locks accepts no name that begins with -", async () => {
+  await expect(navigator.locks.request("-a", () => 1)).rejects.toThrow(
+    expect.objectContaining({ name: "NotSupportedError" }),
+  );
 });
 
 test("navigator.locks refuses a worker when the main thread holds the lock", async () => {

@@ -31,7 +31,7 @@ test("proper-lockfile 4.1.2 ends the process when a lock is lost and no handler 
     try {
       await lock(process.argv[1]);
       rmdirSync(process.argv[1] + ".lock"); // as another process does
-      await new Promise((resolve) => real(resolve, 5000));
+      await new Promise((resolve) => real(resolve, 20_000));
       console.log("alive");
     } catch {
       console.log("caught");

@@ -3,12 +3,10 @@ import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
-type Change = (text: string) => Promise<string>;
-
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A callback that returns no promise frees the lock at once.",
   fix: "Return the promise of the work from the callback.",
-  note: "`navigator.locks` is in Node since 24.5. It takes no lease: the lock is held while the callback runs, and until its promise has settled. An error of the work that the callback does not return is an unhandled rejection, which ends the process. A callback written as `async () => { await rewrite(path, change); }` is right too. A lock is exclusive within the process and its workers, not between processes.",
+  note: "`navigator.locks` is in Node since 24.5. It gives no lease: Node holds the lock until the callback's promise has settled. If the callback does not return the work, an error of the work is an unhandled rejection, which ends the process. A callback written as `async () => { await rewrite(path, change); }` is right too. Two spellings of one path are two locks, and a name must not begin with `-`. A lock is exclusive within the process and its workers, not between processes.",
   seen: [
     {
       what: "The review of the Web Locks API found that forgetting the async callback seems to work, and that the mistake may stay hidden for some time.",
@@ -20,11 +18,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   caughtBy: ["typescript/no-floating-promises"],
   run: async (side, tools) => {
     const path = tools.file("visits.txt", "1");
-    const { add, end } = adding();
-    await side.update(path, add);
+    await side.update(path, plusOneLater);
     const text = readFileSync(path, "utf8");
-    await end;
-    while (existsSync(`${path}.draft`)) await setTimeout(1);
+    while (readFileSync(path, "utf8") !== "2") await setTimeout(1);
     return `updated, and the file has ${text}`;
   },
   leaks: {},
@@ -118,15 +114,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   ],
 });
 
-/** A change that takes a moment. */
-function adding() {
-  const { promise: end, resolve } = Promise.withResolvers<void>();
-  const add: Change = async (text) => {
-    await setTimeout(20);
-    resolve();
-    return await plusOne(text);
-  };
-  return { add, end };
+/** A change that takes fifty turns of the event loop. */
+async function plusOneLater(text: string): Promise<string> {
+  for (let turn = 0; turn < 50; turn++) await setImmediate();
+  return await plusOne(text);
 }
 
 async function plusOne(text: string): Promise<string> {

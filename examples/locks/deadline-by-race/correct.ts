@@ -1,5 +1,6 @@
-// The signal removes the request from the queue. If the call rejects with a
-// TimeoutError, `charge` has not run and will not run.
+// The signal removes the request from the queue: if the deadline passes before
+// the lock is granted, `charge` never runs. After the grant the signal does
+// nothing.
 
 export async function pay(
   account: string,

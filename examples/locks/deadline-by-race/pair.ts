@@ -1,12 +1,12 @@
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { pair } from "course/pair";
 
 let charges: number;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "A caller stops waiting, and its work runs later all the same.",
-  fix: "Give the request a signal: the deadline takes it out of the queue.",
-  note: "After an error that says `timeout` a caller tries again, and the card is charged twice. The signal counts for the wait only: after the callback has begun, an abort does nothing, so pass it to the work as well if the work is to stop. With a lease the loser of the race is worse: it takes the lock, and nothing releases it. `withTimeout(mutex, 1000).acquire()` of async-mutex 0.5.0 releases such a late turn at once. [`lock-freed-by-timeout`](../cancellation/lock-freed-by-timeout) has a deadline for the work.",
+  mistake: "A caller stops waiting, but its work still runs later.",
+  fix: "Pass a signal to the request: at the deadline it leaves the queue.",
+  note: "After a timeout the caller tries again, and the card is charged twice. The signal limits the wait only: after the callback has begun, an abort does nothing. To stop the work too, pass the signal to the work. A TimeoutError can then come from the work as well: the caller cannot tell the two apart by name. With a lease, the loser of the race does more harm: it takes the lock, and nothing releases it. `withTimeout(mutex, 1000).acquire()` of async-mutex 0.5.0 releases such a late turn at once. [`lock-freed-by-timeout`](../cancellation/lock-freed-by-timeout) has a deadline for the work.",
   seen: [
     {
       what: "A review of a lock with a timeout by `Promise.race` found that a waiter that times out never passes its turn on, so that all later callers time out too.",
@@ -71,11 +71,15 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "cancelled",
       when: "the deadline passes during the charge",
       run: async (side) => {
+        const deadline = new AbortController();
+        using _timeout = replaceTimeout(deadline.signal);
         let isCharged = false;
         await side.pay(
           "account 4",
           async () => {
-            await setTimeout(15);
+            await setImmediate();
+            deadline.abort(new DOMException("too late", "TimeoutError"));
+            await setImmediate();
             isCharged = true;
           },
           5,
@@ -129,6 +133,17 @@ function hold(account: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
   const ended = navigator.locks.request(account, () => promise);
   return { end: () => resolve(), ended };
+}
+
+/** `AbortSignal.timeout` returns this signal until dispose. */
+function replaceTimeout(signal: AbortSignal): Disposable {
+  const real = Object.getOwnPropertyDescriptor(AbortSignal, "timeout")!;
+  AbortSignal.timeout = () => signal;
+  return {
+    [Symbol.dispose]() {
+      Object.defineProperty(AbortSignal, "timeout", real);
+    },
+  };
 }
 
 async function nameOf(paying: Promise<void>): Promise<string> {

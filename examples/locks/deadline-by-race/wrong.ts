@@ -1,5 +1,5 @@
-// The race tells the caller that the time is over, but the request stays in the
-// queue. When its turn comes, it charges the card all the same.
+// The race rejects when the time is over, but the request stays in the queue.
+// When the lock is granted, it still charges the card.
 
 import { setTimeout } from "node:timers/promises";
 

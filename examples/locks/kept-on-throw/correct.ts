@@ -1,4 +1,4 @@
-// The stack gets the releaser as soon as the mutex is held. It calls it once,
+// The stack gets the releaser as soon as the mutex is held, and calls it once,
 // however the block ends.
 
 import { open } from "node:fs/promises";

@@ -7,7 +7,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An exception skips the release, and every later call waits.",
   fix: "Give the releaser to a stack as soon as you hold the mutex.",
-  note: "The call that fails closes its file. The calls after it do not: each has opened the log and waits for a mutex that nothing holds any more. Open the file after you hold the mutex, if the wait may be long. `sensor.runExclusive(async () => …)` of async-mutex releases on an exception as well. [`lock-file`](../exceptions/lock-file) has the same mistake with a lock file.",
+  note: "The call that fails closes its file. The calls after it do not: each has opened the log and waits for a mutex that nothing will release. If the wait may be long, open the file after you hold the mutex. `sensor.runExclusive(async () => …)` of async-mutex releases on an exception as well. [`lock-file`](../exceptions/lock-file) has the same mistake with a lock file.",
   seen: [
     {
       what: "An error before the release left a mutex taken; the fix adds `try … finally` in most places.",
@@ -65,11 +65,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: async (side, tools) => {
         const sensor = new Mutex(new Error("shutting down"));
         const release = await sensor.acquire();
+        const asked = acquireOf(sensor);
         const waiting = tools.outcomeOf(() =>
           side.record(log(tools), sensor, read),
         );
-        while (!isOpen(tools)) await setImmediate();
-        for (let turn = 0; turn < 9; turn++) await setImmediate();
+        await asked;
         sensor.cancel();
         const outcome = await waiting;
         const isHeld = sensor.isLocked();
@@ -155,11 +155,13 @@ async function broken(): Promise<number> {
   throw new Error("no answer");
 }
 
-/** Whether the call has come as far as its file. */
-function isOpen(tools: Tools): boolean {
-  try {
-    return readFileSync(log(tools), "utf8") === "";
-  } catch {
-    return false;
-  }
+/** Resolves when `sensor.acquire` has been called. */
+async function acquireOf(sensor: Mutex): Promise<void> {
+  const asked = Promise.withResolvers<void>();
+  const acquire = sensor.acquire.bind(sensor);
+  sensor.acquire = (priority) => {
+    asked.resolve();
+    return acquire(priority);
+  };
+  await asked.promise;
 }

@@ -1,5 +1,5 @@
-// The lock is one of the kernel's, on an open file. The kernel frees it when
-// the process ends, however it ends. The file itself stays and means nothing.
+// The kernel holds the lock on an open file, and frees it when the process ends
+// for any reason. The file stays; only SQLite may open it.
 
 import { DatabaseSync } from "node:sqlite";
 

@@ -6,8 +6,8 @@ import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A lock file survives the process that created it.",
-  fix: "Use a lock of the kernel, such as a transaction of SQLite: it ends with the process.",
-  note: "SIGKILL, a power failure and the out-of-memory killer run no cleanup; [`interrupted`](../exceptions/interrupted) has SIGINT and SIGTERM. A process id in the file does not help much: after a restart the number may belong to another process. Node has no `flock`, but `node:sqlite` locks its file through the kernel. Never delete that file: two processes could then lock two files of one name. Use a local disk, because locks on network disks are not reliable. proper-lockfile 4.1.2 is another solution: it takes a lock over if nothing has updated it for 10 s.",
+  fix: "Use a kernel lock, such as an SQLite transaction: it ends with the process.",
+  note: "SIGKILL, a power failure and the out-of-memory killer run no cleanup; [`interrupted`](../exceptions/interrupted) has SIGINT and SIGTERM. A process id in the file does not help much: after a restart the number may belong to another process. Node has no `flock`, but `node:sqlite` locks its file through the kernel. Never delete that file: two processes could then lock two files of one name. Never open it with `node:fs` in the process that holds the lock: on Linux and macOS, the close would free the lock. Use a local disk, because locks on network disks are not reliable. proper-lockfile 4.1.2 is another solution: it takes a lock over if nothing has updated it for 10 s.",
   seen: [
     {
       what: "After SIGKILL the lock file of a command-line program stays, and each later command fails; the fix asks whether the process is alive.",
@@ -63,7 +63,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "acquire fails",
-      when: "the file is no lock file",
+      when: "the file is not a database",
       run: (side, tools) =>
         side.runAlone(tools.file("report.txt", "a report ".repeat(20)), idle),
       outcome: "threw ERR_SQLITE_ERROR",

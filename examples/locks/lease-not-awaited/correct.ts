@@ -1,5 +1,5 @@
-// `lease` returns a promise, so the lease cannot be used before the mutex is
-// held: `using` takes no promise. The `await` waits for the mutex.
+// `lease` returns a promise, and `using` accepts no promise. So the caller must
+// await, and the work begins when the mutex is held.
 
 import type { Mutex } from "async-mutex";
 

@@ -8,8 +8,8 @@ let left: number;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`await using` does not wait until the lease is granted.",
-  fix: "Let the lease be a promise, and await it: `using _lease = await lease(mutex)`.",
-  note: "Neither the compiler nor the linter reports it, and the mutex is free afterwards. The short form `using _lock = mutex.acquire()` does not compile (TS2850). In plain JavaScript it throws a TypeError, and the mutex stays taken: a promise has no dispose, and nothing holds the releaser that it resolves to. [`async-lock`](../multi-resource/async-lock) counts that.",
+  fix: "Make `lease` async, and await it: `using _lease = await lease(mutex)`.",
+  note: "Neither the compiler nor the linter reports the mistake, and the mutex is free after the call. The short form `using _lock = mutex.acquire()` does not compile (TS2850). In plain JavaScript it throws a TypeError, and the mutex stays taken: a promise has no dispose, and nothing holds the releaser that it resolves to. [`async-lock`](../multi-resource/async-lock) counts that.",
   seen: [
     {
       what: "A caller of `mutex.acquire()` forgot the `await`, so that four calls ran at once.",

@@ -1,5 +1,5 @@
-// `acquire` returns the releaser of this one turn. A call that never got its
-// turn has no releaser and frees nothing.
+// `acquire` returns the releaser of this one turn. A call that got no turn
+// has no releaser, so it frees nothing.
 
 import { type MutexInterface, withTimeout } from "async-mutex";
 

@@ -7,7 +7,7 @@ let printed: string[];
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A call that never held the mutex releases it.",
   fix: "Call the releaser that `acquire` returned, and only after it returned.",
-  note: "`mutex.release()` frees the mutex, no matter who holds it. The documentation of async-mutex warns of this. Its releaser belongs to one turn: a second call does nothing. `queue.runExclusive(…)` uses that releaser. The same happens after an `acquire` that fails for another reason, such as `mutex.cancel()`.",
+  note: "`mutex.release()` frees the mutex, no matter which call holds it. The documentation of async-mutex warns of this. It also frees the mutex if `acquire` fails for another reason, such as `mutex.cancel()`. The function that `acquire` returns belongs to one turn: a second call does nothing. `queue.runExclusive(…)` uses that function.",
   seen: [
     {
       what: "If one caller calls `mutex.release()` twice, the second call frees the mutex of the next holder.",
@@ -17,7 +17,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       test: "async-mutex 0.5.0 frees the next holder's mutex when release() is called twice",
     },
     {
-      what: "A component calls `mutex.release()` before each `acquire()`, and from a timer, whoever holds it by then.",
+      what: "A component called `mutex.release()` before each `acquire()` and from a timer, no matter which call held the mutex.",
       where: "async-mutex#50",
       link: "https://github.com/DirtyHairy/async-mutex/issues/50",
       date: "2021-11-18",
@@ -25,10 +25,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   ],
   run: async (side, tools) => {
     const printer = new Printer();
-    const first = side.print(printer, ["a1", "a2"], 1000);
+    const first = side.print(printer, ["a1", "a2"], 60_000);
     await printer.isPrinting("a1");
     const late = await tools.outcomeOf(() => side.print(printer, ["b1"], 1));
-    const third = side.print(printer, ["c1"], 1000);
+    const third = side.print(printer, ["c1"], 60_000);
     await printer.finish();
     await Promise.all([first, third]);
     printed = printer.printed;
@@ -47,8 +47,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       const printer = new Printer();
       void printer.finish();
       await Promise.all([
-        side.print(printer, ["a1", "a2"], 1000),
-        side.print(printer, ["b1"], 1000),
+        side.print(printer, ["a1", "a2"], 60_000),
+        side.print(printer, ["b1"], 60_000),
       ]);
       return printer.printed;
     },
@@ -62,7 +62,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         const printer = new Printer(new Error("switched off"));
         const release = await printer.mutex.acquire();
         const waiting = tools.outcomeOf(() =>
-          side.print(printer, ["b1"], 1000),
+          side.print(printer, ["b1"], 60_000),
         );
         printer.mutex.cancel();
         const outcome = await waiting;
@@ -96,7 +96,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
           send: () => Promise.reject(new Error("no paper")),
         };
         const outcome = await tools.outcomeOf(() =>
-          side.print(printer, ["a1"], 1000),
+          side.print(printer, ["a1"], 60_000),
         );
         return [outcome, printer.mutex.isLocked()];
       },
@@ -104,11 +104,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
-      when: "the job is done and the next one prints",
+      when: "the job has ended and the next one prints",
       run: async (side) => {
         const printer = new Printer();
         void printer.finish();
-        await side.print(printer, ["a1"], 1000);
+        await side.print(printer, ["a1"], 60_000);
         const release = await printer.mutex.acquire();
         await setImmediate();
         const isHeld = printer.mutex.isLocked();

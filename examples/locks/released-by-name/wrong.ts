@@ -1,4 +1,4 @@
-// If the wait times out, `finally` runs all the same. `release` frees the mutex
+// `finally` also runs when the wait times out. Then `release` frees the mutex
 // of the call that is still printing.
 
 import { type MutexInterface, withTimeout } from "async-mutex";

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
@@ -17,7 +18,7 @@ type Side = typeof import("./correct.ts");
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A lock that another process has retaken ends this process.",
   fix: "Pass `onCompromised`: stop the work, reject, and release nothing.",
-  note: "A process that is suspended or blocked for 10 s does not update its lock, and proper-lockfile lets another process take it. The first process finds that out at its next update, 5 s apart by default. Until then both work. So write to a draft, look at the signal, and rename the draft last. A release before the next update removes the lock of the other process. Where two writers do harm, use a lock of the kernel, as in [`killed-process`](killed-process).",
+  note: "A process that is suspended or blocked for 10 s does not update its lock, and another process may take it. The first process detects that at its next update: by default it updates every 5 s. Until then both processes work. So write to a draft, check the signal, and rename the draft last. If the work ends before that update, `release` removes the lock of the other process. If two writers would do harm, use a lock of the kernel, as in [`killed-process`](killed-process).",
   seen: [
     {
       what: "Without `onCompromised`, a lock that is lost throws in a timer and ends the process, as its author explains.",
@@ -25,6 +26,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       link: "https://github.com/moxystudio/node-proper-lockfile/issues/11",
       date: "2016-02-21",
       test: "proper-lockfile 4.1.2 ends the process when a lock is lost and no handler is given",
+    },
+    {
+      what: "`release()` does not check whose lock it removes: after another process has retaken the lock, it removes that process's lock.",
+      where: "proper-lockfile 4.1.2",
+      link: "https://github.com/modelcontextprotocol/inspector/pull/2088",
+      date: "2026-08-23",
+      test: "proper-lockfile 4.1.2 removes the lock of another process when it releases a lost one",
     },
     {
       what: "A server of AWS ended when a lock was held for longer than 10 s, as after the host had slept.",
@@ -111,7 +119,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         using _timers = shortTimers();
         const path = tools.file("data.txt");
         return await side.runAlone(path, async (lost) => {
-          await sleep(30);
+          await updates(2, tools);
           return [lost.aborted, await check(path)];
         });
       },
@@ -177,7 +185,7 @@ async function loseTheLock(side: Side, tools: Tools): Promise<void> {
     await using stack = new AsyncDisposableStack();
     await mkdir(draft(tools));
     stack.defer(() => rm(draft(tools), { recursive: true }));
-    // An update that is under way may make the new lock look like the old one.
+    // An update that has begun may make the new lock look like the old one.
     while (!lost.aborted) {
       rmdirSync(lockFile(tools));
       mkdirSync(lockFile(tools));
@@ -187,7 +195,7 @@ async function loseTheLock(side: Side, tools: Tools): Promise<void> {
   });
 }
 
-/** What waits for seconds, such as the update of a lock, waits for 10 ms. */
+/** Shortens timers of a second or more, such as a lock's update, to 10 ms. */
 function shortTimers(): Disposable {
   const { setTimeout: real } = globalThis;
   const short = (work: () => void, delay = 0) =>
@@ -198,6 +206,16 @@ function shortTimers(): Disposable {
       globalThis.setTimeout = real;
     },
   };
+}
+
+/** Waits until the lock has been updated so many times. */
+async function updates(count: number, tools: Tools): Promise<void> {
+  const changed = () => statSync(lockFile(tools), { bigint: true }).ctimeNs;
+  for (let last = changed(), seen = 0; seen < count; await sleep(1)) {
+    if (changed() === last) continue;
+    last = changed();
+    seen++;
+  }
 }
 
 function written(): Promise<string> {

@@ -1,4 +1,4 @@
-// The lease holds the releaser of its own turn and calls it once. A second
+// The lease keeps the function that `lock` returned and calls it once. A second
 // dispose does nothing.
 
 import { lock } from "proper-lockfile";
@@ -28,6 +28,6 @@ export async function publish(
 ): Promise<void> {
   await using lease = await Lease.of(site);
   await upload();
-  await lease[Symbol.asyncDispose](); // others need not wait for the mails
+  await lease[Symbol.asyncDispose](); // other calls can go on
   await announce();
 }

@@ -8,11 +8,11 @@ let seen: string;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The second dispose of a lease removes the next holder's lock.",
-  fix: "Keep the releaser of your own turn, and call it once.",
-  note: "`using` disposes at the end of the block, even if you have disposed before. proper-lockfile 4.1.2 keeps one lock for each path in a process, and `unlock(path)` removes it. The releaser that `lock` returns knows its own turn: its second call rejects with ERELEASED. An `AsyncDisposableStack` with `defer(release)` also calls it once.",
+  fix: "Keep the function that `lock` returned, and call it once.",
+  note: "`await using` disposes at the end of the block, even if you have disposed before. proper-lockfile 4.1.2 keeps one lock for each path in a process, and `unlock(path)` removes it. The function that `lock` returns belongs to one turn: its second call rejects with ERELEASED. An `AsyncDisposableStack` with `defer(release)` also calls it once. If an upload can block for 10 s, pass `onCompromised` too, as in [`retaken-lock`](retaken-lock).",
   seen: [
     {
-      what: "The key of an AsyncLock did not remember that it was disposed: a second dispose released the task that had the lock by then. Version 5 changed it.",
+      what: "The key of an AsyncLock did not remember that it was disposed: a second dispose released the lock of the next task. Version 5 changed it.",
       where: "AsyncEx#66",
       link: "https://github.com/StephenCleary/AsyncEx/issues/66",
       date: "2016-11-17",
@@ -67,7 +67,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "disposed twice",
-      when: "both disposals come at once",
+      when: "two disposals run at the same time",
       run: async (side, tools) => {
         const path = site(tools);
         const lease = await side.Lease.of(path);
@@ -135,7 +135,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
-      when: "the mails are sent and the lock is free by then",
+      when: "the mails are sent after the lock is free",
       run: async (side, tools) => {
         let isLocked = true;
         await side.publish(site(tools), idle, () => {

@@ -1,5 +1,5 @@
-// The lease remembers the path, not its own turn. Its second dispose finds the
-// next holder's lock there and removes it.
+// The lease remembers only the path. Its second dispose finds the lock of the
+// next holder at this path and removes it.
 
 import { check, lock, unlock } from "proper-lockfile";
 
@@ -27,6 +27,6 @@ export async function publish(
 ): Promise<void> {
   await using lease = await Lease.of(site);
   await upload();
-  await lease[Symbol.asyncDispose](); // others need not wait for the mails
+  await lease[Symbol.asyncDispose](); // other calls can go on
   await announce();
 }

@@ -1,5 +1,5 @@
-// `next` takes one line and ends nothing. The caller owns the iterator: it
-// reads the body, and `using` closes the file.
+// `next` reads one line and does not end the iterator. The caller owns the
+// iterator: it reads the body, and `using` closes the file.
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 

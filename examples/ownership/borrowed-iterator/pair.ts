@@ -5,7 +5,7 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`break` ends an iterator that the caller still reads.",
   fix: "Read a borrowed iterator with `next()`, and let its owner end it.",
-  note: "A loop that runs to its end is harmless. `break`, `return` and a throw call `return()` of the iterator, and the generator runs its `finally`. So do `const [first] = lines`, and `take`, `find` and `some` of an iterator. `for await` does the same with a stream: leaving the loop destroys it. `stream.iterator({ destroyOnReturn: false })` does not. [`borrowed-resource`](../scoped-disposal/borrowed-resource) has a function that says `using` to the caller's database.",
+  note: "A loop that runs to its end is harmless. `break`, `return` and a throw call `return()` of the iterator, and the generator runs its `finally`. So do `const [first] = lines`, and `take`, `find` and `some` of an iterator. `for await` does the same with a stream: leaving the loop destroys it. `stream.iterator({ destroyOnReturn: false })` keeps it open. [`borrowed-resource`](../scoped-disposal/borrowed-resource) has a function that puts `using` on the caller's database.",
   run: (side, tools) =>
     side.readMail(tools.file("mail", "to: ann\n\nhello\nbob")),
   leaks: {},
@@ -15,7 +15,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   },
   seen: [
     {
-      what: "A program that read its standard input up to the first line end with `for await` and `break` had destroyed the stream, with an AbortError.",
+      what: "A program read one line of its standard input with `for await` and `break`, which destroyed the stream with an AbortError.",
       where: "nodejs/node#46717",
       link: "https://github.com/nodejs/node/issues/46717",
       date: "2023-02-18",

@@ -4,8 +4,8 @@ import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A container closes the database before the outbox that needs it.",
-  fix: "Give the factories one stack: it releases in reverse order, and waits.",
-  note: "awilix 13.0.5 calls the disposers in the order in which the resources were resolved, a dependency before the code that needs it, and waits for all of them with `Promise.all`. If one fails, `dispose` rejects at once, and the others go on. Disposers that do not need each other are safe. With the stack, `container.dispose()` is not needed: the container is garbage, and the stack is the owner. [`flushed-after-close`](../multi-resource/flushed-after-close) has the same harm with a wrong order in one function.",
+  fix: "Let the factories share one stack: it releases in reverse order, and waits.",
+  note: "awilix 13.0.5 calls the disposers in the order in which the resources were resolved, a dependency before the code that needs it, and waits for all of them with `Promise.all`. If one fails, `dispose` rejects at once, and the others continue. Disposers that do not need each other are safe. With the stack, `container.dispose()` is not needed: the stack owns both resources. If a mail is refused, the mails after it are not stored, and the caller gets the error. [`flushed-after-close`](../multi-resource/flushed-after-close) has the same harm with a wrong order in one function.",
   run: async (side, tools) => {
     const path = databaseIn(tools);
     const outcome = await tools.outcomeOf(() =>
@@ -27,7 +27,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       test: "awilix closes a dependency before the disposer of its user runs",
     },
     {
-      what: "A report with a repository whose disposer queries its connection: the connection was closed already.",
+      what: "The disposer of a repository queries its connection, but the container has already closed the connection.",
       where: "jeffijoe/awilix#429",
       link: "https://github.com/jeffijoe/awilix/issues/429",
       date: "2026-07-25",

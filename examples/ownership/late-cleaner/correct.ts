@@ -7,7 +7,7 @@ export class Attachment implements Disposable {
   readonly #cleaner: NodeJS.Timeout;
   #fd: number | null;
 
-  /** Closes the file after `limit` milliseconds, if nothing did before. */
+  /** Closes the file after `limit` milliseconds, unless dispose has. */
   constructor(path: string, limit: number) {
     const fd = openSync(path, "r");
     this.#fd = fd;

@@ -8,7 +8,7 @@ const limit = 5;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A late cleaner closes a number that now belongs to another file.",
   fix: "Let the cleaner call dispose of the object, which closes its file once.",
-  note: "A timer, an `exit` listener and the callback of a FinalizationRegistry are such cleaners. What they hold is the number, and the number outlives the file. Without `clearTimeout` the timer keeps the process running until its time. If the cleaner itself fails to close, its error is an uncaught exception: no caller is left to get it. [`closed-twice`](../manual-close/closed-twice) has two closes in one function.",
+  note: "A timer, an `exit` listener and the callback of a FinalizationRegistry are such cleaners. If they hold the number, it may belong to another file when they run. Without `clearTimeout`, the timer keeps the process running until it fires. If closing fails in the timer, the error is an uncaught exception, because no caller can catch it. [`closed-twice`](../manual-close/closed-twice) has two closes in one function.",
   run: async (side, tools) => {
     {
       using attachment = new side.Attachment(tools.file("mail", "hi"), limit);
@@ -23,7 +23,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   },
   seen: [
     {
-      what: "In tmp, the callback that removes a temporary file closed a number that the program had closed before and that had been reused for another file.",
+      what: "In tmp, the callback that removes a temporary file closed a number that the program had closed before, when the number belonged to another file.",
       where: "raszi/node-tmp#91",
       link: "https://github.com/raszi/node-tmp/issues/91",
       date: "2016-09-05",
@@ -60,7 +60,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "release fails",
-      when: "closing fails, and the time passes",
+      when: "closing fails, and the timer would fire",
       run: async (side, tools) => {
         tools.fail(fs, "closeSync");
         const outcome = await tools.outcomeOf(() => {
@@ -72,7 +72,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "disposed twice",
-      when: "the time passes, and then the owner disposes",
+      when: "the timer fires, and then the owner disposes",
       run: async (side, tools) => {
         const mail = new side.Attachment(tools.file("mail", "hi"), limit);
         await setTimeout(limit * 3);
@@ -86,7 +86,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
-      when: "it was disposed before its time, and the process may end",
+      when: "it is disposed before the timer fires, and the process may end",
       run: (side, tools) => {
         const before = timers();
         {
@@ -98,7 +98,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
-      when: "the attachment is read after its time",
+      when: "the attachment is read after the timer has fired",
       run: async (side, tools) => {
         using mail = new side.Attachment(tools.file("mail", "hi"), limit);
         await setTimeout(limit * 3);
@@ -115,7 +115,7 @@ function timers(): number {
   return resources.filter((kind) => kind === "Timeout").length;
 }
 
-/** Opens a file, and reads it when the time of the attachment is over. */
+/** Opens a file, and reads it after the timer of the attachment. */
 async function readLater(tools: Tools): Promise<string> {
   const other = openSync(tools.file("other", "still open"), "r");
   await setTimeout(limit * 3);

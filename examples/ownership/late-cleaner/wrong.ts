@@ -6,7 +6,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 export class Attachment implements Disposable {
   #fd: number | null;
 
-  /** Closes the file after `limit` milliseconds, if nothing did before. */
+  /** Closes the file after `limit` milliseconds, unless dispose has. */
   constructor(path: string, limit: number) {
     const fd = openSync(path, "r");
     this.#fd = fd;

@@ -8,7 +8,7 @@ type Job = import("./correct.ts").Job;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`move()` empties the stack before the queue accepts the job.",
   fix: "Call `stack.move()` after the call that hands the resource over.",
-  note: "`queue.add(stack.move())` is the same mistake: the argument is evaluated first. The receiver has to keep its side: it either accepts the job and disposes it, or throws and leaves it. If the queue disposes the job at once, nothing breaks, because a second dispose does nothing. [`returned-resource`](../scoped-disposal/returned-resource) moves to a caller, which cannot refuse.",
+  note: "`queue.add(stack.move())` is the same mistake: the argument is evaluated first. The receiver must either accept the job and dispose it later, or throw and not dispose it. If the queue disposes the job at once, nothing breaks, because a second dispose does nothing. [`returned-resource`](../scoped-disposal/returned-resource) moves to a caller, which cannot refuse.",
   run(side, tools) {
     using queue = queueFor(0);
     side.submit(tools.file("job", "print this"), queue);
@@ -92,7 +92,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
-      when: "the size of a closed job is asked for",
+      when: "the size of a closed job is read",
       run(side, tools) {
         const job = new side.Job(tools.file("job", "print this"));
         job[Symbol.dispose]();

@@ -1,5 +1,5 @@
 // `move` empties the stack before the queue has the job. If the queue refuses
-// the job, neither of them closes the file.
+// the job, nothing closes the file.
 
 import { closeSync, fstatSync, openSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// The log closes the file of the old day when it has the new one. Dispose
+// On a new day the log opens the new file, then closes the old one. Dispose
 // closes the last file.
 
 import { appendFileSync, closeSync, openSync } from "node:fs";

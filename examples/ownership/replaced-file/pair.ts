@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
-  mistake: "Assigning a field forgets the file that it held.",
+  mistake: "An assignment replaces an open file and never closes it.",
   fix: "Open the new file, store it, and then close the old one.",
-  note: "`map.set` of a key that exists, `map.delete`, `map.clear` and `array.length = 0` forget in the same way. In this order the log keeps a file at all times: if the new file cannot be opened, the old one stays in use. If closing the old one fails, the caller gets that error, and the next line goes to the new file.",
+  note: "`map.set` of a key that exists, `map.delete`, `map.clear` and `array.length = 0` lose a file in the same way. With this order the log always has a file: if the new file cannot be opened, the old one stays in use. If closing the old one fails, the caller gets that error and may write the line again: it is not in the new file yet.",
   run(side, tools) {
     using log = new side.DayLog(tools.scratch);
     for (const day of ["mon", "mon", "tue", "wed"]) log.write(day, "hello");
@@ -45,7 +45,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "existing data",
-      when: "the file of the day has lines",
+      when: "the file of the day already has lines",
       run(side, tools) {
         tools.file("mon.log", "zero\n");
         using log = new side.DayLog(tools.scratch);

@@ -6,7 +6,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The scope of a request is never disposed.",
   fix: "Adopt the scope, and await the handler inside `run`.",
-  note: 'A store of AsyncLocalStorage has no end: timers and promises that the request started keep it. So the end is the `await` of the handler. After `scope.dispose()` awilix resolves again, and would open a second file that nothing closes; that is why the request has a flag. In awilix 13.0.5 `container.dispose()` does not dispose the scopes: its README says so, and the comment in its types says "and it\'s children". A container that tracked its scopes would keep one entry for each request ([awilix#65](https://github.com/jeffijoe/awilix/issues/65)).',
+  note: 'A store of AsyncLocalStorage has no end: timers and promises that the request started keep it. So dispose the scope after the `await` of the handler. After `scope.dispose()`, awilix resolves again: it would open a second file that nothing closes. The flag `isOver` prevents that. In awilix 13.0.5 `container.dispose()` does not dispose the scopes: its README says so, and the comment in its types says "and it\'s children". A container that tracked its scopes would keep one entry for each request ([awilix#65](https://github.com/jeffijoe/awilix/issues/65)).',
   run: async (side, tools) => {
     const app = side.createApp(logIn(tools));
     await side.serve(app, async () => {

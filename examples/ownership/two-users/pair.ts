@@ -5,7 +5,7 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The first of two users closes the file for both.",
   fix: "Count the leases, and close with the last one.",
-  note: "Simpler, if it is possible: let one outer scope own the file, and lend it to both users. Counting is for users that do not know each other. The count belongs to the leases, not to the file: if each user called `release()` of the file, a second call would release the other user's lease. The next lease after the last one opens the file again. An `open` that is asynchronous needs more: see the exercise [`shared-catalog`](exercises/shared-catalog/task.md).",
+  note: "If possible, let one outer scope own the file, and lend it to both users: that is simpler. Counting is for users that do not know each other. The count belongs to the leases, not to the file: if each user called `release()` of the file, a second call would release the other user's lease. The next lease after the last one opens the file again. An asynchronous `open` needs more: see the exercise [`shared-catalog`](exercises/shared-catalog/task.md).",
   run(side, tools) {
     const shared = new side.SharedFile(tools.file("words", "one two"));
     using second = shared.lease();
@@ -39,7 +39,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   paths: [
     {
       kind: "acquire fails",
-      when: "the file is missing at first",
+      when: "the file is missing for the first lease",
       async run(side, tools) {
         const shared = new side.SharedFile(join(tools.scratch, "late"));
         const first = await tools.outcomeOf(() => shared.lease());

@@ -8,7 +8,7 @@ export class Visits implements Disposable {
   readonly #insert: StatementSync;
   #pages: string[] = [];
 
-  /** Visits in a database of their own. */
+  /** Visits in a database that they own. */
   static open(path: string): Visits {
     using stack = new DisposableStack();
     const visits = new Visits(stack.use(new DatabaseSync(path)));
@@ -16,12 +16,13 @@ export class Visits implements Disposable {
     return visits;
   }
 
-  /** Visits in a database of the caller. */
+  /** Visits in the caller's database. */
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare("INSERT INTO visit VALUES (?)");
   }
 
   add(page: string): void {
+    if (this.#owned.disposed) throw new Error("the visits are closed");
     this.#pages.push(page);
   }
 

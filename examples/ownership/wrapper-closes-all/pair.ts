@@ -6,7 +6,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A wrapper closes the database that its caller passed in.",
   fix: "Let the wrapper close only what it opened: `open(path)` owns, the constructor borrows.",
-  note: "[`borrowed-resource`](../scoped-disposal/borrowed-resource) is a function that closes when it returns. A wrapper closes later, in another place. Say in the name who owns: `Visits.open(path)` against `new Visits(db)`, or take an option such as Node's `autoClose`. Node's wrappers differ, as the table below shows. The other mistake is a wrapper that closes nothing: then `open` leaks, because no other code has its database.",
+  note: "[`borrowed-resource`](../scoped-disposal/borrowed-resource) is a function that closes when it returns. A wrapper closes later, in another place. Say in the name which side owns: `Visits.open(path)` or `new Visits(db)`. An option such as Node's `autoClose` works too. Node's wrappers differ, as the table below shows. A wrapper that closes nothing is the opposite mistake: then `open` leaks, because no other code has its database. If a page is refused, the pages after it are not stored, and the caller gets the error.",
   run(side, tools) {
     using db = databaseIn(tools);
     {
@@ -110,6 +110,17 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         visits.add("/");
       },
       outcome: "threw EIO",
+    },
+    {
+      kind: "used elsewhere",
+      when: "a page is added after dispose",
+      run(side, tools) {
+        using db = databaseIn(tools);
+        const visits = new side.Visits(db);
+        visits[Symbol.dispose]();
+        visits.add("/");
+      },
+      outcome: "threw Error: the visits are closed",
     },
     {
       kind: "disposed twice",

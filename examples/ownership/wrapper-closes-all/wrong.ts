@@ -1,5 +1,5 @@
-// The wrapper closes its database, also when the caller passed it in. The
-// caller's next query throws.
+// The wrapper closes its database even if the caller passed it in. The caller's
+// next query throws.
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
@@ -8,7 +8,7 @@ export class Visits implements Disposable {
   readonly #insert: StatementSync;
   #pages: string[] = [];
 
-  /** Visits in a database of their own. */
+  /** Visits in a database that they own. */
   static open(path: string): Visits {
     using stack = new DisposableStack();
     const visits = new Visits(stack.use(new DatabaseSync(path)));
@@ -16,13 +16,14 @@ export class Visits implements Disposable {
     return visits;
   }
 
-  /** Visits in a database of the caller. */
+  /** Visits in the caller's database. */
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#insert = db.prepare("INSERT INTO visit VALUES (?)");
   }
 
   add(page: string): void {
+    if (!this.#db.isOpen) throw new Error("the visits are closed");
     this.#pages.push(page);
   }
 

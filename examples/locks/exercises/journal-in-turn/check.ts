@@ -7,7 +7,10 @@ import { exercise, type PathContext, type Tools } from "course/exercise";
 type Answer = typeof import("./solution.ts");
 
 interface Variation {
-  /** Another call holds the mutex: for so many milliseconds. */
+  /**
+   * Another call holds the mutex: for so many turns of a millisecond or more, or
+   * until the call has ended.
+   */
   readonly isHeldFor?: number;
   readonly patience?: number;
   /** The wait is cancelled. */
@@ -34,7 +37,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["the other call ends its turn", ...written, "the call ends"],
     },
     "another call holds the mutex past the deadline": {
-      isHeldFor: 40,
+      isHeldFor: 200,
       patience: 10,
       throws: "Error: timeout while waiting for mutex to become available",
       holds: [],
@@ -45,7 +48,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       ],
     },
     "the wait is cancelled": {
-      isHeldFor: 30,
+      isHeldFor: 200,
       isCancelled: true,
       throws: ({ nonce }) => `Error: closed ${nonce}`,
       holds: [],
@@ -82,11 +85,12 @@ async function appendInTurn(
   variation: Variation,
 ): Promise<string> {
   const { note, nonce, look, path } = tools;
-  const { isHeldFor, patience = 2000, folder = "", fails } = variation;
+  const { isHeldFor = 0, patience = 2000, folder = "", fails } = variation;
   const mutex = new Mutex(new Error(`closed ${nonce}`));
   const file = path(`${folder}journal`);
-  const other =
-    isHeldFor === undefined ? undefined : hold(mutex, file, isHeldFor, tools);
+  let hasEnded = false;
+  const isWanted = (turn: number) => turn < isHeldFor && !hasEnded;
+  const other = isHeldFor > 0 ? hold(mutex, file, isWanted, tools) : undefined;
   let next: Promise<unknown> | undefined;
   let isNext = false;
   let hasResult = true;
@@ -119,6 +123,7 @@ async function appendInTurn(
   } finally {
     for (let step = 0; step < 9; step++) await Promise.resolve(); // the next call's
     if (hasResult) note("the call ends");
+    hasEnded = true;
     await other;
     await pass(3);
     if (next && !isNext) note("the next call never has its turn");
@@ -132,12 +137,12 @@ async function appendInTurn(
 async function hold(
   mutex: Mutex,
   file: string,
-  time: number,
+  isWanted: (turn: number) => boolean,
   tools: Tools,
 ): Promise<void> {
   const acquiring = mutex.acquire();
   const release = await acquiring;
-  await setTimeout(time);
+  for (let turn = 0; isWanted(turn); turn++) await setTimeout(1);
   if (existsSync(file)) tools.note("the journal is open before its turn");
   noteLost(mutex, tools);
   tools.note("the other call ends its turn");

@@ -13,7 +13,6 @@ export interface Spooler {
 }
 
 /** Opens the parts, and hands them over as one job. */
-/** Opens the parts, and hands them over as one job. */
 export function submit(
   names: readonly string[],
   open: (name: string) => Part,
