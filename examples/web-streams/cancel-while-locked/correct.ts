@@ -1,5 +1,5 @@
-// The reader that holds the lock cancels. The pipe passes the cancellation on,
-// from the decoder to the stream of bytes.
+// The reader holds the lock of the decoder, so it can cancel. The pipe then
+// cancels the stream of bytes.
 
 /** The first line of a text. */
 export async function firstLine(
@@ -16,6 +16,6 @@ export async function firstLine(
     }
     return text.split("\n")[0]!;
   } finally {
-    await reader.cancel(); // after a failed read: with the same error
+    await reader.cancel(); // after a failed read, it rejects with that error
   }
 }

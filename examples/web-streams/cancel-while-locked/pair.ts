@@ -6,7 +6,7 @@ type Module = typeof import("./correct.ts");
 export default pair<Module>(import.meta.dirname, {
   mistake: "A locked stream cannot be cancelled.",
   fix: "Cancel the reader at the end of the pipeline.",
-  note: "The stream stays locked as long as the pipe runs, and the pipe waits for a reader. `reader.cancel()` does not wait until the file is closed: the pipe cancels its source a moment later, and an error of that is lost. To wait for it, use `const piped = bytes.pipeTo(decoder.writable)`, and await `piped` after the cancellation. A `for await` loop over the end of the pipeline cancels in the same way.",
+  note: "The stream stays locked as long as the pipe runs, and the pipe waits for a reader. `reader.cancel()` does not wait until the file is closed: the pipe cancels its source a moment later, and an error of that cancellation is lost. To wait for it, use `const piped = bytes.pipeTo(decoder.writable)`, and await `piped` after the cancellation. A `for await` loop over the decoder's output cancels in the same way.",
   seen: [
     {
       what: "The fetch of undici could not cancel a body that a reader had locked; the answer is that only the reader may cancel it.",
@@ -15,7 +15,7 @@ export default pair<Module>(import.meta.dirname, {
       date: "2021-12-13",
     },
     {
-      what: "When clients left, SSE streams stayed locked and were not cancelled, so sockets of the undici pool leaked.",
+      what: "When clients left, SSE streams stayed locked and were not cancelled, so the undici pool leaked sockets.",
       where: "OmniRoute#4309",
       link: "https://github.com/diegosouzapw/OmniRoute/pull/4309",
       date: "2026-06-19",

@@ -1,5 +1,5 @@
-// The body is cancelled before any line that can throw. No connection is held
-// during the wait.
+// The body is cancelled before any line that can throw, and before the wait. So
+// the request holds no connection while it waits.
 
 import { setTimeout } from "node:timers/promises";
 
@@ -14,9 +14,9 @@ export async function textOf(url: string): Promise<string> {
   }
 }
 
-/** How long the server asks to wait, in milliseconds. */
+/** How long the server asks to wait, in milliseconds; a minute at most. */
 function delayOf({ status, headers }: Response): number {
-  const seconds = headers.get("retry-after");
-  if (status === 503 && seconds !== null) return Number(seconds) * 1000;
+  const seconds = Number(headers.get("retry-after") ?? NaN); // a date: NaN
+  if (status === 503 && seconds >= 0 && seconds <= 60) return seconds * 1000;
   throw new Error(`no text: ${status}`);
 }

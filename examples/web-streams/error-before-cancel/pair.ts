@@ -1,15 +1,23 @@
-import { setTimeout } from "node:timers/promises";
+import { once } from "node:events";
+import { syncBuiltinESMExports } from "node:module";
+import timers, { setImmediate } from "node:timers/promises";
 import { pair } from "course/pair";
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 
 const long = "x".repeat(1_000_000);
 const asked = new Set<string>();
-let readyAt = 0;
+/** The `Retry-After` of the first answer at an address. */
+const waits = new Map([
+  ["/soon", "0"],
+  ["/later", "2"],
+  ["/at", "Thu, 26 Nov 2026 12:00:00 GMT"],
+  ["/long", "9999999999"],
+]);
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An error before `cancel()` leaves the body unread.",
   fix: "Cancel an unwanted body before any line that can throw.",
-  note: "The connection also stays busy during the wait. A body that was read to its end is still locked, so `cancel` rejects with a TypeError: cancel only what you do not read. To release it in every case, pass a signal to `fetch` and abort it when the block ends. If you read a part of the body, see [`fetch-body`](../async/fetch-body).",
+  note: "The connection also stays busy during the wait. A body that was read to its end is still locked, so `cancel` rejects with a TypeError: cancel only what you do not read. To release the body in every case, pass a signal to `fetch` and abort it when the block ends. The helper refuses a `Retry-After` with a date, and a long one: a timer that is given NaN, or more than 24 days, waits 1 ms. If you read a part of the body, see [`fetch-body`](../async/fetch-body).",
   seen: [
     {
       what: "A response with an error status threw before its body was cancelled; the maintainer counted 20 open sockets after 20 requests on Node 24.",
@@ -26,24 +34,17 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   ],
   peer: ({ url = "", socket }, response) => {
     response.setHeader("Connection", "close");
-    if (url.startsWith("/soon") && !asked.has(url)) {
+    const wait = waits.get(url);
+    if (wait !== undefined && !asked.has(url)) {
       asked.add(url);
-      response.writeHead(503, { "Retry-After": "0" }).end(long);
-    } else if (url === "/later") {
-      const isEarly = performance.now() < readyAt;
-      readyAt ||= performance.now() + 40;
-      if (isEarly) response.writeHead(429).end();
-      else if (asked.has(url)) response.end("ready");
-      else response.writeHead(503, { "Retry-After": "0.05" }).end(long);
-      asked.add(url);
+      response.writeHead(503, { "Retry-After": wait }).end(long);
     } else if (url === "/down") {
       response.writeHead(503).end(long);
     } else if (url === "/cut") {
       response.writeHead(404).flushHeaders();
-      void setTimeout(20).then(() => socket.destroy());
+      void setImmediate().then(() => socket.destroy());
     } else if (url === "/half") {
-      response.write("the first half");
-      void setTimeout(20).then(() => socket.destroy());
+      response.write("the first half", () => socket.destroy());
     } else {
       response.end("ready");
     }
@@ -66,14 +67,28 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "used elsewhere",
       when: "the server asks to wait",
-      run: (side, { peer }) => alone(() => side.textOf(`${peer}/later`)),
-      outcome: "returned 'ready'",
+      run: (side, { peer }) =>
+        alone(() => stepsOf(() => side.textOf(`${peer}/later`))),
+      outcome:
+        "returned [ 'fetch', 'cancelled', 'wait for 2000 ms', 'go on', 'fetch', 'ready' ]",
     },
     {
       kind: "used elsewhere",
       when: "the server is ready at the second request",
       run: (side, { peer }) => alone(() => side.textOf(`${peer}/soon`)),
       outcome: "returned 'ready'",
+    },
+    {
+      kind: "body throws",
+      when: "the server names a date",
+      run: (side, { peer }) => alone(() => side.textOf(`${peer}/at`)),
+      outcome: "threw Error: no text: 503",
+    },
+    {
+      kind: "body throws",
+      when: "the server asks for more than a timer can wait",
+      run: (side, { peer }) => alone(() => side.textOf(`${peer}/long`)),
+      outcome: "threw Error: no text: 503",
     },
     {
       kind: "body throws",
@@ -84,7 +99,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "release fails",
       when: "the refused body breaks off",
-      run: (side, { peer }) => alone(() => side.textOf(`${peer}/cut`)),
+      run: (side, { peer }) =>
+        alone(() => afterTheCut(() => side.textOf(`${peer}/cut`))),
       outcome: "threw Error: no text: 404",
     },
   ],
@@ -97,6 +113,55 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
   setGlobalDispatcher(stack.adopt(new Agent(), (agent) => agent.close()));
   stack.defer(() => setGlobalDispatcher(shared));
   return await keeping(work);
+}
+
+/** The steps of the work: a cancellation and a wait end in a later turn. */
+async function stepsOf(work: () => Promise<string>): Promise<string[]> {
+  const steps: string[] = [];
+  const { fetch } = globalThis;
+  const { setTimeout } = timers;
+  using stack = new DisposableStack();
+  stack.defer(() => {
+    globalThis.fetch = fetch;
+    timers.setTimeout = setTimeout;
+    syncBuiltinESMExports();
+  });
+  globalThis.fetch = async (...given) => {
+    steps.push("fetch");
+    const response = await fetch(...given);
+    const body = response.body!;
+    const cancel = body.cancel.bind(body);
+    body.cancel = async () => {
+      await cancel();
+      await setImmediate();
+      steps.push("cancelled");
+    };
+    return response;
+  };
+  timers.setTimeout = async (delay?: number, value?: unknown) => {
+    steps.push(`wait for ${delay} ms`);
+    await setImmediate();
+    steps.push("go on");
+    return value as never;
+  };
+  syncBuiltinESMExports();
+  steps.push(await work());
+  return steps;
+}
+
+/** Each `fetch` of the work ends after its connection has been cut. */
+async function afterTheCut<T>(work: () => Promise<T>): Promise<T> {
+  const { fetch } = globalThis;
+  using stack = new DisposableStack();
+  stack.defer(() => void (globalThis.fetch = fetch));
+  globalThis.fetch = async (...given) => {
+    const cut = once(getGlobalDispatcher(), "disconnect");
+    const response = await fetch(...given);
+    await cut;
+    await setImmediate();
+    return response;
+  };
+  return await work();
 }
 
 const kept: Response[] = [];

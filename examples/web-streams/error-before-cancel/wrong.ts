@@ -13,9 +13,9 @@ export async function textOf(url: string): Promise<string> {
   }
 }
 
-/** How long the server asks to wait, in milliseconds. */
+/** How long the server asks to wait, in milliseconds; a minute at most. */
 function delayOf({ status, headers }: Response): number {
-  const seconds = headers.get("retry-after");
-  if (status === 503 && seconds !== null) return Number(seconds) * 1000;
+  const seconds = Number(headers.get("retry-after") ?? NaN); // a date: NaN
+  if (status === 503 && seconds >= 0 && seconds <= 60) return seconds * 1000;
   throw new Error(`no text: ${status}`);
 }

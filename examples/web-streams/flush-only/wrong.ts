@@ -1,4 +1,4 @@
-// `flush` runs when all data has passed. When the reader cancels or the source
+// `flush` runs when all chunks have passed. When the reader cancels or the source
 // fails, it never runs, and the file stays open.
 
 import { open } from "node:fs/promises";

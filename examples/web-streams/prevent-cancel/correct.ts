@@ -1,5 +1,5 @@
-// The iterator of a stream is disposable. Disposing it cancels the stream,
-// wherever the block ends, and releases the lock.
+// The iterator of a stream is disposable. However the block ends, disposal
+// cancels the stream and releases its lock.
 
 /** The values of one column; null if the table has no such column. */
 export async function columnOf(

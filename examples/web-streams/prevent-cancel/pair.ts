@@ -12,7 +12,7 @@ const table = [
 export default pair<Module>(import.meta.dirname, {
   mistake: "`preventCancel` leaves a half-read stream open.",
   fix: "Declare the iterator with `await using`: disposing it cancels the stream.",
-  note: "A ReadableStream has no dispose method, and neither has a reader. The iterator of `stream.values()` has `[Symbol.asyncDispose]` in Node 26, but not in Node 20: it calls `return()`, which cancels the stream, waits for that and releases the lock. It does so even if nothing was read. A `break` in the first loop would cancel the stream too early, so take the header with `next()`.",
+  note: "A ReadableStream has no dispose method, and neither has a reader. The iterator of `stream.values()` has `[Symbol.asyncDispose]` in Node 26, but not in Node 20. It calls `return()`, which cancels the stream, waits until the cancellation has ended and releases the lock, even if nothing was read. A `break` in the first loop would cancel the stream too early, so take the header with `next()`.",
   seen: [
     {
       what: "A consumer that stops early leaves the source open, because its wrapper of the stream has `next` and no `return`.",

@@ -14,9 +14,9 @@ export default question<typeof import("./program.ts")>(import.meta.dirname, {
       await beginsWith(path(name), 97);
     }
   },
-  why: "`releaseLock` neither ends nor cancels a stream. The first read of the empty file meets the end, so that file is closed. The read of the short file returns all of its 5 bytes, but the stream has not met the end yet: only the next read would. So the long and the short file stay open: 2 files for each of the 100 rounds.",
+  why: "`releaseLock` neither ends nor cancels a stream. The first read of the empty file reaches the end, so that file is closed. The read of the short file returns all 5 bytes, but the stream does not know yet that the file has ended: it would learn that at the next read. So the long and the short file stay open: 2 files in each of 100 rounds.",
   discuss:
-    "Ask when a stream knows that it has ended. It is not when the last byte has arrived, but at the read after it. Then ask which line closes the file if the answer is in the first byte: none. `await reader.cancel()` before `releaseLock()` does.",
+    "Ask when a stream knows that it has ended: at the read after the last byte. Then ask which line closes the long file: no line does. `await reader.cancel()` before `releaseLock()` would.",
   demonstrate: "web-streams/release-lock-only",
   minutes: 5,
 });

@@ -1,5 +1,5 @@
-// When `for await` ends early, it cancels the stream, waits for that, and
-// releases its lock.
+// When `for await` ends early, it cancels the stream, waits until it is
+// cancelled, and releases its lock.
 
 /** The messages of an event stream, without its keep-alive pings. */
 export async function* messagesOf(

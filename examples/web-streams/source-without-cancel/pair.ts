@@ -7,7 +7,7 @@ type Module = typeof import("./correct.ts");
 export default pair<Module>(import.meta.dirname, {
   mistake: "A source without `cancel` keeps its file when the reader stops.",
   fix: "Close the file in `cancel` too, and when `pull` fails.",
-  note: "The stream calls `cancel` only when its reader cancels. After an error in `pull` or `controller.error()` it calls nothing more, so the source has to release before it fails. For a file, Node has `file.readableWebStream({ autoClose: true })`, which closes at the end and when it is cancelled. In Node 26.10.0, it does not close when reading fails.",
+  note: "The stream calls `cancel` only when its reader cancels. After an error in `pull` or `controller.error()`, it calls no other method, so the source must release before it fails. For a file, Node has `file.readableWebStream({ autoClose: true })`, which closes at the end and when it is cancelled. In Node 26.10.0, it does not close when reading fails.",
   seen: [
     {
       what: "A compressing stream released the lock of its source in `cancel` and did not cancel it, so a client that left early kept the file of a static handler open.",

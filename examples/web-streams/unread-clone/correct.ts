@@ -5,11 +5,11 @@
 export async function jsonAt(url: string): Promise<unknown> {
   const response = await fetch(url);
   if (response.ok) return await response.json();
-  const problem = await startOf(response);
+  const problem = await startOf(response).catch(String);
   throw new Error(`no JSON: ${response.status} ${problem}`);
 }
 
-/** The first word of a text that may be long. */
+/** The first word of the first chunk of a text that may be long. */
 async function startOf({ body }: Response): Promise<string> {
   if (body === null) return "";
   for await (const text of body.pipeThrough(new TextDecoderStream())) {

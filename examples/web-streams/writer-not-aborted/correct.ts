@@ -1,5 +1,5 @@
-// Unless all rows are written and the stream is closed, it is aborted. A stream
-// that is closed or has failed ignores `abort`.
+// Unless all rows are written and the stream is closed, `abort` discards it. A
+// stream that is closed or has failed ignores `abort`.
 
 /** Writes all rows to the stream and closes it. */
 export async function writeAll(
