@@ -64,8 +64,9 @@ export default pair<Side>(import.meta.dirname, {
       isApart: true,
       run: async (side) => {
         await startedOn(side, 10_000, () => {});
+        const arrived = once(process, "SIGTERM");
         process.kill(process.pid, "SIGTERM");
-        await pause(10);
+        await arrived;
         process.kill(process.pid, "SIGTERM");
         await pause(10_000);
       },
