@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
@@ -78,9 +79,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: (side, tools) => {
         const path = tools.file("empty.db");
         tools.fail(DatabaseSync.prototype, "close");
-        return side.main(path, (count) => count("red"));
+        return side.main(path, async (count) => {
+          const outcome = await tools.outcomeOf(() => count("red"));
+          await setImmediate(); // the connection is closed now
+          throw new Error(outcome);
+        });
       },
-      outcome: "threw SuppressedError (EIO, suppressing ERR_SQLITE_ERROR)",
+      outcome:
+        "threw SuppressedError (EIO, suppressing Error: threw ERR_SQLITE_ERROR)",
     },
     {
       kind: "used elsewhere",

@@ -20,10 +20,10 @@ subscribe("child_process", (message) => {
   child = (message as { process: ChildProcess }).process;
 });
 
-let port = 0;
+let onListening = (_port: number) => {};
 subscribe("tracing:net.server.listen:asyncEnd", (message) => {
   const { server } = message as { server: Server };
-  port = (server.address() as AddressInfo).port;
+  onListening((server.address() as AddressInfo).port);
 });
 
 export default pair<Side>(import.meta.dirname, {
@@ -146,7 +146,7 @@ async function serveAndStop(
   command: string[],
   before: () => unknown = () => {},
 ): Promise<string> {
-  port = 0;
+  const listening = new Promise<number>((resolve) => (onListening = resolve));
   const serving = side.main(0, empty(tools), command);
   serving.catch(() => {});
   const isReady = () => {
@@ -156,7 +156,7 @@ async function serveAndStop(
   if (command === stubborn) {
     while (!isReady()) await setTimeout(5);
   }
-  while (port === 0) await setTimeout(5);
+  const port = await listening;
   const request = get({ host: "127.0.0.1", port, agent: false });
   const [response] = await once(request, "response");
   const answer = await text(response);
