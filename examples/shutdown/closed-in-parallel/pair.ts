@@ -102,6 +102,7 @@ export default pair<Side>(import.meta.dirname, {
         return [await outcomeOf(stop), server.listening];
       },
       outcome: "returned [ 'threw EIO', false ]",
+      effect: { observe: timers, expected: "0 timers run" },
     },
     {
       kind: "release fails",
@@ -153,4 +154,9 @@ async function receive(port: number) {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code;
   }
+}
+
+function timers(): string {
+  const resources = process.getActiveResourcesInfo();
+  return `${resources.filter((type) => type === "Timeout").length} timers run`;
 }

@@ -3,7 +3,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer, get, Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
@@ -103,6 +103,40 @@ export default pair<Side>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
+      when: "a client has sent half a request",
+      run: async (side, tools) => {
+        const client = new Socket().on("error", () => {}); // a reset
+        const answer = await serveAndStop(side, tools, polite, async (port) => {
+          client.connect(port, "127.0.0.1");
+          client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n");
+          await once(client, "data");
+          client.resume();
+        });
+        if (!client.closed) await once(client, "close");
+        return answer;
+      },
+      outcome: "returned 'ready'",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+    {
+      kind: "used elsewhere",
+      when: "the child ends on SIGTERM",
+      run: async (side, tools) => {
+        const signals: unknown[] = [];
+        await serveAndStop(side, tools, polite, () => {
+          const kill = child.kill.bind(child);
+          child.kill = (signal = "SIGTERM") => {
+            signals.push(signal);
+            return kill(signal);
+          };
+        });
+        return signals[0];
+      },
+      outcome: "returned 'SIGTERM'",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "used elsewhere",
       when: "the child has ended before the signal",
       run: (side, tools) =>
         serveAndStop(side, tools, polite, async () => {
@@ -144,7 +178,7 @@ async function serveAndStop(
   side: Side,
   tools: Tools,
   command: string[],
-  before: () => unknown = () => {},
+  before: (port: number) => unknown = () => {},
 ): Promise<string> {
   const listening = new Promise<number>((resolve) => (onListening = resolve));
   const serving = side.main(0, empty(tools), command);
@@ -160,7 +194,7 @@ async function serveAndStop(
   const request = get({ host: "127.0.0.1", port, agent: false });
   const [response] = await once(request, "response");
   const answer = await text(response);
-  await before();
+  await before(port);
   process.emit("SIGTERM", "SIGTERM");
   await serving;
   return answer;
@@ -189,4 +223,9 @@ function isRunning(): boolean {
   } catch {
     return false;
   }
+}
+
+function timers(): string {
+  const resources = process.getActiveResourcesInfo();
+  return `${resources.filter((type) => type === "Timeout").length} timers run`;
 }
