@@ -20,6 +20,11 @@ subscribe("child_process", (message) => {
   child = (message as { process: ChildProcess }).process;
 });
 
+let onAccepted = (_socket: Socket) => {};
+subscribe("net.server.socket", (message) => {
+  onAccepted((message as { socket: Socket }).socket);
+});
+
 let onListening = (_port: number) => {};
 subscribe("tracing:net.server.listen:asyncEnd", (message) => {
   const { server } = message as { server: Server };
@@ -107,10 +112,15 @@ export default pair<Side>(import.meta.dirname, {
       run: async (side, tools) => {
         const client = new Socket().on("error", () => {}); // a reset
         const answer = await serveAndStop(side, tools, polite, async (port) => {
-          client.connect(port, "127.0.0.1");
-          client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n");
-          await once(client, "data");
-          client.resume();
+          const accepted = new Promise<Socket>((resolve) => {
+            onAccepted = resolve;
+          });
+          client
+            .connect(port, "127.0.0.1")
+            .resume()
+            .write("GET / HTTP/1.1\r\n");
+          const socket = await accepted;
+          while (socket.bytesRead === 0) await setTimeout(1);
         });
         if (!client.closed) await once(client, "close");
         return answer;
