@@ -76,7 +76,10 @@ async function endThem(
       isOpen = false;
     };
     if (kind === "forbidden") files.defer(close);
+    let isEnding = false;
     const ends = async () => {
+      if (isEnding) return;
+      isEnding = true;
       await setTimeout(8);
       note(`${index} ends`);
       close();
