@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempDisposableSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -21,6 +23,30 @@ test("close-with-grace 2.5.0 exits with 0 in place of process.exitCode", async (
   );
   const [code] = await once(child, "exit");
   expect(code).toBe(0);
+});
+
+test("close of Node 26.10 cuts a response that has ended and is not sent", async () => {
+  const size = 32 * 1024 * 1024; // more than the buffers of the kernel
+  const { outcome, leaked } = await reproduce(async () => {
+    const ended = Promise.withResolvers<void>();
+    const server = createServer((_request, response) => {
+      response.end(Buffer.alloc(size));
+      ended.resolve();
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const client = connect(port, "127.0.0.1").pause();
+    client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await ended.promise;
+    await server[Symbol.asyncDispose]();
+    let received = 0;
+    client.on("data", (part: Buffer) => (received += part.length));
+    client.on("error", () => {}); // a reset; "close" follows
+    await once(client.resume(), "close");
+    return received < size;
+  });
+  expect(outcome).toBe("returned true");
+  expect(leaked).toEqual({});
 });
 
 test("piscina 5.3.2 destroy leaves a task's temporary directory", async () => {

@@ -56,8 +56,8 @@ test.for([
 });
 
 test.for([
-  ["a second signal", 'twice("SIGTERM")', 1, "closing SIGTERM"],
-  ["a timeout", "delay = 10; once()", 1, "closing SIGTERM"],
+  ["a second signal", "duration = 60_000; twice()", 1, "closing SIGTERM"],
+  ["a timeout", "duration = 60_000; delay = 10; once()", 1, "closing SIGTERM"],
   ["an uncaught exception", "crash()", 1, "closing a bug closed"],
   ["one signal", "once()", 0, "closing SIGTERM closed"],
 ] as const)(
@@ -67,22 +67,22 @@ test.for([
   },
 );
 
-/** A program that takes 40 ms to close. */
+/** A program that takes a moment to close, or a minute. */
 function graceful(act: string): string {
   return `
     const { default: closeWithGrace } = await import("close-with-grace");
     const { setTimeout: sleep } = await import("node:timers/promises");
-    let delay = 10_000;
+    let delay = 30_000;
+    let duration = 1;
     const send = (name) => process.kill(process.pid, name);
-    const once = () => start("SIGTERM");
+    const once = () => { install(); send("SIGTERM"); };
     const crash = () => { install(); throw new Error("a bug"); };
-    const start = (name) => { install(); send(name); };
-    const twice = (name) => { start(name); setTimeout(() => send(name), 10); };
+    const twice = () => { once(); process.once("SIGTERM", send); };
     const install = () => closeWithGrace(
       { delay, logger: false },
       async ({ signal, err }) => {
         console.log("closing", signal ?? err.message);
-        await sleep(40);
+        await sleep(duration);
         console.log("closed");
       },
     );

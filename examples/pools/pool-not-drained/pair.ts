@@ -64,6 +64,20 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "threw EIO",
     },
     {
+      kind: "release fails",
+      when: "a job fails, and closing its connection as well",
+      run: (side, tools) => {
+        const pool = openPool(tools);
+        tools.fail(DatabaseSync.prototype, "close");
+        return side.main(pool, async (pool) => {
+          await tools.outcomeOf(() =>
+            pool.use(() => Promise.reject(new Error("no paper"))),
+          );
+        });
+      },
+      outcome: "threw EIO",
+    },
+    {
       kind: "used elsewhere",
       when: "a job waits for a connection",
       run: async (side, tools) => {

@@ -9,13 +9,11 @@ export async function main(
   work: (pool: Pool<DatabaseSync>) => Promise<void>,
 ): Promise<void> {
   await using shutdown = new AsyncDisposableStack();
-  shutdown.adopt(pool, close);
-  await work(pool);
-}
-
-async function close(pool: Pool<DatabaseSync>): Promise<void> {
   const failed: unknown[] = [];
   pool.on("factoryDestroyError", (error) => failed.push(error));
-  await pool.clear(); // leaks fd
-  if (failed.length > 0) throw failed[0];
+  shutdown.defer(async () => {
+    await pool.clear(); // leaks fd
+    if (failed.length > 0) throw failed[0];
+  });
+  await work(pool);
 }

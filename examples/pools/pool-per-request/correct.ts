@@ -11,13 +11,13 @@ export async function main<T>(
   work: (count: Count) => Promise<T>,
 ): Promise<T> {
   await using shutdown = new AsyncDisposableStack();
+  const failed: unknown[] = [];
   const pool = shutdown.adopt(openPool(path), async (pool) => {
-    const failed: unknown[] = [];
-    pool.on("factoryDestroyError", (error) => failed.push(error));
     await pool.drain();
     await pool.clear();
     if (failed.length > 0) throw failed[0];
   });
+  pool.on("factoryDestroyError", (error) => failed.push(error));
   return await work((team) => count(pool, team));
 }
 

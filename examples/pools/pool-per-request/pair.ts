@@ -1,12 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Each call makes a pool and leaves its connection open.",
   fix: "Make one pool for the program, and drain and clear it at shutdown.",
-  note: "generic-pool closes an idle connection only if `evictionRunIntervalMillis` is set; the default is never. `clear` does not reject when a connection cannot be closed: it emits `factoryDestroyError`, so listen. The connection opens at its first use, because generic-pool repeats a `create` that rejects until it succeeds: see [`wait-without-deadline`](wait-without-deadline). [`agent-per-request`](../async/agent-per-request) has the HTTP connections of undici.",
+  note: "generic-pool closes an idle connection only if `evictionRunIntervalMillis` is set; the default is never. `clear` does not reject when a connection cannot be closed: it emits `factoryDestroyError`. Listen from the start: `use` closes a connection as soon as its work rejects. The connection opens at its first use, because generic-pool repeats a `create` that rejects until it succeeds: see [`wait-without-deadline`](wait-without-deadline). [`agent-per-request`](../async/agent-per-request) has the HTTP connections of undici.",
   seen: [
     {
       what: "A test made a new pool for every query, and PostgreSQL refused it: too many clients.",
@@ -71,6 +72,21 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return side.main(path, (count) => count("red"));
       },
       outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "a query fails, and then closing its connection",
+      run: (side, tools) => {
+        const path = tools.file("empty.db");
+        tools.fail(DatabaseSync.prototype, "close");
+        return side.main(path, async (count) => {
+          const outcome = await tools.outcomeOf(() => count("red"));
+          await setImmediate(); // the connection is closed now
+          throw new Error(outcome);
+        });
+      },
+      outcome:
+        "threw SuppressedError (EIO, suppressing Error: threw ERR_SQLITE_ERROR)",
     },
     {
       kind: "used elsewhere",

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 /** Copies a file; "slow" waits until there is a file "go". */
@@ -46,11 +46,14 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       join(tools.scratch, name),
     ) as [string, string, string];
     const files = [join(tools.scratch, "missing"), tools.file("slow")];
+    let tasks: Promise<string>[] = [];
+    const map = (run: (file: string) => Promise<string>) =>
+      (tasks = Array.from(files, (file) => run(file)));
     const copying = tools.outcomeOf(() =>
-      side.copyAll(workerFile(tools), files),
+      side.copyAll(workerFile(tools), Object.assign([...files], { map })),
     );
-    while (!existsSync(failed)) await setTimeout(1);
-    const limit = setTimeout(200, "it waits for the other thread");
+    await tasks[0]!.catch(() => {});
+    const limit = turnsOfTheLoop(10, "it waits for the other thread");
     const first = await Promise.race([copying, limit]);
     writeFileSync(go, "");
     const outcome = await copying;
@@ -96,6 +99,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
   ],
 });
+
+async function turnsOfTheLoop<T>(count: number, value: T): Promise<T> {
+  for (let turn = 0; turn < count; turn++) await setImmediate();
+  return value;
+}
 
 function workerFile(tools: Tools): string {
   return tools.file("copy.mjs", worker);

@@ -11,16 +11,15 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  const socket = await pool.acquire();
+  await using lease = new AsyncDisposableStack();
   let isRead = false;
-  try {
-    socket.write(`${question}\n`);
-    const answer = await readLine(socket, signal);
-    isRead = true;
-    return answer;
-  } finally {
-    await (isRead ? pool.release(socket) : pool.destroy(socket));
-  }
+  const socket = lease.adopt(await pool.acquire(), (socket) =>
+    isRead ? pool.release(socket) : pool.destroy(socket),
+  );
+  socket.write(`${question}\n`);
+  const answer = await readLine(socket, signal);
+  isRead = true;
+  return answer;
 }
 
 async function readLine(socket: Socket, signal: AbortSignal): Promise<string> {

@@ -139,6 +139,23 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "threw Error: no such pool",
     },
     {
+      kind: "release fails",
+      when: "the server resets the connection, and destroying it fails",
+      run: async (side) => {
+        await using prices = await openPrices();
+        const { pool } = prices;
+        const destroy = pool.destroy.bind(pool);
+        pool.destroy = async (socket) => {
+          await destroy(socket);
+          throw new Error("no such pool");
+        };
+        const idle = new AbortController();
+        return await side.ask(pool, "reset", idle.signal);
+      },
+      outcome:
+        "threw SuppressedError (Error: no such pool, suppressing ECONNRESET)",
+    },
+    {
       kind: "used elsewhere",
       when: "two questions are asked at once on one connection",
       run: async (side) => {

@@ -1,5 +1,5 @@
-// After an abort the connection goes back to the pool while its answer is still
-// to come. The next caller reads it as the answer to another question.
+// After an abort the connection goes back to the pool before its answer has
+// arrived. The next caller reads it as the answer to another question.
 
 import { once } from "node:events";
 import type { Socket } from "node:net";
@@ -11,13 +11,12 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  const socket = await pool.acquire();
-  try {
-    socket.write(`${question}\n`);
-    return await readLine(socket, signal);
-  } finally {
-    await pool.release(socket);
-  }
+  await using lease = new AsyncDisposableStack();
+  const socket = lease.adopt(await pool.acquire(), (socket) =>
+    pool.release(socket),
+  );
+  socket.write(`${question}\n`);
+  return await readLine(socket, signal);
 }
 
 async function readLine(socket: Socket, signal: AbortSignal): Promise<string> {

@@ -5,7 +5,7 @@ import { createPool } from "generic-pool";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Rows are read after their connection went back to the pool.",
   fix: "Read the rows before the release, or release after the last row.",
-  note: "A released connection is open and works, so no error tells. A write is worse: it is part of the transaction of the next borrower, and goes with its rollback. For a result that is too long for memory, use an async generator that has the lease in its own scope. A resource that is closed at the end of the block, and not returned, fails loudly: [`returned-resource`](../scoped-disposal/returned-resource).",
+  note: "A released connection is still open, so its use throws no error. A write is worse: it joins the transaction of the next borrower, and a rollback undoes it. For a result that is too long for memory, use an async generator that has the lease in its own scope. A resource that is closed at the end of the block, and not returned, fails loudly: [`returned-resource`](../scoped-disposal/returned-resource).",
   seen: [
     {
       what: "Queries on a client of pg ran after its release and returned results; the maintainer advises never to touch it again.",

@@ -15,8 +15,8 @@ type Side = typeof import("./correct.ts");
 
 export default pair<Side>(import.meta.dirname, {
   mistake: "The database closes while a request still uses it.",
-  fix: "Close in order on one stack: first what uses the database, then it.",
-  note: "A stack disposes in reverse order, so push the database first. Its next release waits for the one before. When the deadline cuts a response, the handler itself goes on and finds the database closed: pass it a signal if it works for long. [`flushed-after-close`](../multi-resource/flushed-after-close) has the order of two files. Containers that dispose in parallel do the same as `Promise.all`.",
+  fix: "Close in order on one stack: first the server, then its database.",
+  note: "A stack disposes in reverse order, so push the database first. Each release waits for the one before. At the deadline the response is cut, but its handler still runs and finds the database closed. Pass a signal to a slow handler. [`flushed-after-close`](../multi-resource/flushed-after-close) has the order of two files. Containers that dispose in parallel do the same as `Promise.all`.",
   seen: [
     {
       what: "The shutdown callback, which closes the database, ran before the server had closed, and interrupted requests.",
@@ -102,6 +102,7 @@ export default pair<Side>(import.meta.dirname, {
         return [await outcomeOf(stop), server.listening];
       },
       outcome: "returned [ 'threw EIO', false ]",
+      effect: { observe: timers, expected: "0 timers run" },
     },
     {
       kind: "release fails",
@@ -153,4 +154,9 @@ async function receive(port: number) {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code;
   }
+}
+
+function timers(): string {
+  const resources = process.getActiveResourcesInfo();
+  return `${resources.filter((type) => type === "Timeout").length} timers run`;
 }

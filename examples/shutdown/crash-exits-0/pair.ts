@@ -8,7 +8,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "A handler for `uncaughtException` makes a crash exit with 0.",
   fix: "Set `process.exitCode = 1` first, then stop with a deadline.",
-  note: "A supervisor that restarts on failure sees a clean end. After such an error the state of the program is unknown, so only release what lives outside of it, such as a temporary directory, and do not go on serving. An unhandled rejection arrives at the same listener. `process.exit()` without an argument keeps `process.exitCode`. The timer is unreferenced: a watchdog must not keep the process alive.",
+  note: "A supervisor that restarts on failure sees a clean end. After such an error the state of the program is unknown, so release only things outside the process, such as a temporary directory. Do not continue to serve. An unhandled rejection arrives at the same listener. `process.exit()` without an argument keeps `process.exitCode`. The timer is unreferenced: a watchdog must not keep the process alive.",
   seen: [
     {
       what: "The handler ended the process with code 0, so supervisors took the crash for a normal end.",

@@ -64,8 +64,9 @@ export default pair<Side>(import.meta.dirname, {
       isApart: true,
       run: async (side) => {
         await startedOn(side, 10_000, () => {});
+        const arrived = once(process, "SIGTERM");
         process.kill(process.pid, "SIGTERM");
-        await pause(10);
+        await arrived;
         process.kill(process.pid, "SIGTERM");
         await pause(10_000);
       },
@@ -86,7 +87,7 @@ export default pair<Side>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
-      when: "the exit code is set before",
+      when: "the exit code is set before, and no timer is left",
       isApart: true,
       run: async (side) => {
         process.exitCode = 3;
@@ -95,9 +96,10 @@ export default pair<Side>(import.meta.dirname, {
         });
         const { port } = server.address() as AddressInfo;
         await Promise.all([once(server, "close"), receivedFrom(port)]);
-        return process.exitCode;
+        const resources = process.getActiveResourcesInfo();
+        return [process.exitCode, resources.includes("Timeout")];
       },
-      outcome: "returned 3",
+      outcome: "returned [ 3, false ]",
     },
   ],
 });

@@ -1,5 +1,5 @@
-// Responses have until the deadline to end. A connection is closed soon after
-// its last response, and the rest are destroyed at the deadline.
+// Handlers have until the deadline to end their responses. A connection is
+// closed soon after its last response, and the rest at the deadline.
 
 import type { Server } from "node:http";
 

@@ -8,7 +8,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "`server.close` waits for a connection that becomes idle later.",
   fix: "Close idle connections until the server is closed, and set a deadline.",
-  note: "`server[Symbol.asyncDispose]()` is `close` as a promise. Since Node 19, `close` closes the connections that are idle at that moment. A browser, a load balancer or an HTTP agent keeps the others open for its next request. `keepAliveTimeout` is 5 s by default, and more than a minute behind many load balancers. [`response-in-flight`](../async/response-in-flight) cuts every response at once.",
+  note: "`server[Symbol.asyncDispose]()` is `close` as a promise. Since Node 19, `close` closes the connections that are idle at that moment. A browser, a load balancer or an HTTP agent keeps the others open for its next request. `keepAliveTimeout` is 5 s by default, and more than a minute behind many load balancers. Node 26.10 takes a connection for idle as soon as `response.end` was called: `close` and `closeIdleConnections` cut a long response that a slow client has not yet received. If you send long responses, wait for their event `finish` before you close the server. [`response-in-flight`](../async/response-in-flight) cuts every response at once.",
   seen: [
     {
       what: "A kept connection held `close` on SIGTERM, until a watchdog of 10 s ended the process with code 1.",
@@ -21,6 +21,13 @@ export default pair<Side>(import.meta.dirname, {
       where: "canonry#1091",
       link: "https://github.com/Canonry/canonry/pull/1091",
       date: "2026-09-04",
+    },
+    {
+      what: "`close` and `closeIdleConnections` destroyed connections whose response had ended, but was not completely sent.",
+      where: "claude-code-cache-fix#357",
+      link: "https://github.com/cnighswonger/claude-code-cache-fix/issues/357",
+      date: "2026-08-26",
+      test: "close of Node 26.10 cuts a response that has ended and is not sent",
     },
   ],
   run: async (side, { isPending }) => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 type Side = typeof import("./correct.ts");
@@ -70,8 +70,7 @@ export default pair<Side>(import.meta.dirname, {
       run: async (side) => {
         console.error = () => {};
         side.stopOnSignals(() => Promise.reject(new Error("no clean end")));
-        process.kill(process.pid, "SIGTERM");
-        await setTimeout(20);
+        await send("SIGTERM");
         return process.exitCode;
       },
       outcome: "returned 1",
@@ -89,20 +88,27 @@ async function signalled(
   writeFileSync(log, "");
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
+  const sent = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   side.stopOnSignals(async () => {
     writeFileSync(log, " begins", { flag: "a" });
     await server[Symbol.asyncDispose]();
-    await setTimeout(50); // another part of the service closes
+    await sent.promise; // another part of the service closes
     writeFileSync(log, " ends", { flag: "a" });
     ended.resolve();
   });
-  for (const name of names) {
-    process.kill(process.pid, name);
-    await setTimeout(10);
-  }
+  for (const name of names) await send(name);
+  sent.resolve();
   await ended.promise;
   return process.exitCode;
+}
+
+/** Waits until the handlers of the signal have run. */
+async function send(name: NodeJS.Signals): Promise<void> {
+  const arrived = once(process, name);
+  process.kill(process.pid, name);
+  await arrived;
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
 }
 
 function progress({ scratch }: Tools): string {

@@ -24,11 +24,8 @@ export async function main(
   const cwd = folder.path;
 
   const child = spawn(file, args, { cwd, stdio: [...stdio] });
-  const ended = new Promise((resolve) => {
-    child.once("exit", resolve).once("error", resolve);
-  });
-  stack.defer(() => end(child, ended));
   await once(child, "spawn");
+  stack.defer(() => end(child));
 
   const server = createServer((_request, response) => response.end("ready"));
   server.listen(port, "127.0.0.1");
@@ -39,7 +36,9 @@ export async function main(
   await stop.promise;
 }
 
-async function end(child: ChildProcess, ended: Promise<unknown>) {
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit"); // rejects if `kill` fails
   child.kill();
   using _force = setTimeout(() => child.kill("SIGKILL"), 100);
   await ended;

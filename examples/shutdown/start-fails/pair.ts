@@ -1,9 +1,9 @@
-import { ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer, get, Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
@@ -15,16 +15,26 @@ const nothing = "directories: 0, the child has ended, handlers: 0";
 const polite = ["sleep", "60"];
 const stubborn = ["sh", "-c", "trap '' TERM; echo > trapped; sleep 60; true"];
 
-let pid = 0;
+let child: ChildProcess;
 subscribe("child_process", (message) => {
-  const { process: child } = message as { process: ChildProcess };
-  child.once("spawn", () => (pid = child.pid!));
+  child = (message as { process: ChildProcess }).process;
+});
+
+let onAccepted = (_socket: Socket) => {};
+subscribe("net.server.socket", (message) => {
+  onAccepted((message as { socket: Socket }).socket);
+});
+
+let onListening = (_port: number) => {};
+subscribe("tracing:net.server.listen:asyncEnd", (message) => {
+  const { server } = message as { server: Server };
+  onListening((server.address() as AddressInfo).port);
 });
 
 export default pair<Side>(import.meta.dirname, {
   mistake: "A start that fails leaves the parts that were already started.",
   fix: "Put each part on one AsyncDisposableStack as soon as it exists.",
-  note: "The shutdown is then no second list, which can differ from the first. The block ends on SIGTERM, and after an error in any step. The child gets SIGTERM, then SIGKILL, as in [`stubborn-child`](../async/stubborn-child); its own children keep running. SIGKILL of this process skips all of it: delete old directories at the next start. To drain the responses, put the function of [`kept-alive`](../shutdown/kept-alive) in the place of `closeAllConnections`.",
+  note: "A separate list of releases can differ from the list of parts; the stack is the only list. The block ends on SIGTERM, and after an error in any step. The child gets SIGTERM, then SIGKILL, as in [`stubborn-child`](../async/stubborn-child); its own children keep running. SIGKILL of this process skips all of it: delete old directories at the next start. To drain the responses, replace `closeAllConnections` by the function of [`kept-alive`](../shutdown/kept-alive).",
   seen: [
     {
       what: "An adapter whose start failed left its detached child, which kept the port.",
@@ -97,16 +107,66 @@ export default pair<Side>(import.meta.dirname, {
       effect: { observe: leftBehind, expected: nothing },
     },
     {
+      kind: "used elsewhere",
+      when: "a client has sent half a request",
+      run: async (side, tools) => {
+        const client = new Socket().on("error", () => {}); // a reset
+        const answer = await serveAndStop(side, tools, polite, async (port) => {
+          const accepted = new Promise<Socket>((resolve) => {
+            onAccepted = resolve;
+          });
+          client
+            .connect(port, "127.0.0.1")
+            .resume()
+            .write("GET / HTTP/1.1\r\n");
+          const socket = await accepted;
+          while (socket.bytesRead === 0) await setTimeout(1);
+        });
+        if (!client.closed) await once(client, "close");
+        return answer;
+      },
+      outcome: "returned 'ready'",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+    {
+      kind: "used elsewhere",
+      when: "the child ends on SIGTERM",
+      run: async (side, tools) => {
+        const signals: unknown[] = [];
+        await serveAndStop(side, tools, polite, () => {
+          const kill = child.kill.bind(child);
+          child.kill = (signal = "SIGTERM") => {
+            signals.push(signal);
+            return kill(signal);
+          };
+        });
+        return signals[0];
+      },
+      outcome: "returned 'SIGTERM'",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "the child has ended before the signal",
+      run: (side, tools) =>
+        serveAndStop(side, tools, polite, async () => {
+          process.kill(child.pid!, "SIGKILL");
+          await once(child, "exit");
+        }),
+      outcome: "returned 'ready'",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+    {
       kind: "release fails",
       when: "the child may not be signalled",
       run: async (side, tools) => {
-        const { outcomeOf, fail } = tools;
-        const outcome = await outcomeOf(() =>
-          serveAndStop(side, tools, polite, () =>
-            fail(ChildProcess.prototype, "kill", { code: "EPERM" }),
-          ),
+        // The kernel refuses the signal, and `kill` emits "error".
+        const refuse = () =>
+          Object.assign(Reflect.get(child, "_handle"), { kill: () => -1 });
+        const outcome = await tools.outcomeOf(() =>
+          serveAndStop(side, tools, polite, refuse),
         );
-        process.kill(pid, "SIGKILL");
+        process.kill(child.pid!, "SIGKILL");
         while (isRunning()) await setTimeout(5);
         return outcome;
       },
@@ -128,10 +188,10 @@ async function serveAndStop(
   side: Side,
   tools: Tools,
   command: string[],
-  before = () => {},
+  before: (port: number) => unknown = () => {},
 ): Promise<string> {
-  const { port } = await freePort();
-  const serving = side.main(port, empty(tools), command);
+  const listening = new Promise<number>((resolve) => (onListening = resolve));
+  const serving = side.main(0, empty(tools), command);
   serving.catch(() => {});
   const isReady = () => {
     const [folder] = readdirSync(tools.scratch);
@@ -140,29 +200,14 @@ async function serveAndStop(
   if (command === stubborn) {
     while (!isReady()) await setTimeout(5);
   }
-  const answer = await answerFrom(port);
-  before();
+  const port = await listening;
+  const request = get({ host: "127.0.0.1", port, agent: false });
+  const [response] = await once(request, "response");
+  const answer = await text(response);
+  await before(port);
   process.emit("SIGTERM", "SIGTERM");
   await serving;
   return answer;
-}
-
-/** As soon as the server listens. */
-async function answerFrom(port: number): Promise<string> {
-  const request = get({ host: "127.0.0.1", port, agent: false });
-  try {
-    const [response] = await once(request, "response");
-    return await text(response);
-  } catch {
-    await setTimeout(5);
-    return await answerFrom(port);
-  }
-}
-
-async function freePort(): Promise<AddressInfo> {
-  await using server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server.address() as AddressInfo;
 }
 
 function empty({ scratch }: Tools): string {
@@ -184,8 +229,13 @@ function leftBehind(tools: Tools): string {
 
 function isRunning(): boolean {
   try {
-    return process.kill(pid, 0);
+    return process.kill(child.pid!, 0);
   } catch {
     return false;
   }
+}
+
+function timers(): string {
+  const resources = process.getActiveResourcesInfo();
+  return `${resources.filter((type) => type === "Timeout").length} timers run`;
 }

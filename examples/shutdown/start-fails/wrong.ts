@@ -22,9 +22,6 @@ export async function main(
   const cwd = folder.path;
 
   const child = spawn(file, args, { cwd, stdio: [...stdio] }); // leaks fd
-  const ended = new Promise((resolve) => {
-    child.once("exit", resolve).once("error", resolve);
-  });
   await once(child, "spawn");
 
   const server = createServer((_request, response) => response.end("ready"));
@@ -34,11 +31,13 @@ export async function main(
   await stop.promise;
   server.closeAllConnections();
   await server[Symbol.asyncDispose]();
-  await end(child, ended);
+  await end(child);
   await folder.remove();
 }
 
-async function end(child: ChildProcess, ended: Promise<unknown>) {
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit"); // rejects if `kill` fails
   child.kill();
   using _force = setTimeout(() => child.kill("SIGKILL"), 100);
   await ended;

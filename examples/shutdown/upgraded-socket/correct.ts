@@ -1,5 +1,5 @@
-// Every upgraded socket is in a set. The clients are told that the server goes
-// away, and a socket that is still open at the deadline is destroyed.
+// Every upgraded socket is in a set. Each client gets a close frame, and a
+// socket that is still open at the deadline is destroyed.
 
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";

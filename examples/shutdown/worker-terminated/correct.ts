@@ -1,5 +1,5 @@
-// The worker is told to stop, and its thread ends when its scopes have ended. A
-// worker that does not stop is terminated at the deadline.
+// The message asks the worker to stop, and its thread ends when its scopes have
+// ended. At the deadline, a worker that still runs is terminated.
 
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";

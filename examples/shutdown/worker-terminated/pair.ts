@@ -6,7 +6,7 @@ import { pair, type Tools } from "course/pair";
 
 type Side = typeof import("./correct.ts");
 
-/** Works in a temporary directory until it is told to stop, if it listens. */
+/** Works in a temporary directory until a message arrives, if it listens. */
 const program = `
 const { parentPort, workerData } = require("node:worker_threads");
 const { mkdtempDisposableSync } = require("node:fs");
@@ -24,7 +24,7 @@ work().finally(() => parentPort.close());
 export default pair<Side>(import.meta.dirname, {
   mistake: "`worker.terminate` ends a thread without disposing anything in it.",
   fix: "Ask the worker to stop, wait for its exit, and terminate at a deadline.",
-  note: 'A Worker\'s own `[Symbol.asyncDispose]` is `terminate`. Node closes the files that the thread has opened, so no descriptor is left, but it deletes no directory and completes no half-written file. `process.exit` and a crash of the main thread end the workers in the same way. The worker needs a listener: `parentPort.once("message", …)`, and then `parentPort.close()`. In a cluster or with child processes, the same request is a message or SIGTERM.',
+  note: 'The `[Symbol.asyncDispose]` of a Worker is `terminate`. Node closes the files that the thread has opened, so no descriptor is left, but it deletes no directory and completes no half-written file. `process.exit` and a crash of the main thread end the workers in the same way. The worker needs a listener: `parentPort.once("message", …)`, and then `parentPort.close()`. In a cluster or with child processes, the same request is a message or SIGTERM.',
   seen: [
     {
       what: "A pool destroys its threads without notice, so connections opened in a worker are not closed in order.",

@@ -66,6 +66,7 @@ async function endThem(
   { children = ["polite", "polite", "polite"] }: Variation,
 ): Promise<number> {
   const { look, note, path, nonce } = tools;
+  if (hasTimers()) await setTimeout(2 * patience); // of the path before
   using files = new DisposableStack(); // the forbidden ones are still open
   const all = children.map((kind, index): Child => {
     const file = openSync(path(String(index)), "w");
@@ -76,7 +77,10 @@ async function endThem(
       isOpen = false;
     };
     if (kind === "forbidden") files.defer(close);
+    let isEnding = false;
     const ends = async () => {
+      if (isEnding) return;
+      isEnding = true;
       await setTimeout(8);
       note(`${index} ends`);
       close();
@@ -97,10 +101,11 @@ async function endThem(
   try {
     return await outcome;
   } finally {
-    const { length } = process
-      .getActiveResourcesInfo()
-      .filter((type) => type === "Timeout");
-    if (length > 0) note("a timer is left");
+    if (hasTimers()) note("a timer is left");
     await setTimeout(1);
   }
+}
+
+function hasTimers(): boolean {
+  return process.getActiveResourcesInfo().includes("Timeout");
 }

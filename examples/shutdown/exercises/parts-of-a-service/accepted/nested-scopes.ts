@@ -1,5 +1,5 @@
-// Each part is declared with `await using` in a scope of its own, and the next
-// part starts inside of that scope.
+// Each part is declared with `await using` in its own scope, and the next part
+// starts inside of that scope.
 
 import { once } from "node:events";
 
