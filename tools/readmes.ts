@@ -155,7 +155,7 @@ function caughtBy({ caughtBy = [] }: Pair): string {
 
 /**
  * The measurement as any machine would tell it: counts and numbers start at
- * 20, and ports, inodes and process numbers are left out.
+ * 20; ports, inodes, process numbers and random names are left out.
  */
 function steady(proof: Proof): Proof {
   return {
@@ -185,7 +185,10 @@ function steadySide(seen: Measurement): Measurement {
 }
 
 function steadyTarget(target: string): string {
-  return target.replace(/(?<=\d):\d+/g, ":port").replace(/:\[\d+\]/g, "");
+  return target
+    .replace(/(?<=\d):\d+/g, ":port")
+    .replace(/:\[\d+\]/g, "")
+    .replace(/-\w{6}(?=\/[^/]+ \(deleted\)$)/, "-XXXXXX"); // by mkdtemp
 }
 
 /** Puts the text between `<!-- name -->` and `<!-- /name -->`. */
