@@ -411,7 +411,8 @@ function plantIn(folder: string): void {
     const source = readFileSync(from, "utf8");
     const script = stripTypeScriptTypes(source)
       .replaceAll('.ts"', '.js"')
-      .replaceAll("../open-descriptors.js", "fdleak");
+      .replaceAll("../open-descriptors.js", "fdleak")
+      .replaceAll("../node-test.js", "fdleak/node-test");
     writeFileSync(join(folder, `${basename(name)}.js`), script);
   }
 }

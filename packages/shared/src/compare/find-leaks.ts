@@ -100,7 +100,8 @@ export async function compare(
     const kept = keptForNextRequest([...all.now.values()]);
     const inUse = [...idle]
       .filter((identity) => !kept.has(identity))
-      .flatMap((identity) => all.now.get(identity) ?? []);
+      .flatMap((identity) => all.now.get(identity) ?? [])
+      .filter((entry) => !ignored?.(describe([entry])[0]!));
     const added = all.added.filter(({ identity }) => !kept.has(identity));
     return { ...all, added, inUse };
   }
