@@ -1,5 +1,5 @@
-// The stack returns the connection once, as soon as its rows are read. At the end
-// of the block the stack is empty and returns nothing.
+// The stack returns the connection once, as soon as its rows are read. At the
+// end of the block the stack is empty and returns nothing.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Pool } from "generic-pool";

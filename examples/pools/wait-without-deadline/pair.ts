@@ -37,7 +37,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   ],
   run: async (side, tools) => {
     await using site = openSite(tools);
-    site.hold();
+    await site.hold();
     const waiting = side.getText(site.pool, "/text", 20);
     if (await tools.isPending(waiting)) return "it waits";
     return await nameOf(waiting);
@@ -78,7 +78,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "another request waits behind the one that gives up",
       run: async (side, tools) => {
         await using site = openSite(tools);
-        const holder = site.hold();
+        const holder = await site.hold();
         const first = side.getText(site.pool, "/text", 20);
         const second = side.getText(site.pool, "/text", enough);
         const name = await nameOf(first);
@@ -123,11 +123,11 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
 /** A pool of one connection, and a way to keep it busy. */
 function openSite({ peer }: Tools) {
   const pool = new Pool(peer, { connections: 1 });
-  const hold = () => {
+  const hold = async () => {
     const control = new AbortController();
     const { signal } = control;
-    const holding = pool.request({ method: "GET", path: "/half", signal });
-    holding.then(({ body }) => body.text()).catch(() => {}); // aborted
+    const held = await pool.request({ method: "GET", path: "/half", signal });
+    held.body.text().catch(() => {}); // aborted
     return control;
   };
   return { pool, hold, [Symbol.asyncDispose]: () => pool.destroy() };

@@ -27,7 +27,6 @@ export default pair<Side>(import.meta.dirname, {
       where: "claude-code-cache-fix#357",
       link: "https://github.com/cnighswonger/claude-code-cache-fix/issues/357",
       date: "2026-08-26",
-      test: "close of Node 26.10 cuts a response that has ended and is not sent",
     },
   ],
   run: async (side, { isPending }) => {

@@ -1,5 +1,5 @@
-// `flush` runs when all chunks have passed. When the reader cancels or the source
-// fails, it never runs, and the file stays open.
+// `flush` runs when all chunks have passed. When the reader cancels or the
+// source fails, it never runs, and the file stays open.
 
 import { open } from "node:fs/promises";
 

@@ -98,11 +98,12 @@ async function appendInTurn(
   const write = async (journal: FileHandle) => {
     note("it writes");
     look();
-    next = mutex.acquire().then(() => {
+    const onTurn = () => {
       isNext = true;
       const isOpen = journal.fd !== -1 ? ", and the journal is open" : "";
       note(`the next call has its turn${isOpen}`);
-    });
+    };
+    next = mutex.acquire().then(onTurn, () => {}); // its wait may be cancelled
     await setImmediate();
     if (fails === "write") throw new Error(`write: no ${nonce}`);
     await appendFile(journal, `${nonce}\n`);
