@@ -188,7 +188,7 @@ function steadyTarget(target: string): string {
   return target
     .replace(/(?<=\d):\d+/g, ":port")
     .replace(/:\[\d+\]/g, "")
-    .replace(/-\w{6}(?=\/[^/]+ \(deleted\)$)/, "-XXXXXX"); // by mkdtemp
+    .replace(/(?<=\/pair-\w{6}\/\w+-)\w{6}(?=\/)/, "XXXXXX"); // by mkdtemp
 }
 
 /** Puts the text between `<!-- name -->` and `<!-- /name -->`. */
