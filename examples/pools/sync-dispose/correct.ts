@@ -3,10 +3,13 @@
 
 import { Piscina } from "piscina";
 
+/** Fixed: `close` does not wait for a thread that was stopped as idle. */
+const size = { minThreads: 2, maxThreads: 2 };
+
 export async function copyAll(
   worker: string,
   files: readonly string[],
 ): Promise<string[]> {
-  await using pool = new Piscina({ filename: worker, maxThreads: 2 });
+  await using pool = new Piscina({ filename: worker, ...size });
   return await Promise.all(files.map((file) => pool.run(file)));
 }
