@@ -25,7 +25,7 @@ const worker = `
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`using` starts to close a pool of threads and does not wait.",
   fix: "Declare the pool with `await using`, which awaits `close`.",
-  note: "The compiler accepts both: a Piscina is a `Disposable` and an `AsyncDisposable`. `close` waits for the tasks, 30 s at most by default (`closeTimeout`), and `await pool.destroy()` stops the threads in the middle of a task. A thread that is still starting then stops a moment later. Here `Promise.all` rejects while the other task goes on. A class of your own whose dispose is async is in [`unawaited-dispose`](../custom-disposable/unawaited-dispose).",
+  note: "The compiler accepts both: a Piscina is a `Disposable` and an `AsyncDisposable`. `close` waits for the tasks, 30 s at most by default (`closeTimeout`), and `await pool.destroy()` stops the threads in the middle of a task. A thread that cannot load its file emits `error`, and `close` does not wait for its end. Here `Promise.all` rejects while the other task goes on. A class of your own whose dispose is async is in [`unawaited-dispose`](../custom-disposable/unawaited-dispose).",
   seen: [
     {
       what: "`[Symbol.dispose]` calls the async `close` without awaiting it, so the thread and its descriptors are open directly after a `using` block.",
@@ -68,7 +68,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       "returned [ 'it waits for the other thread', 'threw Error: no such file' ]",
   },
   calls: 2,
-  // A thread that is still starting stops a moment after the pool is closed.
+  // A thread that cannot load its file stops by itself, and nothing waits for it.
   release: "late",
   paths: [
     {
@@ -91,12 +91,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "body throws",
       when: "a file cannot be copied",
-      run: (side, { scratch }) => {
-        // Not in the scratch directory: a second thread may still be starting.
-        const file = join(scratch, "../copy.mjs");
-        writeFileSync(file, worker);
-        return side.copyAll(file, [join(scratch, "missing")]);
-      },
+      run: (side, tools) =>
+        side.copyAll(workerFile(tools), [join(tools.scratch, "missing")]),
       outcome: "threw Error: no such file",
     },
   ],

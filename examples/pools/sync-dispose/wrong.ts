@@ -3,7 +3,7 @@
 
 import { Piscina } from "piscina";
 
-/** Fixed: `close` does not wait for a thread that was stopped as idle. */
+/** As many at least: `close` does not wait for a thread stopped as idle. */
 const size = { minThreads: 2, maxThreads: 2 };
 
 export async function copyAll(
@@ -11,5 +11,6 @@ export async function copyAll(
   files: readonly string[],
 ): Promise<string[]> {
   using pool = new Piscina({ filename: worker, ...size });
+  pool.on("error", () => {}); // of an idle thread; a task rejects with its own
   return await Promise.all(files.map((file) => pool.run(file)));
 }

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
 import { pair, type Tools } from "course/pair";
 
 type Module = typeof import("./correct.ts");
@@ -74,15 +72,8 @@ export default pair<Module>(import.meta.dirname, {
 const long = `title\n${"x".repeat(1_000_000)}`;
 
 /** Bytes that hold a file until they have ended, failed or are cancelled. */
-async function bytesOf(
-  { file, scratch }: Tools,
-  content: string,
-  failure?: string,
-) {
-  const path = join(scratch, "text.txt");
-  // Not written again: a stream of an earlier call would find the file empty.
-  const isThere = existsSync(path) && readFileSync(path, "utf8") === content;
-  const handle = await open(isThere ? path : file("text.txt", content));
+async function bytesOf({ file }: Tools, content: string, failure?: string) {
+  const handle = await open(file("text.txt", content));
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(16_384));

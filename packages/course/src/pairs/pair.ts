@@ -8,7 +8,11 @@ export type Side = "wrong" | "correct";
 export interface Tools {
   /** An empty directory, removed after the measurement. */
   readonly scratch: string;
-  /** Writes a file into the scratch directory and returns its path. */
+  /**
+   * Writes a file into the scratch directory and returns its path. A file with
+   * this content stays as it is: writing it again would empty it for a moment,
+   * and a reader from an earlier call would find its end.
+   */
   readonly file: (name: string, content?: string) => string;
   /** The origin of the pair's `peer`, such as `http://127.0.0.1:40123`. */
   readonly peer: string;

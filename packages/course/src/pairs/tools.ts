@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
@@ -20,7 +20,7 @@ export function toolsFor(
     peer,
     file(name, content = "") {
       const path = join(scratch, name);
-      writeFileSync(path, content);
+      if (!holds(path, content)) writeFileSync(path, content);
       return path;
     },
     async apart(options = {}) {
@@ -43,6 +43,10 @@ export function toolsFor(
     outcomeOf,
     collectGarbage,
   };
+}
+
+function holds(path: string, content: string): boolean {
+  return existsSync(path) && readFileSync(path, "utf8") === content;
 }
 
 async function collectGarbage(): Promise<void> {
