@@ -3,8 +3,9 @@ import { nearest, swallowedOption } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * The listings that a name stands for: all without one, a topic's, or one pair,
- * which needs its topic only if another topic has a pair of that name.
+ * The listings that a name stands for: all without one, those of a part of the
+ * course or of a topic, or one pair, which needs its topic only if another topic
+ * has a pair of that name.
  *
  * @param command - to be typed with the nearest name.
  * @throws {UsageError} naming the candidates when there are several, and the
@@ -17,8 +18,8 @@ export function choose(
 ): Listing[] {
   if (typed === undefined) return catalog;
   const name = withoutFile(typed);
-  const chosen = catalog.filter(
-    ({ topic, path }) => name === topic || name === path,
+  const chosen = catalog.filter(({ part, topic, path }) =>
+    [part, topic, path].includes(name),
   );
   if (chosen.length > 0) return chosen;
   const named = catalog.filter((listing) => name === listing.name);

@@ -60,7 +60,7 @@ test("the command line explains itself when asked for help", async () => {
 
 test("the command line refuses a pair's name that two topics have, and names both", () => {
   const listing = (topic: string) => ({
-    ...{ topic, name: "late", path: `${topic}/late` },
+    ...{ topic, part: "basics" as const, name: "late", path: `${topic}/late` },
     load: () => Promise.reject(new Error("not asked for")),
   });
   const catalog = [listing("async"), listing("exceptions")];

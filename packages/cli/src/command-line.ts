@@ -22,9 +22,13 @@ export function readCommandLine(args: string[]): CommandLine | null {
   const command = new Command("npm start")
     .usage("[topic] [pair] [-- options]")
     .description(
-      "Runs the wrong and the correct side of every pair; the kernel counts.",
+      "Runs the wrong and the correct side of each pair of the basics, or of " +
+        "what is named; the kernel counts.",
     )
-    .argument("[topic]", "only this topic, such as manual-close; or a pair")
+    .argument(
+      "[topic]",
+      "a topic, such as manual-close; or production: the rest",
+    )
     .argument("[pair]", "only this pair, such as early-return; shows its code")
     .option(
       "--calls <n>",

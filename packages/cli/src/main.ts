@@ -31,7 +31,9 @@ export async function main(
     if (name === "idea") return idea();
     if (name === "myths") return await myths(request.signal);
     const catalog = readCatalog(folder);
-    const listings = choose(catalog, name);
+    // The first minute is for the basics; lists and data are of everything.
+    const isTour = !commandLine.list && !json;
+    const listings = choose(catalog, name ?? (isTour ? "basics" : undefined));
     if (commandLine.list) {
       await printList(listings);
       return 0;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { examples } from "course";
 import { expect, test } from "vitest";
@@ -169,6 +169,29 @@ const badDays: Record<string, [source: PairSource, reason: string]> = {
     "correct returned undefined; expected: returned 1",
   ],
 };
+
+test("without a name the tour is of the basics, and names the rest", async () => {
+  await using folder = await examplesFolder({ rain: {} });
+  const topic = (part: string) => ({ part, pairs: ["rain"], exercises: [] });
+  const course = {
+    "bad-days": topic("basics"),
+    "worse-days": topic("basics"),
+    "worst-days": topic("production"),
+  };
+  for (const name of ["worse-days", "worst-days"]) {
+    const copy = join(folder.path, name);
+    cpSync(join(folder.path, "bad-days"), copy, { recursive: true });
+  }
+  writeFileSync(join(folder.path, "course.json"), JSON.stringify(course));
+  const [short, named, list] = await Promise.all(
+    [[], ["production"], ["--list"]].map((args) => startOn(folder.path, args)),
+  );
+  expect(short!.stdout).toContain("2 of 2 pairs behave as described.");
+  expect(short!.stdout).toMatch(/^ +npm start production +pools, locks/m);
+  expect(short!.stdout).not.toContain("worst-days");
+  expect(named!.stdout).toContain("worst-days/rain/correct.ts");
+  expect(list!.stdout).toMatch(/bad-days\/rain[^]*worst-days\/rain/);
+});
 
 test("the tour names what went wrong with each pair and goes on", async () => {
   await using folder = await examplesFolder({

@@ -1,5 +1,10 @@
 import { join, relative } from "node:path";
-import { type Listing, proveInOrder, type ProveOptions } from "course";
+import {
+  type Listing,
+  type Part,
+  proveInOrder,
+  type ProveOptions,
+} from "course";
 import { renderDetail } from "./render/detail.ts";
 import {
   type Next,
@@ -69,13 +74,19 @@ export async function tour(
   return totals.broken.length === 0;
 
   function next(): Next[] {
-    const [{ topic, path } = { topic: "", path: "" }] = listings;
+    const [first] = listings;
+    if (first === undefined) return [];
+    const { topic, part, path } = first;
     const workshop: Next = ["npm run workshop", "fix leaks yourself"];
     if (isAlone) return [[`npm start ${topic}`, "the whole topic"], workshop];
     const code: Next = [`npm start ${path}`, "the code, and every detail"];
     if (listings.some((listing) => listing.topic !== topic)) {
-      const more: Next = ["npm start -- --all", "more about every pair"];
-      return [code, more, workshop];
+      const words = part === "basics" ? "" : ` ${part}`;
+      const more: Next = [
+        `npm start${words} -- --all`,
+        "more about every pair",
+      ];
+      return [code, more, ...otherPart(part), workshop];
     }
     const last = catalog.findLastIndex((listing) => listing.topic === topic);
     const after = catalog[last + 1];
@@ -85,6 +96,14 @@ export async function tour(
       [readme, "what the topic teaches"],
       after ? [`npm start ${after.topic}`, "the next topic"] : workshop,
     ];
+  }
+
+  /** Nothing comes after the last part. */
+  function otherPart(part: Part): Next[] {
+    const other = catalog.findLast((listing) => listing.part !== part);
+    return other && part === "basics"
+      ? [[`npm start ${other.part}`, "pools, locks, shutdown and more"]]
+      : [];
   }
 
   function nameWidth(): number {

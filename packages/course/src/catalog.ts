@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readCourseList } from "./course-list.ts";
+import { type Part, readCourseList } from "./course-list.ts";
 import type { Pair } from "./pairs/pair.ts";
 
 /** The folder that holds the topics. */
@@ -9,6 +9,7 @@ export const examples = join(import.meta.dirname, "../../../examples");
 /** A pair by its place in the reading order. */
 export interface Listing {
   readonly topic: string;
+  readonly part: Part;
   readonly name: string;
   /** `topic/name`, what a person types. */
   readonly path: string;
@@ -23,13 +24,15 @@ export class BrokenPairError extends Error {
 
 /** Every pair in reading order. */
 export function readCatalog(folder: string): Listing[] {
-  return Object.entries(readCourseList(folder)).flatMap(([topic, { pairs }]) =>
-    pairs.map((name) => ({
-      topic,
-      name,
-      path: `${topic}/${name}`,
-      load: () => load(join(folder, topic, name, "pair.ts")),
-    })),
+  return Object.entries(readCourseList(folder)).flatMap(
+    ([topic, { part, pairs }]) =>
+      pairs.map((name) => ({
+        topic,
+        part,
+        name,
+        path: `${topic}/${name}`,
+        load: () => load(join(folder, topic, name, "pair.ts")),
+      })),
   );
 }
 
