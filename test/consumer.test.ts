@@ -232,6 +232,31 @@ test.concurrent.for([
   },
 );
 
+test.concurrent.for([
+  { runner: "jest", program: "node_modules/jest/bin/jest.js", words: [] },
+  {
+    runner: "vitest",
+    program: "node_modules/vitest/vitest.mjs",
+    words: ["run", "--reporter=json"],
+  },
+])(
+  "FDLEAK=off switches the check off in $runner",
+  async ({ runner, program, words }, { expect }) => {
+    const out = `${runner}-off.json`;
+    await run("env", [
+      ...["FDLEAK=off", process.execPath, program, ...words],
+      ...(runner === "jest" ? ["--forceExit", "--json"] : []),
+      `--outputFile=${out}`,
+    ]);
+    const verdicts = verdictsIn(project, out);
+    const refused = verdicts.filter(({ message = "" }) =>
+      message.includes("LeakError"),
+    );
+    expect(refused).toEqual([]);
+    expect(verdicts.length).toBeGreaterThan(10);
+  },
+);
+
 test("the README shows what the program prints", () => {
   const shown = /<!-- transcript -->\n\n```text\n(.+?)```/s.exec(manual)![1]!;
   const { stderr } = spawnSync(
