@@ -1,10 +1,5 @@
 import { join, relative } from "node:path";
-import {
-  type Listing,
-  type Part,
-  proveInOrder,
-  type ProveOptions,
-} from "course";
+import { type Listing, proveInOrder, type ProveOptions } from "course";
 import { renderDetail } from "./render/detail.ts";
 import {
   type Next,
@@ -86,7 +81,13 @@ export async function tour(
         `npm start${words} -- --all`,
         "more about every pair",
       ];
-      return [code, more, ...otherPart(part), workshop];
+      const rest: Next = [
+        "npm start production",
+        "pools, locks, shutdown and more",
+      ];
+      const hasRest =
+        part === "basics" && catalog.some((one) => one.part === "production");
+      return [code, more, ...(hasRest ? [rest] : []), workshop];
     }
     const last = catalog.findLastIndex((listing) => listing.topic === topic);
     const after = catalog[last + 1];
@@ -96,14 +97,6 @@ export async function tour(
       [readme, "what the topic teaches"],
       after ? [`npm start ${after.topic}`, "the next topic"] : workshop,
     ];
-  }
-
-  /** Nothing comes after the last part. */
-  function otherPart(part: Part): Next[] {
-    const other = catalog.findLast((listing) => listing.part !== part);
-    return other && part === "basics"
-      ? [[`npm start ${other.part}`, "pools, locks, shutdown and more"]]
-      : [];
   }
 
   function nameWidth(): number {
