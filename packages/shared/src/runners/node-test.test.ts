@@ -29,6 +29,11 @@ test.for(ways)("a leak is refused, by $way", ({ options, env }) => {
   expect(status).toBe(1);
 });
 
+test("the tests of a program that calls run() are checked", () => {
+  const { stdout } = runTests("runs-tests", ways[2]!.options, {});
+  expect(stdout).toContain('"leaves a file open" left 1 file open');
+});
+
 test("a replaced descriptor is no leak, and a leak beside it is found", () => {
   const { stdout } = runTests("replaces", ways[0]!.options, {});
   expect(stdout).toMatch(/^ℹ pass 4$/m);
