@@ -44,6 +44,22 @@ test.for([
     ["class A { dispose() { this.end = this.stop(); } }"],
   ],
   ["const a = open(); read(a);", []],
+  ["async () => { if (a) { return await b(); } };", []],
+  [
+    "async () => { using a = b(); return await a.read(); };",
+    [
+      "async () => { const a = b(); return await a.read(); };",
+      "async () => { using a = b(); return a.read(); };",
+    ],
+  ],
+  [
+    "async () => { try { return await b(); } catch {} };",
+    ["async () => { try { return b(); } catch {} };"],
+  ],
+  [
+    "async () => { for (const a of b) return await a.read(); };",
+    ["async () => { for (const a of b) return a.read(); };"],
+  ],
 ] as const)("mutate takes each of these out of %s", ([source, mutants]) => {
   expect(mutate(source).map((mutant) => mutant.source)).toEqual(mutants);
 });

@@ -18,8 +18,9 @@ export interface Mutant {
 export function mutate(source: string): Mutant[] {
   const { program, errors } = parseSync("correct.ts", source);
   if (errors.length > 0) throw new SyntaxError(errors[0]!.message);
+  const plain = new Set(plainReturns(program));
   const mutants = [...nodesOf(program)].flatMap((node) =>
-    editsOf(node, source).map(
+    (plain.has(node) ? [] : editsOf(node, source)).map(
       ({ kind = "release", start, end, text, what }) => ({
         kind,
         change: `line ${source.slice(0, start).split("\n").length}: ${what}`,
@@ -29,6 +30,34 @@ export function mutate(source: string): Mutant[] {
   );
   return [...Map.groupBy(mutants, ({ change }) => change)].map(
     ([, [first]]) => first!,
+  );
+}
+
+/**
+ * Each `return await` after which its function has nothing left to do. Without
+ * the `await` the function does the same.
+ */
+function* plainReturns(value: unknown, hasMore = false): Generator<Node> {
+  for (const child of childrenOf(value)) {
+    const { type } = child;
+    if (type === "ReturnStatement" && child.argument && !hasMore) {
+      if (child.argument.type === "AwaitExpression") yield child.argument;
+    }
+    const isFunction = type.includes("Function");
+    yield* plainReturns(
+      child,
+      isFunction ? false : hasMore || endsLater(child),
+    );
+  }
+}
+
+/** Whether something still happens to this statement after a `return` in it. */
+function endsLater(node: Node): boolean {
+  if (node.type === "TryStatement" || node.type === "ForOfStatement")
+    return true;
+  const body = node.type === "BlockStatement" ? node.body : [];
+  return body.some(
+    (one) => one.type === "VariableDeclaration" && one.kind.endsWith("using"),
   );
 }
 
@@ -216,10 +245,25 @@ function nameOf(callee: Node): string {
 }
 
 function* nodesOf(value: unknown): Generator<Node> {
-  if (typeof value !== "object" || value === null) return;
-  if ("type" in value && "start" in value) yield value as Node;
-  for (const child of Object.values(value)) {
-    if (Array.isArray(child)) for (const item of child) yield* nodesOf(item);
-    else yield* nodesOf(child);
+  for (const child of childrenOf(value)) {
+    yield child;
+    yield* nodesOf(child);
   }
+}
+
+/** The nodes directly below this one, or in this list. */
+function childrenOf(value: unknown): Node[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value)
+    .flatMap((child: unknown) => (Array.isArray(child) ? child : [child]))
+    .filter(isNode);
+}
+
+function isNode(value: unknown): value is Node {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    "start" in value
+  );
 }

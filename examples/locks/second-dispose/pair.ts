@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
@@ -134,17 +134,28 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         "returned 'threw SuppressedError (ENOTEMPTY, suppressing Error: no connection)'",
     },
     {
-      kind: "used elsewhere",
-      when: "the mails are sent after the lock is free",
+      kind: "release fails",
+      when: "the lock cannot be removed before the mails are sent",
       run: async (side, tools) => {
-        let isLocked = true;
-        await side.publish(site(tools), idle, () => {
-          isLocked = existsSync(`${site(tools)}.lock`);
-          return idle();
-        });
-        return isLocked;
+        const lockFile = `${site(tools)}.lock`;
+        let mailed = false;
+        const outcome = await tools.outcomeOf(() =>
+          side.publish(
+            site(tools),
+            () => {
+              writeFileSync(join(lockFile, "a file"), "");
+              return idle();
+            },
+            () => {
+              mailed = true;
+              return idle();
+            },
+          ),
+        );
+        rmSync(lockFile, { recursive: true });
+        return [outcome, mailed];
       },
-      outcome: "returned false",
+      outcome: "returned [ 'threw ENOTEMPTY', false ]",
     },
     {
       kind: "used elsewhere",
