@@ -1,8 +1,6 @@
-import { AsyncLocalStorage, createHook } from "node:async_hooks";
-import { Server } from "node:net";
+import { createHook } from "node:async_hooks";
 import { ledger } from "./ledger.ts";
-import { type Trace, traceAbove } from "./opening.ts";
-import { wrap } from "./wrap.ts";
+import { turns } from "./trace.ts";
 
 /** Types of handles that may have a descriptor. */
 const numbered = new Set([
@@ -14,36 +12,28 @@ const numbered = new Set([
 ]);
 
 /**
- * The call of `listen`. It returns before the host name is resolved and before
- * anything is opened.
+ * Sockets, servers and the pipes of children; watches and DNS queries; and which
+ * call scheduled each turn of the event loop.
  */
-const listening = new AsyncLocalStorage<Trace>();
-
-/** Sockets, servers and the pipes of children; watches and DNS queries. */
 export function traceHandles(): void {
-  wrap(Server.prototype as Listener, "listen", {
-    within: (listen, trace) => listening.run(trace, listen),
-  });
   // Node 20 and 22 ignore trackPromises and track promises.
   createHook({ init, ...{ trackPromises: false } }).enable();
-}
-
-interface Listener {
-  listen: (...args: unknown[]) => Server;
+  turns.start();
 }
 
 /** It must not read the resource, which is not constructed yet. */
 function init(id: number, type: string, trigger: number, resource: object) {
+  if (type === "PROMISE") return;
+  const trace = turns.scheduled(type, resource, init);
+  if (trace === undefined) return;
   if (numbered.has(type)) {
-    const listen = listening.getStore();
-    const trace = traceAbove(init);
-    ledger.made(id, trigger, resource, listen ? [trace, listen] : [trace]);
+    ledger.made(id, trigger, resource, trace);
   } else if (type === "FSEVENTWRAP") {
-    ledger.watching(traceAbove(init));
+    ledger.watching(trace);
   } else if (type === "QUERYWRAP") {
     claimForLastQuery(); // it has been sent
     claimForLastQuery = ledger.claimLater(
-      traceAbove(init),
+      trace,
       ({ kind }) => kind === "socket",
       Promise.resolve(),
     );

@@ -2,7 +2,8 @@ import type { Entry } from "../observe/descriptor.ts";
 import { entryAt } from "../observe/entry.ts";
 import { platform } from "../observe/platform.ts";
 import { closeSync, openSync } from "../observe/real-fs.ts";
-import { type Opening, type Trace, openingOf } from "./opening.ts";
+import { type Opening, isInPackage, openingOf } from "./opening.ts";
+import { type Trace, turns } from "./trace.ts";
 
 /** Whether an entry is what was opened. Its path is expensive to read. */
 type Accepts = (entry: Entry, path: () => string) => boolean;
@@ -38,9 +39,9 @@ class Ledger {
   readonly #handles = new Map<number, WeakRef<Handle>>();
   #mostHandles = 1_000;
   /** Weak, because a trace keeps the objects alive whose methods ran. */
-  readonly #callsOf = new WeakMap<Handle, readonly Trace[]>();
+  readonly #traceOf = new WeakMap<Handle, Trace>();
   /** Of handles that {@link remember} saw, by the identity of their descriptor. */
-  readonly #callsAt = new Map<string, readonly Trace[]>();
+  readonly #traceAt = new Map<string, Trace | undefined>();
   /** Of numbers that are in use again, by the identity that was closed. */
   readonly #earlier = new Map<string, Trace>();
   readonly #databases = new Map<string, Trace>();
@@ -73,11 +74,11 @@ class Ledger {
     }
   }
 
-  /** Notes a handle that these calls made, or that another handle accepted. */
-  made(id: number, by: number, handle: Handle, calls: readonly Trace[]): void {
+  /** Notes a handle that the call made, or that another handle accepted. */
+  made(id: number, by: number, handle: Handle, trace: Trace): void {
     const maker = this.#handles.get(by)?.deref();
-    const earlier = (maker && this.#callsOf.get(maker)) ?? [];
-    this.#callsOf.set(handle, [...calls, ...earlier].slice(0, 4));
+    trace.cause ??= maker && this.#traceOf.get(maker);
+    this.#traceOf.set(handle, trace);
     this.#handles.set(id, new WeakRef(handle));
     if (this.#handles.size > this.#mostHandles) this.#forgetHandles();
   }
@@ -164,8 +165,12 @@ class Ledger {
         ? this.#noteOf(entry)
         : this.#databases.get(databaseOf(targets[index]!) ?? "");
       const handle = owners.get(entry.fd);
-      const calls = trace ? [trace] : handle && this.#callsOf.get(handle);
-      return calls?.map(openingOf).find((opening) => opening !== undefined);
+      const made = trace ?? (handle && this.#traceOf.get(handle));
+      const opening = made && openingOf(made);
+      if (opening && !opening.through && isInPackage(opening.file)) {
+        turns.missed();
+      }
+      return opening;
     });
   }
 
@@ -173,18 +178,18 @@ class Ledger {
   remember(entries: readonly Entry[]): void {
     if (!this.tracing) return;
     const mayHaveHandle = entries.filter(
-      ({ kind, identity }) => kind === "socket" && !this.#callsAt.has(identity),
+      ({ kind, identity }) => kind === "socket" && !this.#traceAt.has(identity),
     );
     if (mayHaveHandle.length === 0) return;
     const owners = this.#owners();
     for (const { fd, identity } of mayHaveHandle) {
       const handle = owners.get(fd);
-      this.#callsAt.set(identity, (handle && this.#callsOf.get(handle)) ?? []);
+      this.#traceAt.set(identity, handle && this.#traceOf.get(handle));
     }
-    if (this.#callsAt.size <= mostEarlier + entries.length) return;
+    if (this.#traceAt.size <= mostEarlier + entries.length) return;
     const open = new Set(entries.map(({ identity }) => identity));
-    for (const identity of this.#callsAt.keys()) {
-      if (!open.has(identity)) this.#callsAt.delete(identity);
+    for (const identity of this.#traceAt.keys()) {
+      if (!open.has(identity)) this.#traceAt.delete(identity);
     }
   }
 
@@ -195,8 +200,8 @@ class Ledger {
       const trace = this.#isNoted(entry)
         ? this.#noteOf(entry)
         : this.#earlier.get(identity);
-      const calls = trace ? [trace] : (this.#callsAt.get(identity) ?? []);
-      return calls.map(openingOf).find((opening) => opening !== undefined);
+      const made = trace ?? this.#traceAt.get(identity);
+      return made && openingOf(made);
     });
   }
 

@@ -1,4 +1,5 @@
-import { type Trace, isOurs, traceAbove } from "./opening.ts";
+import { isOurs } from "./opening.ts";
+import { type Trace, traceAbove } from "./trace.ts";
 
 type Call = (...args: any[]) => any;
 
@@ -13,11 +14,6 @@ interface Around<Original extends Call> {
     before: unknown,
     self: unknown,
   ) => void;
-  /** Makes the call, for example in an asynchronous context. */
-  within?: (
-    call: () => ReturnType<Original>,
-    trace: Trace,
-  ) => ReturnType<Original>;
   /** Replaces the arguments of the call. */
   instead?: (args: Parameters<Original>, trace: Trace) => Parameters<Original>;
 }
@@ -29,7 +25,7 @@ interface Around<Original extends Call> {
 export function wrap<Name extends string, Original extends Call>(
   owner: { [name in Name]: Original },
   name: Name,
-  { before, after, instead, within }: Around<Original>,
+  { before, after, instead }: Around<Original>,
 ): void {
   const original = owner[name];
   function wrapper(this: unknown, ...args: Parameters<Original>) {
@@ -37,9 +33,7 @@ export function wrap<Name extends string, Original extends Call>(
     const known = before && quietly(() => before(args, trace));
     let result: ReturnType<Original>;
     try {
-      result = within
-        ? within(() => original.apply(this, args), trace)
-        : original.apply(this, instead ? instead(args, trace) : args);
+      result = original.apply(this, instead ? instead(args, trace) : args);
     } catch (error) {
       throw withoutUs(error);
     }

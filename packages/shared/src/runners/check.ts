@@ -6,6 +6,7 @@ import {
 } from "../compare/kept-for-next-request.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
+import { turns } from "../opened-at/trace.ts";
 import type { Tally } from "../verify/summary.ts";
 import { judge } from "../verify/verify-none.ts";
 
@@ -94,6 +95,7 @@ export function start(
     groups.set(parent, group);
   }
   seen = undefined;
+  turns.follow();
   group.names.push(name);
   group.running++;
   return { group, parent };
@@ -102,7 +104,12 @@ export function start(
 /** The test was skipped, or ended in a way that cannot be judged. */
 export function abandon({ group, parent }: Run): void {
   group.running--;
-  if (group.running === 0) groups.delete(parent);
+  if (group.running === 0) end(parent);
+}
+
+function end(parent: Run | undefined): void {
+  groups.delete(parent);
+  if (groups.size === 0) turns.rest();
 }
 
 /**
@@ -128,7 +135,7 @@ export async function finish(
   group.running--;
   group.failed ||= failed;
   if (group.running > 0) return;
-  groups.delete(parent);
+  end(parent);
   if (group.failed || group.allowed || everyTest.allowed) return;
   if (isAmongOthers(parent)) return; // judged with them
   const { leaks, now } = await compare(group.baseline, {
@@ -156,7 +163,7 @@ export function finishUnchanged({ group, parent }: Run): boolean {
   if (!isAlone || group.expected || everyTest.expected) return false;
   if (!isSame(baseline(), group.baseline)) return false;
   if (group.idle.size > 0) return false; // one of them may be in use
-  groups.delete(parent);
+  end(parent);
   remember(group);
   return true;
 }
