@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Leak, Leaks } from "../compare/find-leaks.ts";
 import type { Opening } from "../opened-at/opening.ts";
+import { bySameTarget, numbersOf } from "./same-target.ts";
 import { type Tally, summary, tally } from "./summary.ts";
 
 /** Its message lists the descriptors left open and the line of each. */
@@ -48,17 +49,18 @@ export function report(
 const most = 20;
 
 function list(heading: string, descriptors: readonly Leak[]): string[] {
-  const lines = descriptors.slice(0, most).map(lineOf);
-  const more = descriptors.length - lines.length;
+  const groups = bySameTarget(descriptors);
+  const more = groups.slice(most).flat();
   return [
-    lines.length > 0 ? `${heading}:` : heading,
-    ...lines,
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    groups.length > 0 ? `${heading}:` : heading,
+    ...groups.slice(0, most).map(lineOf),
+    ...(more.length > 0 ? [`  and ${summary(tally(more))} more`] : []),
   ];
 }
 
-function lineOf({ fd, target, openedAt }: Leak): string {
-  const line = `  ${fd} → ${target}`;
+function lineOf(leaks: readonly Leak[]): string {
+  const { target, openedAt } = leaks[0]!;
+  const line = `  ${numbersOf(leaks)} → ${target}`;
   return openedAt ? `${line}, ${openedText(openedAt)}` : line;
 }
 
