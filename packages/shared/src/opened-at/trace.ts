@@ -46,7 +46,8 @@ export function traceAbove(callee: Function): Trace {
  */
 function shorten(trace: Trace): void {
   let last = trace;
-  for (let kept = 1; kept < latest; kept++) last = last.cause!;
+  // Shorter than its depth, when the chain of another turn was shortened.
+  for (let kept = 1; kept < latest && last.cause; kept++) last = last.cause;
   let more = turns.mayRead() ? longest - latest : 0;
   while (more > 0 && last.cause && isOwn(last.cause)) {
     last = last.cause;
@@ -137,9 +138,13 @@ class Turns {
       if (cause) Cause.note(resource, cause);
       return undefined;
     }
-    const trace = traceAbove(callee);
-    Cause.note(resource, trace);
-    return trace;
+    try {
+      const trace = traceAbove(callee);
+      Cause.note(resource, trace);
+      return trace;
+    } catch {
+      return undefined; // the stack is full, and an error here ends the process
+    }
   }
 
   /** Follows promises as well, until {@link rest} is called. */
