@@ -12,8 +12,7 @@ const numbered = new Set([
 ]);
 
 /**
- * Sockets, servers and the pipes of children; watches and DNS queries; and which
- * call scheduled each turn of the event loop.
+ * Sockets, servers and the pipes of children; DNS queries; and which call scheduled each turn of the event loop.
  */
 export function traceHandles(): void {
   // Node 20 and 22 ignore trackPromises and track promises.
@@ -28,8 +27,6 @@ function init(id: number, type: string, trigger: number, resource: object) {
   if (trace === undefined) return;
   if (numbered.has(type)) {
     ledger.made(id, trigger, resource, trace);
-  } else if (type === "FSEVENTWRAP") {
-    ledger.watching(trace);
   } else if (type === "QUERYWRAP") {
     claimForLastQuery(); // it has been sent
     claimForLastQuery = ledger.claimLater(

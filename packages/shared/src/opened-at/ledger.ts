@@ -1,7 +1,8 @@
+import { resolve } from "node:path";
 import type { Entry } from "../observe/descriptor.ts";
 import { entryAt } from "../observe/entry.ts";
 import { platform } from "../observe/platform.ts";
-import { closeSync, openSync } from "../observe/real-fs.ts";
+import { closeSync, openSync, statSync } from "../observe/real-fs.ts";
 import { type Opening, isInPackage, openingOf } from "./opening.ts";
 import { type Trace, turns } from "./trace.ts";
 
@@ -24,6 +25,13 @@ interface Note {
   readonly kept: unknown;
 }
 
+/** A call that opened a watch, of the inode that its path had then. */
+interface WatchCall {
+  readonly trace: Trace;
+  readonly path: string;
+  readonly inode: string | undefined;
+}
+
 /** A libuv handle. Its number is read only when it is needed. */
 type Handle = object & { readonly fd?: number };
 
@@ -34,7 +42,7 @@ const mostEarlier = 1_000;
 class Ledger {
   tracing = false;
   readonly #numbers = new Map<number, Note>();
-  readonly #watches = new Map<string, Trace | undefined>();
+  readonly #watches = new Map<string, WatchCall | undefined>();
   /** By asynchronous id, see async_hooks. */
   readonly #handles = new Map<number, WeakRef<Handle>>();
   #mostHandles = 1_000;
@@ -46,7 +54,7 @@ class Ledger {
   readonly #earlier = new Map<string, Trace>();
   readonly #databases = new Map<string, Trace>();
   readonly #claims = new Set<Claim>();
-  #watchCalls: Trace[] = [];
+  #watchCalls: WatchCall[] = [];
 
   /** Notes what is open now without a trace: it was opened before. */
   start(): void {
@@ -119,11 +127,19 @@ class Ledger {
     return settle;
   }
 
-  /** Notes a call that opens a watch. One turn may have several such calls. */
-  watching(trace: Trace): void {
-    this.#watchCalls.push(trace);
+  /** Notes a call that opened a watch. One turn may have several such calls. */
+  watching(trace: Trace, path: string): void {
+    const whole = resolve(path);
+    this.#watchCalls.push({ trace, path: whole, inode: inodeAt(whole) });
     if (this.#watchCalls.length > 1) return;
     void Promise.resolve().then(() => this.#settleWatches());
+  }
+
+  /** The path that a watch watches, where it is known. */
+  watchedPath({ kind, identity }: Entry): string | undefined {
+    if (kind !== "watch") return undefined;
+    this.#settleWatches();
+    return this.#watches.get(identity)?.path;
   }
 
   /**
@@ -209,7 +225,6 @@ class Ledger {
     if (this.#claims.delete(claim)) this.claim(claim.trace, claim.accepts);
   }
 
-  /** The kernel numbers watches in the order of the calls. */
   #settleWatches(): void {
     const calls = this.#watchCalls;
     if (calls.length === 0) return;
@@ -218,18 +233,18 @@ class Ledger {
       .entries()
       .filter(({ kind }) => kind === "watch");
     this.#forgetWatchesBut(watches);
-    watches
-      .filter((watch) => !this.#isNoted(watch))
-      .toSorted((a, b) => watchNumber(a) - watchNumber(b))
-      .forEach((watch, index) => {
-        this.#note(watch, calls[Math.min(index, calls.length - 1)]);
-      });
+    for (const watch of watches) {
+      if (this.#watches.has(watch.identity)) continue;
+      const inode = inodeOfWatch(watch);
+      const call = calls.find((one) => one.inode === inode);
+      this.#watches.set(watch.identity, call);
+    }
   }
 
   #note(entry: Entry, trace: Trace | undefined, kept?: unknown): void {
     const { fd, kind, identity } = entry;
     if (kind === "watch") {
-      this.#watches.set(identity, trace);
+      this.#watches.set(identity, undefined); // opened before the tracing
       return;
     }
     const before = this.#numbers.get(fd);
@@ -247,7 +262,7 @@ class Ledger {
 
   #noteOf({ fd, kind, identity }: Entry): Trace | undefined {
     return kind === "watch"
-      ? this.#watches.get(identity)
+      ? this.#watches.get(identity)?.trace
       : this.#numbers.get(fd)?.trace;
   }
 
@@ -287,8 +302,18 @@ function databaseOf(path: string): string | undefined {
   return /^(.*)-(?:wal|shm|journal)$/.exec(path)?.[1];
 }
 
-function watchNumber({ identity }: Entry): number {
-  return Number.parseInt(/inotify wd:(\w+)/.exec(identity)?.[1] ?? "0", 16);
+/** See proc_pid_fdinfo(5). */
+function inodeOfWatch({ identity }: Entry): string | undefined {
+  return /inotify wd:\w+ ino:(\w+)/.exec(identity)?.[1];
+}
+
+/** As the kernel writes it; `undefined` when the path is gone already. */
+function inodeAt(path: string): string | undefined {
+  try {
+    return statSync(path, { bigint: true }).ino.toString(16);
+  } catch {
+    return undefined;
+  }
 }
 
 // Shared by all copies of this module: jest and vitest may load it twice.
