@@ -32,10 +32,10 @@ test("toLeak fails when a function leaves others open", async () => {
   using files = new OpenFiles(path);
   const firstLine = () => files.open();
   await expect(expect(firstLine).toLeak({ socket: 1 })).rejects.toThrow(
-    /^firstLine left 1 file open, expected: 1 socket:\n  \d+ → .+\/matchers\.test\.ts$/,
+    /^firstLine left 1 file open, expected: 1 socket:\n  \d+ → .+\/matchers\.test\.ts\n  Next: /,
   );
   await expect(expect(firstLine).toLeak({ file: 2 })).rejects.toThrow(
-    /^firstLine left 1 file open, expected: 2 files:\n  \d+ → .+$/,
+    /^firstLine left 1 file open, expected: 2 files:\n  \d+ → .+\n  Next: /,
   );
 });
 
@@ -57,7 +57,7 @@ test("not.toLeak fails when a function leaves something open", async () => {
   using files = new OpenFiles(path);
   const firstLine = () => files.open();
   await expect(expect(firstLine).not.toLeak()).rejects.toThrow(
-    /^firstLine left 1 file open:\n  \d+ → .+\/matchers\.test\.ts$/,
+    /^firstLine left 1 file open:\n  \d+ → .+\/matchers\.test\.ts\n  Next: /,
   );
 });
 

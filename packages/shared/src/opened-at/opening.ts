@@ -15,6 +15,8 @@ export interface Opening {
    * the event loop, or in a later one.
    */
   readonly through?: Opening;
+  /** Whether `fetch` opened it, or the package undici. */
+  readonly byFetch?: true;
 }
 
 /**
@@ -25,20 +27,25 @@ export interface Opening {
 export function openingOf(trace: Trace): Opening | undefined {
   const all: string[] = [];
   let latest: string[] | undefined;
+  let byFetch = false;
   for (let turn: Trace | undefined = trace; turn; turn = turn.cause) {
-    const calls = linesOf(turn.stack).filter(isForeign);
+    const lines = linesOf(turn.stack);
+    const calls = lines.filter(isForeign);
+    byFetch ||= lines.some((line) => undici.test(line));
     if (calls.length === 0) continue;
     all.push(...(turn === trace ? calls : calls.map(asEarlier)));
     latest ??= calls;
     const own = calls.find((call) => !isInPackage(call));
     if (own === undefined) continue;
-    const opening = at(own, all);
+    const opening = { ...at(own, all), ...(byFetch && { byFetch }) };
     return own === latest[0]
       ? opening
       : { ...opening, through: at(latest[0]!, latest) };
   }
   return latest && at(latest[0]!, latest);
 }
+
+const undici = /node:internal\/deps\/undici|[\\/]node_modules[\\/]undici[\\/]/;
 
 /** Whether the user has a line in this turn. */
 export function hasOwnLine({ stack }: Trace): boolean {

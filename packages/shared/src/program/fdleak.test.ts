@@ -20,6 +20,7 @@ test.concurrent("fdleak ends with 1 and names the line when a program leaks", as
   expect(stderr).toMatch(/^ {2}1 file open when it ended, after \d\.\d s$/m);
   expect(stderr).toMatch(/^ {2}1 opened at \[eval1?\]:\d$/m);
   expect(stderr).toMatch(/^ {6}\d+ file → .+fdleak\.ts$/m);
+  expect(stderr).toMatch(/^ {2}Next: .+ \(fdleak explain file-handle\)$/m);
   expect(stderr).toMatch(/^ {2}open over time: \d+( → \d+)* \(peak \d+\)$/m);
 });
 
@@ -224,6 +225,7 @@ test.concurrent.for([
   { args: ["--all", "node"], says: "Unknown option '--all'" },
   { args: ["--ignore=(", "node"], says: "Invalid regular expression" },
   { args: ["no-such-command"], says: "there is no such command" },
+  { args: ["explain", "all"], says: 'there is no lesson "all"; there are:' },
 ])("fdleak refuses $args", async ({ args, says }, { expect }) => {
   const { code, stdout, stderr } = await fdleak(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -238,6 +240,18 @@ test.concurrent("fdleak tells how it is used", async ({ expect }) => {
   expect(stdout).toMatch(/^Usage: fdleak \[options\] <command>/);
   expect(stdout.split("\n").every((line) => line.length <= 80)).toBe(true);
   expect((await fdleak(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test.concurrent("fdleak explains a lesson with its wrong and its right form", async ({
+  expect,
+}) => {
+  const { code, stdout } = await fdleak(["explain", "unread-body"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^unread-body: read the body to its end/);
+  expect(stdout).toMatch(/\n\nWrong:\n {2}.+\n\nRight:\n {2}.+cancel/s);
+  const all = await fdleak(["explain"]);
+  expect(all.code).toBe(0);
+  expect(all.stdout).toMatch(/^ {2}file-handle +close it: /m);
 });
 
 /** A Node program. */

@@ -14,14 +14,17 @@ import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { unsupportedNode } from "../observe/unsupported-node.ts";
+import { explain } from "./explain.ts";
 import { render } from "./render.ts";
 import type { Report } from "./report.ts";
 
 const usage = `Usage: fdleak [options] <command> [argument...]
+       fdleak explain [identifier]
 
 Runs a Node program and lists the descriptors that it opened and never closed,
 by the line that opened them. kill -USR2 of the program's or of fdleak's own
-process reports while it runs.
+process reports while it runs. explain prints what to do about a kind of leak,
+with the wrong and the right form.
 
 Options:
   --ignore <pattern>  a regular expression for targets that do not matter;
@@ -64,6 +67,7 @@ async function main(args: string[]): Promise<number> {
   if (own.help) return say(usage);
   if (own.version) return say(`${versionOf()}\n`);
   if (command.length === 0) return refuse("there is no program to run");
+  if (command[0] === "explain") return say(explain(command[1]));
   return watchProgram(command, own.json ?? false, ignored);
 }
 

@@ -1,6 +1,7 @@
 import type { Leak } from "../compare/find-leaks.ts";
 import { summary, tally } from "../verify/summary.ts";
 import { openedText } from "../verify/leak-error.ts";
+import { adviceFor } from "../verify/lessons.ts";
 import { bySameTarget, numbersOf } from "../verify/same-target.ts";
 import type { Report } from "./report.ts";
 
@@ -17,6 +18,8 @@ export function render(report: Report): string {
   for (const [line, those] of byLine(leaks)) {
     lines.push("", `  ${those.length} ${line}`, ...targets(those));
   }
+  const next = adviceFor(leaks).map((line) => `  ${line}`);
+  if (next.length > 0) lines.push("", ...next);
   return [...lines, "", `  ${overTime(report)}`, ""].join("\n");
 }
 

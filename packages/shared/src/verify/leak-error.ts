@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Leak, Leaks } from "../compare/find-leaks.ts";
 import type { Opening } from "../opened-at/opening.ts";
+import { adviceFor } from "./lessons.ts";
 import { bySameTarget, numbersOf } from "./same-target.ts";
 import { type Tally, summary, tally } from "./summary.ts";
 
@@ -43,6 +44,7 @@ export function report(
     ...(leaks.vanished.length > 0
       ? list(`${subject} closed ${closed} of others`, leaks.vanished)
       : []),
+    ...adviceFor(leaks).map((line) => `  ${line}`),
   ].join("\n");
 }
 

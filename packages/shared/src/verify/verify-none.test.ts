@@ -22,7 +22,7 @@ test("verifyNone names the work and what it left when it leaked", async () => {
   using files = new OpenFiles(path);
   const firstLine = () => files.open();
   await expect(verifyNone(firstLine)).rejects.toThrow(
-    /^firstLine left 1 file open:\n {2}\d+ → .+\/verify-none\.test\.ts$/,
+    /^firstLine left 1 file open:\n {2}\d+ → .+\/verify-none\.test\.ts\n {2}Next: .+explain file-handle\)$/,
   );
 });
 
@@ -47,6 +47,8 @@ test("verifyNone shows one target once when it is open many times", async () => 
   expect(lines).toEqual([
     expect.stringMatching(/^  25 of them \((\d+, ){5}…\) → .+\.test\.ts$/),
     expect.stringMatching(/^  \d+ → \/$/),
+    expect.stringContaining("explain file-handle"),
+    expect.stringContaining("explain directory-handle"),
   ]);
 });
 
@@ -61,8 +63,8 @@ test("verifyNone lists twenty targets and counts the rest by kind", async () => 
   const error = await verifyNone(work).catch((error) => error);
   opened.forEach((fd) => closeSync(fd));
   folder.remove();
-  expect(error.message.split("\n")).toHaveLength(22);
-  expect(error.message).toMatch(/\n  and 5 files more$/);
+  expect(error.message.split("\n")).toHaveLength(23);
+  expect(error.message).toMatch(/\n  and 5 files more\n  Next: /);
 });
 
 test("verifyNone throws on what the work throws when it leaks as well", async () => {
