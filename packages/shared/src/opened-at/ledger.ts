@@ -52,6 +52,7 @@ class Ledger {
   readonly #traceAt = new Map<string, Trace | undefined>();
   /** Of numbers that are in use again, by the identity that was closed. */
   readonly #earlier = new Map<string, Trace>();
+  readonly #names = new WeakMap<Handle, string>();
   readonly #databases = new Map<string, Trace>();
   readonly #claims = new Set<Claim>();
   #watchCalls: WatchCall[] = [];
@@ -133,6 +134,21 @@ class Ledger {
     this.#watchCalls.push({ trace, path: whole, inode: inodeAt(whole) });
     if (this.#watchCalls.length > 1) return;
     void Promise.resolve().then(() => this.#settleWatches());
+  }
+
+  /** Says for people what a handle is of. */
+  name(handle: Handle, name: string): void {
+    this.#names.set(handle, name);
+  }
+
+  /** The names of entries of handles, where they have one. */
+  namesOf(entries: readonly Entry[]): (string | undefined)[] {
+    if (!entries.some(({ kind }) => kind === "socket")) return [];
+    const owners = this.#owners();
+    return entries.map(({ fd }) => {
+      const handle = owners.get(fd);
+      return handle && this.#names.get(handle);
+    });
   }
 
   /** The path that a watch watches, where it is known. */

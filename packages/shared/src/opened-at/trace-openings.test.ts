@@ -191,6 +191,41 @@ test.for(named)("traceOpenings names the line of $what", ({ program }) => {
   expect(answerOf(whole)).toEqual([opens + 1]);
 });
 
+test("the line of fetch is named for every form of its address", () => {
+  const seen = answerOf(`
+    traceOpenings();
+    const { createServer: serve } = await import("node:http");
+    const server = serve((_, response) => response.write("x")).listen(0, "::");
+    await once(server, "listening");
+    const { port } = server.address();
+    const at = (host) => "http://" + host + ":" + port;
+    const forms = [at("localhost"), at("127.0.0.1"), at("[::1]"),
+      new URL(at("localhost")), new Request(at("localhost"))];
+    const kept = [], lines = [];
+    for (const form of forms) {
+      const before = baseline();
+      kept.push(await fetch(form)); // opens
+      const leaks = await findLeaks(before, { settle: "none" });
+      const [{ openedAt }] = leaks.filter(({ openedAt }) => openedAt.byFetch);
+      lines.push(openedAt.line);
+    }
+    print([lines.length, new Set(lines).size, lines[0] > 0]);
+    process.exit();`);
+  expect(seen).toEqual([5, 1, true]);
+});
+
+test("a pipe says whose child it leads to", () => {
+  const seen = answerOf(`
+    traceOpenings();
+    const before = baseline();
+    const { spawn } = await import("node:child_process");
+    const child = spawn("cat");
+    const leaks = await findLeaks(before, { settle: "none" });
+    child.kill();
+    print(leaks.map(({ target }) => target.replace(child.pid, "N")));`);
+  expect(seen).toEqual(Array(3).fill("pipe of the child cat (pid N)"));
+});
+
 test("a watch has the path that it watches, and a pattern for it ignores it", () => {
   const seen = answerOf(`
     traceOpenings();

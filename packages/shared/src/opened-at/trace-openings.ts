@@ -1,6 +1,7 @@
 import { isMainThread } from "node:worker_threads";
 import { syncBuiltinESMExports } from "node:module";
 import { warmUp } from "../observe/warm-up.ts";
+import { traceChildren } from "./children.ts";
 import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
 import { traceHandles } from "./handles.ts";
@@ -22,6 +23,7 @@ export function traceOpenings(): void {
   warmUp();
   ledger.start();
   traceFiles();
+  traceChildren();
   traceDatabases();
   traceWorkers();
   traceWatches();

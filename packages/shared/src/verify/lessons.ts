@@ -141,7 +141,7 @@ function lessonOf({ kind, target, openedAt }: Leak): LessonId | undefined {
     case "socket":
       if (/listening on/.test(target)) return "server";
       if (target.startsWith("udp")) return "udp-socket";
-      if (target === "unnamed unix socket") return "child-process";
+      if (/^pipe of|^unnamed unix/.test(target)) return "child-process";
       return openedAt?.byFetch ? "unread-body" : "connection";
     default:
       return undefined;
