@@ -1,6 +1,7 @@
 // What runs in the process of an answer. All of it is loaded before the answer
 // is, and uses the functions of that moment.
 
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
 import util from "node:util";
@@ -9,7 +10,7 @@ import { baseline, descriptorsOf, findLeaksSync, traceOpenings } from "fdleak";
 import { load, takeChannel } from "../sandbox/child-channel.ts";
 import { nameOf } from "../sandbox/outcome.ts";
 import { countEbadfCloses } from "./ebadf-closes.ts";
-import type { Exercise, Tools } from "./exercise.ts";
+import { type Exercise, type Tools, filesOf } from "./exercise.ts";
 import { stubFsync } from "./fsync-stub.ts";
 import type { Job, LoadError, Message } from "./messages.ts";
 import { countPendingIo } from "./pending-io.ts";
@@ -29,7 +30,8 @@ traceOpenings();
 await stubFsync();
 const pendingIo = countPendingIo();
 const ebadfCloses = countEbadfCloses();
-const replacedSince = rememberFunctions();
+const { check } = filesOf(exercise);
+const replacedSince = rememberFunctions(readFileSync(check, "utf8"));
 
 process.on("uncaughtExceptionMonitor", (error) => {
   ask({ says: "crashes", error: nameOf(error) });
