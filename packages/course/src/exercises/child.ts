@@ -10,7 +10,7 @@ import { baseline, descriptorsOf, findLeaksSync, traceOpenings } from "fdleak";
 import { load, takeChannel } from "../sandbox/child-channel.ts";
 import { nameOf } from "../sandbox/outcome.ts";
 import { countEbadfCloses } from "./ebadf-closes.ts";
-import { type Exercise, type Tools, filesOf } from "./exercise.ts";
+import type { Exercise, Tools } from "./exercise.ts";
 import { stubFsync } from "./fsync-stub.ts";
 import type { Job, LoadError, Message } from "./messages.ts";
 import { countPendingIo } from "./pending-io.ts";
@@ -30,8 +30,8 @@ traceOpenings();
 await stubFsync();
 const pendingIo = countPendingIo();
 const ebadfCloses = countEbadfCloses();
-const { check } = filesOf(exercise);
-const replacedSince = rememberFunctions(readFileSync(check, "utf8"));
+const declaration = readFileSync(channel.declaration(), "utf8");
+const replacedSince = rememberFunctions(declaration);
 
 process.on("uncaughtExceptionMonitor", (error) => {
   ask({ says: "crashes", error: nameOf(error) });
