@@ -1,5 +1,6 @@
 import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { type Route, routes } from "course";
 import type { Exercise } from "course/check";
 import { timestamp } from "./timestamp.ts";
 import { writeFileAtomic, explainingErrors } from "./write-file-atomic.ts";
@@ -22,6 +23,9 @@ interface OfQuestion {
 interface State {
   version: 1;
   current?: string;
+  /** The name of the route, and whether its questions are left out. */
+  route?: string;
+  withoutQuestions?: boolean;
   exercises: Record<string, OfExercise>;
   questions: Record<string, OfQuestion>;
 }
@@ -57,6 +61,17 @@ export class Progress {
     return aside;
   }
 
+  /** The chosen way through the course; undefined for all of it. */
+  get route(): Route | undefined {
+    const { route } = this.#state();
+    return routes.find(({ name }) => name === route);
+  }
+
+  /** The room answers the questions together. */
+  get isWithoutQuestions(): boolean {
+    return this.#state().withoutQuestions === true;
+  }
+
   get current(): string | undefined {
     return this.#state().current;
   }
@@ -81,6 +96,18 @@ export class Progress {
     const { answer, counted } = this.#state().questions[topic] ?? {};
     if (answer === undefined || counted === undefined) return undefined;
     return { answer, counted };
+  }
+
+  /** `null` is all of the course. */
+  setRoute(route: Route | null): void {
+    this.#change((state) => {
+      if (route === null) delete state.route;
+      else state.route = route.name;
+    });
+  }
+
+  setWithoutQuestions(withoutQuestions: boolean): void {
+    this.#change((state) => (state.withoutQuestions = withoutQuestions));
   }
 
   setCurrent({ slug }: Exercise): void {

@@ -1,7 +1,7 @@
 import type { Exercise } from "course/check";
 import type { Paper } from "../render/paper.ts";
 import { Answers } from "./answers.ts";
-import { type Course, type Step } from "course";
+import { type Course, type Step, stepsOn } from "course";
 import { exerciseNamed } from "./named.ts";
 import { Progress } from "./progress.ts";
 
@@ -34,12 +34,24 @@ export class Workshop {
       : exerciseNamed(this.course, name, command);
   }
 
+  /** All there is to do on the learner's route, in order. */
+  get steps(): readonly Step[] {
+    const { route } = this.progress;
+    return route ? stepsOn(route, this.course) : this.course.steps;
+  }
+
+  get exercises(): readonly Exercise[] {
+    return this.steps.flatMap((step) =>
+      step.kind === "exercise" ? [step.exercise] : [],
+    );
+  }
+
   /** Where the learner is: started last, or the first that is still to do. */
   get own(): Exercise {
-    const { exercises } = this.course;
+    const { exercises } = this;
     const current = this.progress.current;
     return (
-      exercises.find(
+      this.course.exercises.find(
         ({ slug, formerly }) =>
           slug === current || formerly.some((name) => name === current),
       ) ??
@@ -54,7 +66,7 @@ export class Workshop {
 
   /** What is to do after an exercise; then what was left out before it. */
   after(exercise: Exercise): Step | undefined {
-    const { steps } = this.course;
+    const { steps } = this;
     const place = steps.findIndex(
       (step) => step.kind === "exercise" && step.exercise === exercise,
     );
@@ -72,6 +84,7 @@ export class Workshop {
   /** Whether a topic's question waits for its answer. */
   isAsked(topic: string): boolean {
     return (
+      !this.progress.isWithoutQuestions &&
       this.progress.answered(topic) === undefined &&
       !this.progress.isQuestionSkipped(topic)
     );
@@ -79,7 +92,9 @@ export class Workshop {
 
   /** `exercise 7 of 12` */
   placeOf(exercise: Exercise): string {
-    const { exercises } = this.course;
+    const { exercises } = this.exercises.includes(exercise)
+      ? this
+      : this.course;
     return `exercise ${exercises.indexOf(exercise) + 1} of ${exercises.length}`;
   }
 }

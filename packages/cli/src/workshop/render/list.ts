@@ -18,12 +18,21 @@ export function renderList(
   {
     passed,
     of,
+    route,
     topics,
-  }: { passed: number; of: number; topics: readonly ListedTopic[] },
+  }: {
+    passed: number;
+    of: number;
+    route: string | null;
+    topics: readonly ListedTopic[];
+  },
   paper: Paper,
 ): string {
   return [
     ...topics.flatMap((topic) => renderTopic(topic, paper)),
+    ...(route === null
+      ? []
+      : [`Your route is ${route}. All of it: npm run workshop -- --route all`]),
     `${passed} of ${of} passed. Go on: npm run workshop`,
   ].join("\n");
 }
