@@ -178,4 +178,4 @@ Exit codes:
   1    the answer was refused; verify or doctor found a problem
   2    the command line was wrong
   3    descriptors cannot be counted here, or work/ cannot be written
-  130  interrupted`;
+  130  a command was interrupted; Ctrl-C while the task is shown is like q`;

@@ -48,7 +48,7 @@ export async function check(
   const file = workshop.answers.start(exercise);
   const { signal } = workshop;
   const report = await checkAnswer(exercise, file, { timeLimit, signal });
-  if (report.passed) workshop.progress.setPassed(exercise);
+  workshop.progress.setChecked(exercise, report);
   return resultOf(report, file, workshop, exercise);
 }
 
@@ -224,6 +224,7 @@ export function list(workshop: Workshop): Result {
       minutes: exercise.minutes,
       state: stateOf(workshop, exercise),
       current: exercise === own,
+      number: course.exercises.indexOf(exercise) + 1,
     })),
   }));
   const passed = course.exercises.filter((one) => progress.passed(one)).length;

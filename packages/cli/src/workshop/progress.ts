@@ -12,6 +12,8 @@ interface OfExercise {
   skipped?: boolean;
   /** How many hints were shown. */
   hints?: number;
+  /** How often an answer was checked until it passed. */
+  tries?: number;
 }
 
 interface OfQuestion {
@@ -88,6 +90,10 @@ export class Progress {
     return this.#of(exercise).hints ?? 0;
   }
 
+  tries(exercise: Exercise): number {
+    return this.#of(exercise).tries ?? 0;
+  }
+
   isQuestionSkipped(topic: string): boolean {
     return this.#state().questions[topic]?.skipped === true;
   }
@@ -114,9 +120,12 @@ export class Progress {
     if (this.current !== slug) this.#change((state) => (state.current = slug));
   }
 
-  setPassed(exercise: Exercise): void {
+  /** What a check came to. After a pass nothing more is counted. */
+  setChecked(exercise: Exercise, { passed }: { passed: boolean }): void {
     if (this.passed(exercise)) return;
-    this.#changeOf(exercise, { passedAt: new Date().toISOString() });
+    const tries = this.tries(exercise) + 1;
+    const pass = passed ? { passedAt: new Date().toISOString() } : {};
+    this.#changeOf(exercise, { tries, ...pass });
   }
 
   setSkipped(exercise: Exercise): void {

@@ -1,7 +1,7 @@
 import type { Exercise } from "course/check";
 import type { Paper } from "../render/paper.ts";
 import { Answers } from "./answers.ts";
-import { type Course, type Step, stepsOn } from "course";
+import { type Course, type Route, type Step, stepsOn } from "course";
 import { exerciseNamed } from "./named.ts";
 import { Progress } from "./progress.ts";
 
@@ -34,9 +34,14 @@ export class Workshop {
       : exerciseNamed(this.course, name, command);
   }
 
+  /** The chosen way through the course; undefined for all of it. */
+  get route(): Route | undefined {
+    return this.progress.route;
+  }
+
   /** All there is to do on the learner's route, in order. */
   get steps(): readonly Step[] {
-    const { route } = this.progress;
+    const { route } = this;
     return route ? stepsOn(route, this.course) : this.course.steps;
   }
 
@@ -67,12 +72,19 @@ export class Workshop {
   /** What is to do after an exercise; then what was left out before it. */
   after(exercise: Exercise): Step | undefined {
     const { steps } = this;
-    const place = steps.findIndex(
-      (step) => step.kind === "exercise" && step.exercise === exercise,
+    const place = steps.findIndex((step) =>
+      isSame(step, { kind: "exercise", exercise }),
     );
     return [...steps.slice(place + 1), ...steps.slice(0, place)].find((step) =>
       this.#isToDo(step),
     );
+  }
+
+  /** The step before this one, done or not; the first has none. */
+  before(step: Step): Step {
+    const { steps } = this;
+    const place = steps.findIndex((one) => isSame(one, step));
+    return steps[Math.max(place - 1, 0)]!;
   }
 
   #isToDo(step: Step): boolean {
@@ -97,6 +109,12 @@ export class Workshop {
       : this.course;
     return `exercise ${exercises.indexOf(exercise) + 1} of ${exercises.length}`;
   }
+}
+
+function isSame(one: Step, other: Step): boolean {
+  return one.kind === "question"
+    ? other.kind === "question" && one.question === other.question
+    : other.kind === "exercise" && one.exercise === other.exercise;
 }
 
 /** What to type for a step. */

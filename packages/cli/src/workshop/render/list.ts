@@ -10,6 +10,8 @@ interface ListedTopic {
     readonly title: string;
     readonly state: string;
     readonly current: boolean;
+    /** What to type for it where the list asks for a number. */
+    readonly number: number;
   }[];
 }
 
@@ -46,9 +48,10 @@ function renderTopic(
       `${paper.strong(topic.padEnd(18))} ${paper.faint(saidTo(question.answered))}`,
       "",
     ),
-    ...exercises.map(({ slug, title, state, current }) => {
+    ...exercises.map(({ slug, title, state, current, number }) => {
       const mark = current ? ">" : " ";
-      const first = `${mark} ${state.padEnd(8)} ${slug.padEnd(23)} `;
+      const place = `${number}`.padStart(2);
+      const first = `${mark} ${place} ${state.padEnd(8)} ${slug.padEnd(23)} `;
       const line = paper.wrap(title, " ".repeat(first.length), first);
       return state === "passed" ? paper.good(line) : line;
     }),
