@@ -118,6 +118,8 @@ export interface ExerciseDeclaration<Answer, Variation>
    * stand; the first line of the function that is called unless given.
    */
   readonly entry?: string;
+  /** The call returns its result at once: a promise is no result. */
+  readonly isSync?: boolean;
   /** How long it takes in a workshop. */
   readonly minutes: number;
   /** By name, the ordinary path first. */
@@ -136,6 +138,7 @@ export interface Exercise<Answer = any> {
   readonly slug: string;
   readonly call: string;
   readonly entry?: string | undefined;
+  readonly isSync: boolean;
   readonly minutes: number;
   readonly formerly: readonly string[];
   /** The ordinary path first. */
@@ -147,13 +150,22 @@ export function exercise<Answer, Variation = object>(
   folder: string,
   declaration: ExerciseDeclaration<Answer, Variation>,
 ): Exercise<Answer> {
-  const { paths, call, entry, minutes, formerly = [], ...all } = declaration;
+  const {
+    paths,
+    call,
+    entry,
+    isSync = false,
+    minutes,
+    formerly = [],
+    ...all
+  } = declaration;
   return {
     folder,
     topic: basename(dirname(dirname(folder))),
     slug: basename(folder),
     call,
     entry,
+    isSync,
     minutes,
     formerly,
     paths: Object.entries(paths).map(([name, row]) =>

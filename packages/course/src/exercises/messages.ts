@@ -27,6 +27,8 @@ export interface End {
   readonly outcome:
     | { readonly returned: Uint8Array }
     | { readonly odd: string }
+    /** Of a call that returns at once. */
+    | { readonly promise: true }
     | { readonly threw: string; readonly detail?: string };
   /** The line that opened each number that is still open. */
   readonly lines: readonly (readonly [fd: number, line: number])[];

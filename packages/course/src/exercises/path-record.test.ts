@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { serialize } from "node:v8";
 import type { Descriptor } from "fdleak";
 import { expect, test } from "vitest";
@@ -50,6 +51,13 @@ test("a descriptor that closes after the call was released late", () => {
 test("work on a file that goes on after the call was released late", () => {
   expect(findingsOf({ end: { pendingIo: 1 } })).toMatchObject([
     ["released-late", expect.stringContaining("Work on a file")],
+  ]);
+});
+
+test("a file that is missing after the call is called missing", () => {
+  const effect = () => readFileSync("/scratch/total.txt", "utf8");
+  expect(findingsOf({}, { effect })).toEqual([
+    ["other-harm", "After the call there is no total.txt."],
   ]);
 });
 

@@ -1,6 +1,5 @@
 import { deserialize } from "node:v8";
-import { readdirSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, relative } from "node:path";
 import type { Descriptor } from "fdleak";
 import type { Snapshot } from "../sandbox/sandboxed-process.ts";
 import type { Path, PathContext } from "./exercise.ts";
@@ -255,21 +254,16 @@ export class PathRecord {
   }
 }
 
-/** Reading a named pipe would block, so the effect is not looked for then. */
 function harmOf(
   effect: Path<unknown>["effect"],
   context: PathContext,
 ): string | undefined {
-  if (effect === undefined) return undefined;
   try {
-    const odd = readdirSync(context.scratch, {
-      recursive: true,
-      withFileTypes: true,
-    }).find((entry) => !entry.isFile() && !entry.isDirectory());
-    return odd
-      ? `It leaves ${odd.name}, which is neither a file nor a directory.`
-      : effect(context);
+    return effect?.(context);
   } catch (error) {
-    return `What it leaves cannot be read: ${(error as Error).message}`;
+    const { code, path = "", message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT"
+      ? `After the call there is no ${relative(context.scratch, path)}.`
+      : `What it leaves cannot be read: ${message}`;
   }
 }

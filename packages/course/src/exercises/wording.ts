@@ -72,14 +72,6 @@ export function openedAfterLastCall(names: readonly string[]): Finding {
   };
 }
 
-export function stillRunning(commands: readonly string[]): Finding {
-  const names = commands.map((command) => `\`${command.slice(0, 60)}\``);
-  return {
-    fault: "outlives",
-    says: `${names.length === 1 ? "A process is" : `${names.length} processes are`} still running after the last call: ${listOf(names)}.`,
-  };
-}
-
 export function replacedShared(names: readonly string[]): Finding {
   const some = names.slice(0, 3).join(", ");
   const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
