@@ -16,6 +16,7 @@ interface Variation {
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "Mailbox",
   entry: "): number {",
+  isSync: true,
   minutes: 10,
   given: ({ path }) => {
     writeFileSync(path("index"), "");

@@ -19,6 +19,7 @@ const closedBetween = [
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "fromBackups()",
+  isSync: true,
   minutes: 7,
   given: (context, { saved = [], damaged = [] }) => {
     for (const name of saved) save(context, name);

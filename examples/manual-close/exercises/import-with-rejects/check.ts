@@ -25,6 +25,7 @@ const theNonce = ({ nonce }: PathContext) => `Error: ${nonce}`;
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "importRows()",
+  isSync: true,
   minutes: 10,
   given: ({ path, nonce }, { before }) => {
     writeFileSync(path("data"), `tea    3milk   9${nonce}`);

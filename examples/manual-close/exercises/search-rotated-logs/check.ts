@@ -9,6 +9,7 @@ interface Variation {
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "findLine()",
+  isSync: true,
   minutes: 6,
   given: ({ path, nonce }) => {
     writeFileSync(path("old.log"), `start\n${nonce}\n`);

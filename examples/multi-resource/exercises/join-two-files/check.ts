@@ -13,6 +13,7 @@ interface Variation {
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "join()",
+  isSync: true,
   minutes: 8,
   given: ({ path, nonce }, { directory, missing = directory }) => {
     give(path, nonce);

@@ -13,6 +13,7 @@ const two = (nonce: string) => ["ada", nonce];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "deliver()",
+  isSync: true,
   minutes: 7,
   run: ({ deliver }, tools, { names = two, send = () => "stored" }) => {
     const asked: string[] = [];

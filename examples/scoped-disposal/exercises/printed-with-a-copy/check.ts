@@ -20,6 +20,7 @@ interface Variation {
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "printReport()",
+  isSync: true,
   minutes: 8,
   given: giveReport,
   run: ({ printReport }, tools, { print, heading = headingOf }) => {
