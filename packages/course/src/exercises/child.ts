@@ -10,6 +10,7 @@ import { load, takeChannel } from "../sandbox/child-channel.ts";
 import { nameOf } from "../sandbox/outcome.ts";
 import { countEbadfCloses } from "./ebadf-closes.ts";
 import type { Exercise, Tools } from "./exercise.ts";
+import { FileCalls } from "./file-calls.ts";
 import { stubFsync } from "./fsync-stub.ts";
 import type { End, Job, LoadError, Message } from "./messages.ts";
 import { countPendingIo } from "./pending-io.ts";
@@ -17,7 +18,8 @@ import { rememberFunctions } from "./tampering.ts";
 
 const channel = takeChannel();
 const { serialize } = v8;
-const { setTimeout } = globalThis;
+const { setImmediate, setTimeout } = globalThis;
+const now = performance.now.bind(performance);
 const { inspect } = util;
 const { isPromise } = util.types;
 const isLinux = process.platform === "linux";
@@ -27,9 +29,12 @@ const exit = process.exit.bind(process);
 const mostBytes = 8 * 2 ** 20;
 const mostCharacters = 2 ** 16;
 
+// Before any import of node:sqlite, whose exports do not change afterwards.
+const fileCalls = new FileCalls();
+traceOpenings(); // around those functions, so that it sees the answer's lines
 const exercise = (await channel.loadDeclaration()).default as Exercise;
-const runs = exercise.paths.map(({ run }) => run);
-traceOpenings();
+const { paths } = exercise;
+const runs = paths.map(({ run }) => run);
 await stubFsync();
 const pendingIo = countPendingIo();
 const ebadfCloses = countEbadfCloses();
@@ -50,6 +55,11 @@ for (let path = job.from; path < runs.length; path++) {
   const tools = toolsFor(job.contexts[path]!);
   ask({ says: "starts", path });
   const known = baseline();
+  fileCalls.begin(
+    paths[path]!,
+    tools,
+    (name) => void ask({ says: "opens", name }),
+  );
   pendingIo.begin();
   ebadfCloses.begin();
   let value: unknown;
@@ -126,7 +136,19 @@ function toolsFor(context: Job["contexts"][number]): Tools {
     path: (name) => join(context.scratch, name),
     look: () => void ask({ says: "look" }),
     note: (event) => tell({ says: "note", event }),
+    afterTimers,
   };
+}
+
+async function afterTimers(): Promise<void> {
+  const start = now();
+  while (hasTimer() && now() - start < 2000) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function hasTimer(): boolean {
+  return process.getActiveResourcesInfo().includes("Timeout");
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -15,6 +15,8 @@ type Saying =
   | { readonly says: "starts"; readonly path: number }
   | { readonly says: "look" }
   | { readonly says: "note"; readonly event: string }
+  /** It is about to open this file. */
+  | { readonly says: "opens"; readonly name: string }
   | { readonly says: "over" }
   | ({ readonly says: "ends" } & End)
   | { readonly says: "settles"; readonly isBusy: boolean }

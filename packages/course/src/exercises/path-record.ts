@@ -17,6 +17,7 @@ export class PathRecord {
   readonly #others: Snapshot;
   readonly #before: Snapshot;
   readonly #looks: Snapshot[] = [];
+  readonly #acquires: { readonly name: string; readonly look: Snapshot }[] = [];
   readonly #events: string[] = [];
   readonly #trouble: Finding[] = [];
   #end: End | undefined;
@@ -37,6 +38,11 @@ export class PathRecord {
 
   looked(look: Snapshot): void {
     this.#looks.push(look);
+  }
+
+  /** It is about to open this file. */
+  opens(name: string, look: Snapshot): void {
+    this.#acquires.push({ name, look });
   }
 
   noted(event: string): void {
@@ -107,6 +113,7 @@ export class PathRecord {
       if (unheld && !(failed && this.#looks.length === 0)) yield unheld;
       if (wrong) yield wrong;
       yield* this.#heldTooLong(closed);
+      yield* this.#heldOnOpening();
       if (events !== undefined) yield* this.#disorder(events);
     }
     if (last !== undefined) {
@@ -160,6 +167,19 @@ export class PathRecord {
       fault: "held-too-long",
       says: `While \`${this.#names.call}\` did its work, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
     };
+  }
+
+  *#heldOnOpening(): Generator<Finding> {
+    const { closedBefore = {} } = this.#path;
+    for (const { name, look } of this.#acquires) {
+      const held = closedBefore[name]?.filter((one) => this.#isOpen(one, look));
+      if (!held?.length) continue;
+      yield {
+        fault: "held-too-long",
+        says: `When \`${this.#names.call}\` opened ${name}, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
+      };
+      return; // once is enough
+    }
   }
 
   #isOpen(name: string, look: Snapshot): boolean {

@@ -119,6 +119,9 @@ export class PathRunner {
       case "look":
         this.#record?.looked(this.#look());
         break;
+      case "opens":
+        this.#record?.opens(message.name, this.#look());
+        break;
       case "over":
         this.#record?.isOver(this.#look());
         break;
