@@ -34,6 +34,12 @@ const wrong: [name: string, fault: Fault, says: RegExp, code: string][] = [
     `${closing()}}`,
   ],
   [
+    "uses a parameter property",
+    "syntax-error",
+    /^exercise\.ts:\d+ has a parameter property, which Node does not run\. Declare a field/,
+    `${closing()}\nclass Log {\n  constructor(private path: string) {}\n}`,
+  ],
+  [
     "throws when it is imported",
     "fails-to-load",
     /Importing exercise\.ts:\d+ failed: not today/,
