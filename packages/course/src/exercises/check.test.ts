@@ -382,15 +382,6 @@ test.for([
   },
 );
 
-test("a check of a file that is gone leaves no process", async () => {
-  const ready = AnswerProcess.start(filesOf(withFile).check);
-  const started = await ready;
-  await expect(check(withFile, "/nowhere.ts", { ready })).rejects.toThrow(
-    "ENOENT",
-  );
-  expect(started.isUsable).toBe(false);
-});
-
 test("opening a file a moment after the call does not help", async () => {
   const later = 'setTimeout(() => openSync(import.meta.filename, "r"), 2);';
   const { diagnosis } = await checkCode(closing({ first: later }), {
