@@ -85,6 +85,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       },
       throws: ({ nonce }) => `Error: ${nonce}`,
     },
+    "closing the report fails": {
+      fails: { close: "report" },
+      throws: "EIO",
+      effect: harmInCopy,
+    },
+    "closing the copy fails": {
+      fails: { close: "copy" },
+      throws: "EIO",
+      effect: harmInCopy,
+    },
     "the copy is a directory": {
       given: (context) => {
         giveReport(context);
