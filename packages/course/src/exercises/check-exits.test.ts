@@ -64,7 +64,8 @@ const exits: [name: string, work: () => Promise<unknown>][] = [
     "belongs to an exercise that cannot be loaded",
     async () => {
       const broken = { ...withFile, folder: "/nowhere" };
-      await expect(check(broken, filesOf(withFile).solution)).rejects.toThrow();
+      const checked = check(broken, filesOf(withFile).solution);
+      await expect(checked).rejects.toThrow("ENOENT");
     },
   ],
 ];
