@@ -172,6 +172,9 @@ function wordsIn(given: unknown[]): string[] {
 const exitCodes = `
 <exercise> is a name from list; the default is your current exercise.
 Your copies and your progress are in work/, which git ignores.
+A check runs your answer in a process that can write files in a scratch
+directory only, and that can start no processes or threads. It can read
+files and use the network.
 
 Exit codes:
   0    success, or the answer passed
