@@ -35,6 +35,21 @@ const testFiles = {
   vitest: "vitest.test.mjs",
 };
 
+const lateFiles = {
+  jest: "late.jest.cjs",
+  node: "late.node.mjs",
+  vitest: "late.vitest.mjs",
+};
+
+/** Runs the tests of a function at the same time. */
+const together: Record<string, string> = {
+  jest: "const together = (body) => body(test.concurrent);",
+  node: `const together = (body) =>
+    describe("together", { concurrency: true }, () => body(test));`,
+  vitest: `const together = (body) =>
+    describe.concurrent("together", () => body(test));`,
+};
+
 const headers: Record<string, string> = {
   jest: `
 const fs = require("fs");
@@ -232,6 +247,53 @@ test.concurrent.for([
   },
 );
 
+test.concurrent.for(nodes)(
+  "what opens late is charged to its test in node:test on node $major",
+  async ({ node }, { expect }) => {
+    const file = "late.node.mjs";
+    const { stdout, status } = await run(node, [
+      ...["--import=fdleak/node-test", "--test-reporter=./reporter.js"],
+      ...["--test-reporter-destination=stdout", "--test", file],
+    ]);
+    const verdicts = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Verdict);
+    expect(problemsWith(file, verdicts)).toEqual([]);
+    expect(verdicts.at(-1)!.message).toContain(lateLeak);
+    expect(status).toBe(1);
+  },
+);
+
+test.concurrent.for([
+  { runner: "jest", folder: project, ...nodes[0]! },
+  { runner: "jest", folder: project, ...nodes[3]! },
+  { runner: "vitest", folder: project, ...nodes[3]! },
+  { runner: "vitest", folder: older, ...nodes[0]! },
+])(
+  "what opens late is charged to its test in $runner on node $major",
+  async ({ runner, folder, major, node }, { expect }) => {
+    const file = runner === "jest" ? "late.jest.cjs" : "late.vitest.mjs";
+    const out = `late-in-${runner}-on-${major}.json`;
+    const words =
+      runner === "jest"
+        ? [
+            ...["node_modules/jest/bin/jest.js", "--forceExit", "--json"],
+            "--testMatch",
+            `**/${file}`,
+          ]
+        : ["node_modules/vitest/vitest.mjs", "run", "--reporter=json"];
+    const { status } = await run(
+      "env",
+      [`FILES=${file}`, node, ...words, `--outputFile=${out}`],
+      folder,
+    );
+    expect(problemsWith(file, verdictsIn(folder, out))).toEqual([]);
+    expect(messageIn(folder, out)).toContain(lateLeak);
+    expect(status).toBe(1);
+  },
+);
+
 test.concurrent.for([
   { runner: "jest", program: "node_modules/jest/bin/jest.js", words: [] },
   {
@@ -341,6 +403,9 @@ test("the package holds nothing but what runs, its types and its papers", () => 
   expect(Object.keys(scripts ?? {})).not.toContain("install");
 });
 
+const lateLeak =
+  '"opens a file after its end" (after it had ended) left 1 file open';
+
 interface Verdict {
   readonly name: string;
   readonly failed: boolean;
@@ -378,6 +443,12 @@ function verdictsIn(folder: string, file: string): Verdict[] {
   }));
 }
 
+/** Of the file, as vitest and jest write it. */
+function messageIn(folder: string, file: string): string {
+  return JSON.parse(readFileSync(join(folder, file), "utf8")).testResults[0]
+    .message;
+}
+
 /** Counted from one, of the first line with this text after the other. */
 function lineOf(file: string, text: string, after = ""): number {
   const lines = readFileSync(join(project, file), "utf8").split("\n");
@@ -404,6 +475,10 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
   for (const [runner, file] of Object.entries(testFiles)) {
     write(file, `${headers[runner]}\n${checks}`);
   }
+  const late = readFileSync(join(fixtures, "late.js"), "utf8");
+  for (const [runner, file] of Object.entries(lateFiles)) {
+    write(file, `${headers[runner]}\n${together[runner]}\n${late}`);
+  }
   write(
     "package.json",
     JSON.stringify({
@@ -418,7 +493,8 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
   write(
     "vitest.config.js",
     `export default { test: {
-      setupFiles: ["fdleak/vitest"], include: ["vitest.test.mjs"],
+      setupFiles: ["fdleak/vitest"],
+      include: [process.env.FILES ?? "vitest.test.mjs"],
     } };`,
   );
   plantIn(join(folder, "planted"));

@@ -1,10 +1,14 @@
 // Imported before the tests of node:test: each has to close what it opens.
 
-import { type TestContext, before, beforeEach } from "node:test";
+import { AsyncResource } from "node:async_hooks";
+import { type TestContext, after, before, beforeEach } from "node:test";
 import { isMainThread } from "node:worker_threads";
-import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { type Run, abandon, finish, finishUnchanged, start } from "./check.ts";
 import { forThisProcessOnly } from "./for-this-process-only.ts";
+import { inContextOfTests } from "./in-context-of-tests.ts";
+import { finishProcess } from "./late-openings.ts";
+import { pendingWork } from "./pending-work.ts";
+import { startTracing } from "./start-tracing.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
@@ -13,11 +17,21 @@ export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 if (isMainThread && process.env["FDLEAK"] !== "off") switchOn();
 
 function switchOn(): void {
-  if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+  startTracing();
   // A program that calls run() has no tests, and its children are to be checked.
   if (process.env["NODE_TEST_CONTEXT"]) notForChildren();
   else before(notForChildren);
-  beforeEach(startTest);
+  inContextOfTests(
+    () => beforeEach(startTest),
+    (context) => runs.get(context as object),
+  );
+  // A hook that is registered by this one runs after all others. Node 20 shows
+  // its error only if it is registered as here, outside of any test.
+  const atLast = AsyncResource.bind(() => after(finishProcess));
+  after(() => {
+    atLast();
+    return pendingWork();
+  });
 }
 
 interface Current {
@@ -26,6 +40,7 @@ interface Current {
 }
 
 const current = new Map<string, Current>();
+const runs = new WeakMap<object, Run>();
 
 function notForChildren(): void {
   forThisProcessOnly("fdleak/node-test", import.meta.url);
@@ -40,6 +55,7 @@ function startTest(context: unknown): void {
     ...(isOutermost ? { suite: "the file" } : {}),
   });
   current.set(test.fullName, { run, test });
+  runs.set(test, run);
   const judge = () => {
     current.delete(test.fullName);
     return finish(run, !test.passed);
@@ -47,7 +63,7 @@ function startTest(context: unknown): void {
   // Hooks run in the order of registration. A hook registered by this one runs
   // after all others, but is expensive, and most tests do not need it.
   test.after(() => {
-    if (finishUnchanged(run)) current.delete(test.fullName);
+    if (finishUnchanged(run, !test.passed)) current.delete(test.fullName);
     else test.after(judge);
   });
 }
