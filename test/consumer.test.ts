@@ -14,6 +14,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { newcomer, pnpm } from "./newcomer.ts";
 import { root } from "../tools/readmes.ts";
@@ -35,11 +36,7 @@ const testFiles = {
   vitest: "vitest.test.mjs",
 };
 
-const lateFiles = {
-  jest: "late.jest.cjs",
-  node: "late.node.mjs",
-  vitest: "late.vitest.mjs",
-};
+const extensions = { jest: "jest.cjs", node: "node.mjs", vitest: "vitest.mjs" };
 
 /** Runs the tests of a function at the same time. */
 const together: Record<string, string> = {
@@ -51,12 +48,16 @@ const together: Record<string, string> = {
 };
 
 const headers: Record<string, string> = {
+  around: `
+import { aroundAll, aroundEach, describe, test as base } from "vitest";
+import fs from "node:fs";`,
   jest: `
 const fs = require("fs");
 const net = require("net");
 const timers = require("timers/promises");`,
   node: `
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { after as afterAll, before as beforeAll } from "node:test";
 import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/node-test";
 import fs from "node:fs";
 import net from "node:net";
@@ -65,7 +66,7 @@ test("fails in a hook that keeps others from running", (context) => {
   context.after(() => { throw new Error("its own reason"); });
 });`,
   vitest: `
-import { afterEach, beforeEach, describe, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from "vitest";
 import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/vitest";
 import fs from "node:fs";
 import net from "node:net";
@@ -294,6 +295,54 @@ test.concurrent.for([
   },
 );
 
+const jest = ["node_modules/jest/bin/jest.js", "--forceExit"];
+const vitest = ["node_modules/vitest/vitest.mjs", "run"];
+
+test.concurrent.for([
+  ...nodes.map((it) => ({
+    ...{ runner: "node:test", folder: project, file: "suites.node.mjs", ...it },
+    words: ["--import=fdleak/node-test", "--test-reporter=spec", "--test"],
+  })),
+  ...[nodes[0]!, nodes[3]!].map((it) => ({
+    ...{ runner: "jest", folder: project, file: "suites.jest.cjs", ...it },
+    words: [...jest, "--testMatch"],
+  })),
+  ...[
+    { folder: project, ...nodes[3]! },
+    { folder: older, ...nodes[0]! },
+  ].map((it) => ({
+    ...{ runner: "vitest", file: "suites.vitest.mjs", words: vitest, ...it },
+  })),
+])(
+  "what a suite's hooks leave is charged to them in $runner on node $major",
+  async ({ folder, node, words, file }, { expect }) => {
+    const pattern = words.includes("--testMatch") ? `**/${file}` : file;
+    const { stdout, stderr, status } = await run(
+      "env",
+      [`FILES=${file}`, node, ...words, pattern],
+      folder,
+    );
+    const expected = leftBySuites.map((subject) =>
+      file.includes("node") ? subject.replace("All", "") : subject,
+    );
+    expect(reportedIn(stdout + stderr)).toEqual(expected);
+    expect(status).toBe(1);
+  },
+);
+
+test("what is around a test, and fixtures, are judged in vitest 5", async () => {
+  const file = "around.vitest.mjs";
+  const { stdout, stderr } = await run("env", [
+    ...[`FILES=${file}`, process.execPath, ...vitest, file],
+  ]);
+  expect(reportedIn(stdout + stderr)).toEqual([
+    '"does nothing in there"', // a limit that the README names
+    '"leaks a file around it"',
+    'aroundAll of suite "leaves around all"',
+    'fixture "leftByFile"', // and not the one of worker scope, another limit
+  ]);
+});
+
 test.concurrent.for([
   { runner: "jest", program: "node_modules/jest/bin/jest.js", words: [] },
   {
@@ -403,6 +452,24 @@ test("the package holds nothing but what runs, its types and its papers", () => 
   expect(Object.keys(scripts ?? {})).not.toContain("install");
 });
 
+/** All that are reported in what a runner printed, each once. */
+function reportedIn(printed: string): string[] {
+  const found = stripVTControlCharacters(printed).matchAll(
+    /(?:^|: |→ )([^:→\n]+) left \d+ \w+ open/gm,
+  );
+  return [
+    ...new Set([...found].map(([, subject]) => subject!.trim())),
+  ].toSorted();
+}
+
+const leftBySuites = [
+  '"leaks a file beside those of the suite"',
+  '"leaks a file by a request"',
+  'afterAll of suite "leaves"',
+  'beforeAll of suite "in the suite"',
+  'beforeAll of suite "leaves"',
+];
+
 const lateLeak =
   '"opens a file after its end" (after it had ended) left 1 file open';
 
@@ -475,9 +542,12 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
   for (const [runner, file] of Object.entries(testFiles)) {
     write(file, `${headers[runner]}\n${checks}`);
   }
-  const late = readFileSync(join(fixtures, "late.js"), "utf8");
-  for (const [runner, file] of Object.entries(lateFiles)) {
-    write(file, `${headers[runner]}\n${together[runner]}\n${late}`);
+  for (const name of ["late", "suites"]) {
+    const code = readFileSync(join(fixtures, `${name}.js`), "utf8");
+    for (const [runner, extension] of Object.entries(extensions)) {
+      const header = `${headers[runner]}\n${together[runner]}`;
+      write(`${name}.${extension}`, `${header}\n${code}`);
+    }
   }
   write(
     "package.json",
@@ -497,6 +567,8 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
       include: [process.env.FILES ?? "vitest.test.mjs"],
     } };`,
   );
+  const around = readFileSync(join(fixtures, "around.js"), "utf8");
+  write("around.vitest.mjs", `${headers["around"]}\n${around}`);
   plantIn(join(folder, "planted"));
   return folder;
 }

@@ -1,12 +1,13 @@
 import type { Entry } from "../observe/descriptor.ts";
 import { describe } from "../observe/open-descriptors.ts";
 import { ledger } from "../opened-at/ledger.ts";
+import type { Owner } from "../opened-at/owner.ts";
 import { otherEnd, thisEnd } from "./other-end.ts";
 
 /** Which descriptor it is, and on whose behalf it was opened, if known. */
 export interface Origin {
   readonly identity: string;
-  readonly owner: object | undefined;
+  readonly owner: Owner | undefined;
 }
 
 /**
@@ -31,7 +32,7 @@ export function originsOf(
 }
 
 /** The owner of each connection's other end, by its identity. */
-function ownersByPeer(open: Iterable<Entry>): Map<string, object | undefined> {
+function ownersByPeer(open: Iterable<Entry>): Map<string, Owner | undefined> {
   const sockets = [...open].filter(({ kind }) => kind === "socket");
   const owners = ledger.ownersOf(sockets);
   const names = describe(sockets).map(({ target }) => target);

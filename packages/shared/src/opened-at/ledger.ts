@@ -2,6 +2,7 @@ import type { Entry } from "../observe/descriptor.ts";
 import { entryAt } from "../observe/entry.ts";
 import { platform } from "../observe/platform.ts";
 import { closeSync, openSync } from "../observe/real-fs.ts";
+import type { Owner } from "./owner.ts";
 import { type Opening, type Trace, openingOf } from "./opening.ts";
 
 /** Whether an entry is what was opened. Its path is expensive to read. */
@@ -177,7 +178,7 @@ class Ledger {
    * Node itself opens again, as `fetch` does when a connection was closed: that
    * may be for another owner.
    */
-  ownersOf(entries: readonly Entry[]): (object | undefined)[] {
+  ownersOf(entries: readonly Entry[]): (Owner | undefined)[] {
     if (!this.tracing || entries.length === 0) return [];
     this.#settleAll();
     const handles = this.#owners();

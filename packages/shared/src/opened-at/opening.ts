@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { owner } from "./owner.ts";
+import { type Owner, owner } from "./owner.ts";
 
 /** The line of a program that opened a descriptor. */
 export interface Opening {
@@ -15,7 +15,7 @@ export interface Opening {
 export interface Trace {
   readonly stack: string;
   /** On whose behalf the call was made, where that is known. */
-  readonly owner?: object | undefined;
+  readonly owner?: Owner | undefined;
 }
 
 const deepest = 50; // undici alone puts some 25 calls between fetch and socket

@@ -11,7 +11,7 @@ import {
   start,
   startFile,
 } from "./check.ts";
-import { finishFile } from "./late-openings.ts";
+import { finishFile } from "./finish-suite.ts";
 import { startTracing } from "./start-tracing.ts";
 
 startTracing();
@@ -111,10 +111,10 @@ test("finish leaves what an earlier test opens to the end of the file", async ()
   const innocent = start("innocent");
   owner.run(guilty, () => files.open());
   await finish(innocent, false);
-  await expect(finishFile()).rejects.toThrow(
+  await expect(finishFile("the file")).rejects.toThrow(
     /^"guilty" \(after it had ended\) left 1 file open/,
   );
-  await finishFile(); // it has been reported
+  await finishFile("the file"); // it has been reported
 });
 
 test.for([
@@ -129,7 +129,7 @@ test.for([
     owner.run(test, rule);
     await finish(test, failed);
     owner.run(test, () => files.open());
-    await finishFile();
+    await finishFile("the file");
     expect(files.count).toBe(1);
   },
 );
@@ -139,7 +139,7 @@ test("finishFile waits for a timer of a test that is due soon", async () => {
   const guilty = start("guilty");
   owner.run(guilty, () => void setTimeout(100).then(() => files.open()));
   await finish(guilty, false);
-  await expect(finishFile()).rejects.toThrow("left 1 file open");
+  await expect(finishFile("the file")).rejects.toThrow("left 1 file open");
 });
 
 test("of tests at the same time none is judged when one has failed", async () => {

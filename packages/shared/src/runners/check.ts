@@ -40,6 +40,11 @@ export function expectLeaks(expected: Tally): void {
   for (const rules of current()) rules.expected = expected;
 }
 
+/** The rules of the file, for what belongs to no test. */
+export function rulesOfFile(): Readonly<Rules> {
+  return everyTest;
+}
+
 /** The rules of the test that asks; of all that run, where that is not known. */
 function current(): readonly Rules[] {
   const own = owner.getStore();
@@ -56,7 +61,10 @@ export function start(
   const group = groups.get(parent) ?? newGroup(suite);
   groups.set(parent, group);
   seen = undefined;
-  const run: Run = { ...noRules(), name, group, parent, state: "running" };
+  const run: Run = {
+    ...noRules(),
+    ...{ name, group, parent, state: "running", servesOthers: false },
+  };
   group.runs.push(run);
   group.running++;
   return run;

@@ -1,23 +1,32 @@
 import { AsyncResource, createHook } from "node:async_hooks";
-import { owner } from "../opened-at/owner.ts";
-import type { Run } from "./run.ts";
+import { type Owner, owner } from "../opened-at/owner.ts";
+
+/** The used part of a test, a suite or a hook of `node:test`. */
+export interface Called extends AsyncResource {
+  readonly name: string;
+  /** Of a hook. */
+  readonly hookType?: string;
+  readonly parentTest?: Called;
+}
 
 /**
- * Runs each function that `node:test` calls with the context of a test, hooks
- * among them, within the run of the test. The runner calls them by a method of
- * its class for tests, which is found by making one.
+ * Runs each function of a test, a suite or a hook of `node:test` on behalf of
+ * its owner. The runner calls them by a method of its class for tests, which is
+ * found by making one.
+ *
+ * @param ownerOf - gets what is called, and the context that it is called with.
  */
 export function inContextOfTests(
   makeOne: () => void,
-  runOf: (context: unknown) => Run | undefined,
+  ownerOf: (it: Called, context: unknown) => Owner | undefined,
 ): void {
   const tests = prototypeOfTests(makeOne);
   if (tests === undefined) return;
   const { prototype } = AsyncResource;
   tests.runInAsyncScope = function (call, self, ...args): any {
-    const run = runOf(args[0]);
+    const it = ownerOf(this as Called, args[0]);
     const bound = call.bind(self as never);
-    const inContext = run ? owner.run.bind(owner, run, bound) : bound;
+    const inContext = it ? owner.run.bind(owner, it, bound) : bound;
     return prototype.runInAsyncScope.call(this, inContext, self, ...args);
   };
 }

@@ -5,7 +5,7 @@
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { ownedBy } from "../opened-at/owner.ts";
+import { type Owner, ownedBy } from "../opened-at/owner.ts";
 import {
   type Run,
   abandon,
@@ -16,8 +16,9 @@ import {
   start,
   startFile,
 } from "./check.ts";
-import { finishFile } from "./late-openings.ts";
+import { finishFile, finishSuite } from "./finish-suite.ts";
 import { pendingWork } from "./pending-work.ts";
+import { setUp } from "./run.ts";
 import { startTracing } from "./start-tracing.ts";
 
 declare global {
@@ -40,16 +41,26 @@ type TestFunction = (this: unknown, ...args: unknown[]) => unknown;
 interface State {
   readonly rootDescribeBlock: Block;
   readonly unhandledErrors: unknown[];
+  readonly currentlyRunningTest?: Test | null;
 }
 
 interface Block {
+  readonly name: string;
+  readonly parent?: Block;
   readonly children: readonly (Block | (Test & { type: "test" }))[];
 }
 
 interface TestEvent {
   readonly name: string;
   readonly test?: Test;
-  readonly hook?: { readonly type: string };
+  readonly hook?: Hook;
+  readonly describeBlock?: Block;
+}
+
+interface Hook {
+  readonly type: "beforeAll" | "afterAll" | "beforeEach" | "afterEach";
+  readonly parent: Block;
+  fn: TestFunction;
 }
 
 interface Environment {
@@ -90,8 +101,11 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       if (name === "test_start") this.#start(test!);
       if (name === "test_fn_failure") this.#failed.add(test!);
       if (name === "test_done") await this.#finish(test!);
-      if (hook?.type === "afterAll") await pendingWork();
-      if (name === "run_finish") await this.#finishFile(state);
+      if (name === "hook_start") await this.#startHook(hook!, state);
+      if (name === "run_describe_finish") {
+        await judged(state, () => finishSuite(event.describeBlock));
+      }
+      if (name === "run_finish") await judged(state, () => finishFile(state));
       if (name === "test_skip" || name === "test_todo") this.#abandon(test!);
     }
 
@@ -110,22 +124,24 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       if (test.fn !== undefined) test.fn = this.#ownedBy(run, test.fn);
     }
 
-    #ownedBy(run: Run, code: TestFunction): TestFunction {
+    #ownedBy(it: Owner, code: TestFunction): TestFunction {
       // jest runs the code of a generator itself.
       if (code.constructor.name === "GeneratorFunction") return code;
       const original = this.#original.get(code) ?? code; // it may be a retry
-      const owned = ownedBy(run, original);
+      const owned = ownedBy(it, original);
       this.#original.set(owned, original);
       return owned;
     }
 
-    async #finishFile({ unhandledErrors }: State): Promise<void> {
-      try {
-        await finishFile();
-      } catch (error) {
-        const all = error instanceof AggregateError ? error.errors : [error];
-        unhandledErrors.push(...all);
-      }
+    async #startHook(hook: Hook, state: State): Promise<void> {
+      const { type, parent } = hook;
+      if (type === "afterAll") await pendingWork();
+      const suite = parent.parent ? `suite "${parent.name}"` : "the file";
+      const run = this.#runs.get(state.currentlyRunningTest!);
+      const isOfTest = type === "beforeEach" || type === "afterEach";
+      if (isOfTest && run === undefined) return; // a concurrent test
+      const it = run && isOfTest ? run : setUp(`${type} of ${suite}`, parent);
+      hook.fn = this.#ownedBy(it, hook.fn);
     }
 
     #abandon(test: Test): void {
@@ -145,6 +161,18 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       }
     }
   };
+}
+
+async function judged(
+  { unhandledErrors }: State,
+  judge: () => Promise<void>,
+): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    const all = error instanceof AggregateError ? error.errors : [error];
+    unhandledErrors.push(...all);
+  }
 }
 
 function nodeEnvironment(): EnvironmentClass {

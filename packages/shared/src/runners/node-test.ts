@@ -3,11 +3,13 @@
 import { AsyncResource } from "node:async_hooks";
 import { type TestContext, after, before, beforeEach } from "node:test";
 import { isMainThread } from "node:worker_threads";
+import type { Owner } from "../opened-at/owner.ts";
 import { type Run, abandon, finish, finishUnchanged, start } from "./check.ts";
 import { forThisProcessOnly } from "./for-this-process-only.ts";
-import { inContextOfTests } from "./in-context-of-tests.ts";
-import { finishProcess } from "./late-openings.ts";
+import { finishProcess, finishSuite } from "./finish-suite.ts";
+import { type Called, inContextOfTests } from "./in-context-of-tests.ts";
 import { pendingWork } from "./pending-work.ts";
+import { setUp } from "./run.ts";
 import { startTracing } from "./start-tracing.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
@@ -21,17 +23,38 @@ function switchOn(): void {
   // A program that calls run() has no tests, and its children are to be checked.
   if (process.env["NODE_TEST_CONTEXT"]) notForChildren();
   else before(notForChildren);
-  inContextOfTests(
-    () => beforeEach(startTest),
-    (context) => runs.get(context as object),
-  );
-  // A hook that is registered by this one runs after all others. Node 20 shows
-  // its error only if it is registered as here, outside of any test.
-  const atLast = AsyncResource.bind(() => after(finishProcess));
+  inContextOfTests(() => beforeEach(startTest), ownerOf);
+  atTheEnd(finishProcess);
+}
+
+/**
+ * After all other hooks: a hook that is registered by a hook runs after them.
+ * It is registered where this is called, not in the hook: else it belongs to
+ * the hook, and Node 20 does not show its error.
+ */
+function atTheEnd(judge: () => Promise<void>): void {
+  const atLast = AsyncResource.bind(() => after(judge));
   after(() => {
     atLast();
     return pendingWork();
   });
+}
+
+function ownerOf(it: Called, context: unknown): Owner | undefined {
+  const run = runs.get(context as object);
+  if (run !== undefined) return run;
+  const { hookType, parentTest } = it;
+  if (parentTest)
+    return setUp(`${hookType} of ${titleOf(parentTest)}`, parentTest);
+  if (it.constructor.name !== "Suite") return undefined;
+  AsyncResource.prototype.runInAsyncScope.call(it, atTheEnd, undefined, () =>
+    finishSuite(it),
+  );
+  return setUp(titleOf(it), it);
+}
+
+function titleOf({ name }: Called): string {
+  return name === "<root>" ? "the file" : `suite "${name}"`;
 }
 
 interface Current {

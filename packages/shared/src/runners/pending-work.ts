@@ -1,6 +1,7 @@
 import { createHook } from "node:async_hooks";
 import { patience, settle } from "../compare/settle.ts";
 import { owner } from "../opened-at/owner.ts";
+import { isRun } from "./run.ts";
 
 /** Timers that tests have set, and when they are due. */
 const timers = new Map<Timer, number>();
@@ -27,7 +28,7 @@ export function noteTimers(): void {
 }
 
 function init(_id: number, type: string, _by: number, resource: object): void {
-  if (type !== "Timeout" || owner.getStore() === undefined) return;
+  if (type !== "Timeout" || !isRun(owner.getStore())) return;
   const timer = resource as Timer;
   timers.set(timer, now() + timer._idleTimeout);
   if (timers.size > most) forgetEnded();

@@ -3,8 +3,9 @@
 import * as vitest from "vitest";
 import { ownedBy } from "../opened-at/owner.ts";
 import { finish, start, startFile } from "./check.ts";
-import { finishFile } from "./late-openings.ts";
-import { pendingWork } from "./pending-work.ts";
+import { finishFile } from "./finish-suite.ts";
+import { ownFixtures } from "./own-fixtures.ts";
+import { type HooksOf, ownHooks } from "./own-hooks.ts";
 import { startTracing } from "./start-tracing.ts";
 import "../matchers.ts";
 
@@ -27,30 +28,32 @@ function checkAround(): void {
   });
   // oxlint-disable-next-line no-empty-pattern -- vitest wants a pattern here
   aroundAll(async (runSuite, {}, file) => {
-    waitBeforeAfterAll(file, TestRunner.getSuiteHooks as unknown as HooksOf);
+    ownHooks(file, TestRunner.getSuiteHooks as unknown as HooksOf);
+    ownFixtures(vitest.test, file);
     await runSuite();
-    await finishFile();
+    await finishFile(file);
   });
 }
 
 /** vitest 3. Registered first, so they run last. */
 async function checkInHooks(): Promise<void> {
-  const { afterAll, beforeAll, beforeEach } = vitest;
+  const { beforeAll, beforeEach } = vitest;
   const { getFn, getHooks, setFn } = await functionsOfTasks();
   const original = new WeakMap<object, () => unknown>();
   beforeEach(({ task, onTestFinished }) => {
     const run = start(task.name, { suite: task.suite ?? task.file });
     onTestFinished(() => finish(run, task.result?.state === "fail"));
-    const code = original.get(task) ?? getFn(task); // it may be a retry
-    original.set(task, code);
-    setFn(task, ownedBy(run, code));
+    const code = getFn(task);
+    const own = ownedBy(run, original.get(code) ?? code); // it may be a retry
+    original.set(own, code);
+    setFn(task, own);
   });
-  beforeAll((file) => waitBeforeAfterAll(file as unknown as Suite, getHooks));
-  afterAll(finishFile);
+  beforeAll((suite) => {
+    const file = suite as unknown as vitest.RunnerTestFile;
+    ownHooks(file, getHooks);
+    return () => finishFile(file);
+  });
 }
-
-type Suite = vitest.RunnerTestSuite;
-type HooksOf = (suite: object) => Record<"afterAll", (() => unknown)[]>;
 
 interface FunctionsOfTasks {
   readonly getFn: (test: object) => () => unknown;
@@ -61,19 +64,4 @@ interface FunctionsOfTasks {
 function functionsOfTasks(): Promise<FunctionsOfTasks> {
   const name: string = "vitest/suite"; // vitest 5 does not have it
   return import(/* @vite-ignore */ name) as Promise<FunctionsOfTasks>;
-}
-
-/**
- * What tests still open has to arrive while its server is there. Hooks run in
- * the one order or in the other, so it waits at both ends.
- */
-function waitBeforeAfterAll(suite: Suite, hooksOf: HooksOf): void {
-  const { afterAll } = hooksOf(suite);
-  if (afterAll.length > 0) {
-    afterAll.unshift(pendingWork);
-    afterAll.push(pendingWork);
-  }
-  for (const task of suite.tasks) {
-    if (task.type === "suite") waitBeforeAfterAll(task, hooksOf);
-  }
 }
