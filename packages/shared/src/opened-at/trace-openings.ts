@@ -5,6 +5,7 @@ import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
 import { traceHandles } from "./handles.ts";
 import { ledger } from "./ledger.ts";
+import { traceWatches } from "./watches.ts";
 import { traceWorkers } from "./workers.ts";
 
 /**
@@ -23,6 +24,7 @@ export function traceOpenings(): void {
   traceFiles();
   traceDatabases();
   traceWorkers();
+  traceWatches();
   traceHandles();
   syncBuiltinESMExports();
 }

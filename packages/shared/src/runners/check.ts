@@ -5,6 +5,7 @@ import type { Entry } from "../observe/descriptor.ts";
 import { originsOf } from "../compare/origin.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
 import { owner } from "../opened-at/owner.ts";
+import { turns } from "../opened-at/trace.ts";
 import type { Tally } from "../verify/summary.ts";
 import { forgetClosed, isJudged, judgeOnce, noteJudged } from "./judged.ts";
 import { type Group, type Rules, type Run, isRun, noRules } from "./run.ts";
@@ -61,6 +62,7 @@ export function start(
   const group = groups.get(parent) ?? newGroup(suite);
   groups.set(parent, group);
   seen = undefined;
+  turns.follow();
   const run: Run = {
     ...noRules(),
     ...{ name, group, parent, state: "running", servesOthers: false },
@@ -82,7 +84,12 @@ export function abandon(run: Run): void {
   const { group, parent } = run;
   run.state = "failed";
   group.running--;
-  if (group.running === 0) groups.delete(parent);
+  if (group.running === 0) endGroup(parent);
+}
+
+function endGroup(parent: Run | undefined): void {
+  groups.delete(parent);
+  if (groups.size === 0) turns.rest();
 }
 
 /**
@@ -137,7 +144,7 @@ function end(run: Run, failed: boolean): void {
   run.expected ??= everyTest.expected;
   group.failed ||= failed;
   group.running--;
-  if (group.running === 0) groups.delete(parent);
+  if (group.running === 0) endGroup(parent);
 }
 
 function expectedOf(runs: readonly Run[]): Tally {
