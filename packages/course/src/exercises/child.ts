@@ -1,6 +1,7 @@
 // What runs in the process of an answer. All of it is loaded before the answer
 // is, and uses the functions of that moment.
 
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
 import util from "node:util";
@@ -38,7 +39,8 @@ const runs = paths.map(({ run }) => run);
 await stubFsync();
 const pendingIo = countPendingIo();
 const ebadfCloses = countEbadfCloses();
-const replacedSince = rememberFunctions();
+const declaration = readFileSync(channel.declaration(), "utf8");
+const replacedSince = rememberFunctions(declaration);
 
 process.on("uncaughtExceptionMonitor", (error) => {
   ask({ says: "crashes", error: short(nameOf(error)) });
