@@ -16,3 +16,5 @@ export type { Reproduction } from "./pairs/reproduce.ts";
 export { proveInOrder } from "./pairs/prove-in-order.ts";
 export type { Proven } from "./pairs/prove-in-order.ts";
 export { descriptorLimit } from "./sandbox/descriptor-limit.ts";
+export { copyExamples } from "./runtimes/copy-examples.ts";
+export type { Runtime } from "./runtimes/runtime.ts";

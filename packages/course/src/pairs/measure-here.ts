@@ -161,7 +161,7 @@ class Here<Known> {
     const missed = [...failures.pending];
     failures[Symbol.dispose]();
     const seen = effect ? await effect.observe(tools) : null;
-    rmSync(tools.scratch, { recursive: true });
+    rmSync(tools.scratch, { recursive: true, force: true });
     const found = this.#job.settles
       ? await counter.settled(known, 0)
       : counter.look(known);
