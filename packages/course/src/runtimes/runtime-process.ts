@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import {
+  CannotCountError,
   type Descriptor,
   type ProcessDescriptors,
   descriptorsOf,
@@ -79,7 +80,7 @@ export class RuntimeProcess implements AsyncDisposable {
     killGroup(this.#child.pid);
     await this.#ended;
     await Promise.all(this.#child.stdio.map(closed));
-    await this.result;
+    await this.result.catch(() => {});
   }
 
   async #run(): Promise<Result> {
@@ -91,14 +92,20 @@ export class RuntimeProcess implements AsyncDisposable {
     limit.begin();
     for await (const text of linesOf(this.#child.stdout!)) {
       const line = JSON.parse(text) as Line;
-      if ("asks" in line) {
-        this.#child.stdin!.write(`${JSON.stringify(this.#answer(line))}\n`);
-        continue;
-      }
-      const result = this.#hear(line);
+      const result = "asks" in line ? this.#reply(line) : this.#hear(line);
       if (result) return result;
     }
     return await this.#ending();
+  }
+
+  #reply(question: Question): undefined {
+    try {
+      const answer = this.#answer(question);
+      this.#child.stdin!.write(`${JSON.stringify(answer)}\n`);
+    } catch (error) {
+      // It was killed since, and its end comes next.
+      if (!(error instanceof CannotCountError)) throw error;
+    }
   }
 
   #hear(message: Message): Result | undefined {

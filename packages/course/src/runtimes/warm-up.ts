@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, watch } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -6,6 +6,8 @@ import { createServer, get } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout } from "node:timers/promises";
+
+const isNode = !("bun" in process.versions || "deno" in process.versions);
 
 /**
  * Makes a runtime open what it opens at first use and keeps: event loops, a
@@ -50,6 +52,10 @@ async function request(): Promise<void> {
   const [response] = await once(asked, "response");
   response.resume();
   await once(response, "close");
+  if (!isNode) {
+    const headers = { connection: "close" };
+    await (await fetch(`http://127.0.0.1:${port}`, { headers })).text();
+  }
   server.close();
   await once(server, "close");
 }
@@ -57,6 +63,7 @@ async function request(): Promise<void> {
 async function child(): Promise<void> {
   const process = spawn("true", { stdio: "pipe" });
   await once(process, "close");
+  spawnSync("true");
 }
 
 async function watching(): Promise<void> {
