@@ -219,6 +219,6 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
 
 /** Bun and Deno put words before it: `error: Uncaught (in promise) TypeError`. */
 function errorIn(text: string): string {
-  const [named] = /\b\w*Error: .*/.exec(text) ?? [];
+  const [named] = /\b\w*Error: .*|^error: .*/m.exec(text) ?? [];
   return named?.slice(0, 300) ?? gist(text);
 }
