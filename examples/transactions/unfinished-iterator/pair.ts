@@ -148,5 +148,5 @@ function fromOutside(): string {
   );
   return status === 0
     ? `another process can write; loaded: ${stdout.trim()}`
-    : `another process cannot write: ${/Error: (.+)/.exec(stderr)?.[1]}`;
+    : `another process cannot write: ${/error: (.+)/i.exec(stderr)?.[1]}`;
 }
