@@ -22,7 +22,7 @@ import {
   spawnInGroup,
   tailOf,
 } from "../sandbox/process-group.ts";
-import { isComputing, processorTimeOf } from "../sandbox/process-tree.ts";
+import { isComputing, processorTimeOf } from "../sandbox/processor.ts";
 import { TimeLimit } from "../sandbox/time-limit.ts";
 import {
   type Difference,

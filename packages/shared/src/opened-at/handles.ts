@@ -2,6 +2,7 @@ import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import { Server } from "node:net";
 import { ledger } from "./ledger.ts";
 import { type Trace, traceAbove } from "./opening.ts";
+import { serving } from "./owner.ts";
 import { wrap } from "./wrap.ts";
 
 /** Types of handles that may have a descriptor. */
@@ -22,7 +23,7 @@ const listening = new AsyncLocalStorage<Trace>();
 /** Sockets, servers and the pipes of children; watches and DNS queries. */
 export function traceHandles(): void {
   wrap(Server.prototype as Listener, "listen", {
-    within: (listen, trace) => listening.run(trace, listen),
+    within: (listen, trace) => listening.run(trace, () => serving(listen)),
   });
   // Node 20 and 22 ignore trackPromises and track promises.
   createHook({ init, ...{ trackPromises: false } }).enable();

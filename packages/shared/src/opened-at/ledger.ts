@@ -2,6 +2,7 @@ import type { Entry } from "../observe/descriptor.ts";
 import { entryAt } from "../observe/entry.ts";
 import { platform } from "../observe/platform.ts";
 import { closeSync, openSync } from "../observe/real-fs.ts";
+import type { Owner } from "./owner.ts";
 import { type Opening, type Trace, openingOf } from "./opening.ts";
 
 /** Whether an entry is what was opened. Its path is expensive to read. */
@@ -39,6 +40,8 @@ class Ledger {
   #mostHandles = 1_000;
   /** Weak, because a trace keeps the objects alive whose methods ran. */
   readonly #callsOf = new WeakMap<Handle, readonly Trace[]>();
+  /** The one of these that was made on behalf of an owner. */
+  readonly #ownedCall = new WeakMap<Handle, Trace>();
   /** Of handles that {@link remember} saw, by the identity of their descriptor. */
   readonly #callsAt = new Map<string, readonly Trace[]>();
   /** Of numbers that are in use again, by the identity that was closed. */
@@ -75,6 +78,8 @@ class Ledger {
 
   /** Notes a handle that these calls made, or that another handle accepted. */
   made(id: number, by: number, handle: Handle, calls: readonly Trace[]): void {
+    const call = calls.at(-1);
+    if (call?.owner !== undefined) this.#ownedCall.set(handle, call);
     const maker = this.#handles.get(by)?.deref();
     const earlier = (maker && this.#callsOf.get(maker)) ?? [];
     this.#callsOf.set(handle, [...calls, ...earlier].slice(0, 4));
@@ -156,8 +161,7 @@ class Ledger {
     targets: readonly string[],
   ): (Opening | undefined)[] {
     if (!this.tracing) return [];
-    for (const claim of this.#claims) this.#settle(claim);
-    this.#settleWatches();
+    this.#settleAll();
     const owners = this.#owners();
     return entries.map((entry, index) => {
       const trace = this.#isNoted(entry)
@@ -166,6 +170,24 @@ class Ledger {
       const handle = owners.get(entry.fd);
       const calls = trace ? [trace] : handle && this.#callsOf.get(handle);
       return calls?.map(openingOf).find((opening) => opening !== undefined);
+    });
+  }
+
+  /**
+   * On whose behalf each entry was opened, where it is known. It is not where
+   * Node itself opens again, as `fetch` does when a connection was closed: that
+   * may be for another owner.
+   */
+  ownersOf(entries: readonly Entry[]): (Owner | undefined)[] {
+    if (!this.tracing || entries.length === 0) return [];
+    this.#settleAll();
+    const handles = this.#owners();
+    return entries.map((entry) => {
+      const handle = handles.get(entry.fd);
+      const trace = this.#isNoted(entry)
+        ? this.#noteOf(entry)
+        : handle && this.#ownedCall.get(handle);
+      return trace?.owner && openingOf(trace) ? trace.owner : undefined;
     });
   }
 
@@ -198,6 +220,11 @@ class Ledger {
       const calls = trace ? [trace] : (this.#callsAt.get(identity) ?? []);
       return calls.map(openingOf).find((opening) => opening !== undefined);
     });
+  }
+
+  #settleAll(): void {
+    for (const claim of this.#claims) this.#settle(claim);
+    this.#settleWatches();
   }
 
   #settle(claim: Claim): void {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { type Owner, owner } from "./owner.ts";
 
 /** The line of a program that opened a descriptor. */
 export interface Opening {
@@ -13,6 +14,8 @@ export interface Opening {
 /** A stack. V8 formats it when it is first read, the expensive part. */
 export interface Trace {
   readonly stack: string;
+  /** On whose behalf the call was made, where that is known. */
+  readonly owner?: Owner | undefined;
 }
 
 const deepest = 50; // undici alone puts some 25 calls between fetch and socket
@@ -20,7 +23,7 @@ const deepest = 50; // undici alone puts some 25 calls between fetch and socket
 /** The stack above the given function, which is left out. */
 export function traceAbove(callee: Function): Trace {
   const limit = Error.stackTraceLimit;
-  const trace = { stack: "" };
+  const trace = { stack: "", owner: owner.getStore() };
   // An assignment would throw where Error is frozen.
   Reflect.set(Error, "stackTraceLimit", deepest);
   Error.captureStackTrace(trace, callee);
