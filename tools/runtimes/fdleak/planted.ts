@@ -23,11 +23,11 @@ for (const situation of situations) {
 process.stdout.write(`${JSON.stringify(said)}\n`);
 process.exit();
 
-async function saidOf({ open }: (typeof situations)[number]): Promise<Said> {
+async function saidOf(situation: (typeof situations)[number]): Promise<Said> {
   const scratch = mkdtempSync(join(tmpdir(), "planted-"));
   const before = baseline();
   const counted = entries();
-  const resource = await open({ scratch, peer });
+  const resource = await situation.open({ scratch, peer });
   const holds = entries() > counted;
   const leaks = await findLeaks(before, { settle: "none" });
   await resource[Symbol.asyncDispose]();

@@ -20,14 +20,14 @@ declare const Deno: {
 const peer = JSON.parse(Deno.env.get("PEER"));
 const kept: unknown[] = [];
 for (const state of ["leaked", "closed"]) {
-  for (const { name, open } of situations) {
+  for (const situation of situations) {
     Deno.test({
-      name: `${state}: ${name}`,
+      name: `${state}: ${situation.name}`,
       sanitizeResources: true,
       sanitizeOps: false,
       fn: async () => {
         const scratch = mkdtempSync(join(tmpdir(), "planted-"));
-        const resource = await open({ scratch, peer });
+        const resource = await situation.open({ scratch, peer });
         if (state === "closed") await resource[Symbol.asyncDispose]();
         else kept.push(resource);
       },

@@ -8,8 +8,8 @@ import { type Run, finish, start } from "./check.ts";
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
 interface Hooks {
-  beforeEach(hook: () => void): void;
-  afterEach(hook: () => Promise<void>): void;
+  readonly beforeEach: (hook: () => void) => void;
+  readonly afterEach: (hook: () => Promise<void>) => void;
 }
 
 if (process.env["FDLEAK"] !== "off") await switchOn();
