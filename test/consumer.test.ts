@@ -14,6 +14,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { newcomer, pnpm } from "./newcomer.ts";
 import { root } from "../tools/readmes.ts";
@@ -35,13 +36,28 @@ const testFiles = {
   vitest: "vitest.test.mjs",
 };
 
+const extensions = { jest: "jest.cjs", node: "node.mjs", vitest: "vitest.mjs" };
+
+/** Runs the tests of a function at the same time. */
+const together: Record<string, string> = {
+  jest: "const together = (body) => body(test.concurrent);",
+  node: `const together = (body) =>
+    describe("together", { concurrency: true }, () => body(test));`,
+  vitest: `const together = (body) =>
+    describe.concurrent("together", () => body(test));`,
+};
+
 const headers: Record<string, string> = {
+  around: `
+import { aroundAll, aroundEach, describe, test as base } from "vitest";
+import fs from "node:fs";`,
   jest: `
 const fs = require("fs");
 const net = require("net");
 const timers = require("timers/promises");`,
   node: `
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { after as afterAll, before as beforeAll } from "node:test";
 import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/node-test";
 import fs from "node:fs";
 import net from "node:net";
@@ -50,7 +66,7 @@ test("fails in a hook that keeps others from running", (context) => {
   context.after(() => { throw new Error("its own reason"); });
 });`,
   vitest: `
-import { afterEach, beforeEach, describe, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from "vitest";
 import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/vitest";
 import fs from "node:fs";
 import net from "node:net";
@@ -232,6 +248,101 @@ test.concurrent.for([
   },
 );
 
+test.concurrent.for(nodes)(
+  "what opens late is charged to its test in node:test on node $major",
+  async ({ node }, { expect }) => {
+    const file = "late.node.mjs";
+    const { stdout, status } = await run(node, [
+      ...["--import=fdleak/node-test", "--test-reporter=./reporter.js"],
+      ...["--test-reporter-destination=stdout", "--test", file],
+    ]);
+    const verdicts = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Verdict);
+    expect(problemsWith(file, verdicts)).toEqual([]);
+    expect(verdicts.at(-1)!.message).toContain(lateLeak);
+    expect(status).toBe(1);
+  },
+);
+
+test.concurrent.for([
+  { runner: "jest", folder: project, ...nodes[0]! },
+  { runner: "jest", folder: project, ...nodes[3]! },
+  { runner: "vitest", folder: project, ...nodes[3]! },
+  { runner: "vitest", folder: older, ...nodes[0]! },
+])(
+  "what opens late is charged to its test in $runner on node $major",
+  async ({ runner, folder, major, node }, { expect }) => {
+    const file = runner === "jest" ? "late.jest.cjs" : "late.vitest.mjs";
+    const out = `late-in-${runner}-on-${major}.json`;
+    const words =
+      runner === "jest"
+        ? [
+            ...["node_modules/jest/bin/jest.js", "--forceExit", "--json"],
+            "--testMatch",
+            `**/${file}`,
+          ]
+        : ["node_modules/vitest/vitest.mjs", "run", "--reporter=json"];
+    const { status } = await run(
+      "env",
+      [`FILES=${file}`, node, ...words, `--outputFile=${out}`],
+      folder,
+    );
+    expect(problemsWith(file, verdictsIn(folder, out))).toEqual([]);
+    expect(messageIn(folder, out)).toContain(lateLeak);
+    expect(status).toBe(1);
+  },
+);
+
+const jest = ["node_modules/jest/bin/jest.js", "--forceExit"];
+const vitest = ["node_modules/vitest/vitest.mjs", "run"];
+
+test.concurrent.for([
+  ...nodes.map((it) => ({
+    ...{ runner: "node:test", folder: project, file: "suites.node.mjs", ...it },
+    words: ["--import=fdleak/node-test", "--test-reporter=spec", "--test"],
+  })),
+  ...[nodes[0]!, nodes[3]!].map((it) => ({
+    ...{ runner: "jest", folder: project, file: "suites.jest.cjs", ...it },
+    words: [...jest, "--testMatch"],
+  })),
+  ...[
+    { folder: project, ...nodes[3]! },
+    { folder: older, ...nodes[0]! },
+  ].map((it) => ({
+    ...{ runner: "vitest", file: "suites.vitest.mjs", words: vitest, ...it },
+  })),
+])(
+  "what a suite's hooks leave is charged to them in $runner on node $major",
+  async ({ folder, node, words, file }, { expect }) => {
+    const pattern = words.includes("--testMatch") ? `**/${file}` : file;
+    const { stdout, stderr, status } = await run(
+      "env",
+      [`FILES=${file}`, node, ...words, pattern],
+      folder,
+    );
+    const expected = leftBySuites.map((subject) =>
+      file.includes("node") ? subject.replace("All", "") : subject,
+    );
+    expect(reportedIn(stdout + stderr)).toEqual(expected);
+    expect(status).toBe(1);
+  },
+);
+
+test("what is around a test, and fixtures, are judged in vitest 5", async () => {
+  const file = "around.vitest.mjs";
+  const { stdout, stderr } = await run("env", [
+    ...[`FILES=${file}`, process.execPath, ...vitest, file],
+  ]);
+  expect(reportedIn(stdout + stderr)).toEqual([
+    '"does nothing in there"', // a limit that the README names
+    '"leaks a file around it"',
+    'aroundAll of suite "leaves around all"',
+    'fixture "leftByFile"', // and not the one of worker scope, another limit
+  ]);
+});
+
 test.concurrent.for([
   { runner: "jest", program: "node_modules/jest/bin/jest.js", words: [] },
   {
@@ -341,6 +452,27 @@ test("the package holds nothing but what runs, its types and its papers", () => 
   expect(Object.keys(scripts ?? {})).not.toContain("install");
 });
 
+/** All that are reported in what a runner printed, each once. */
+function reportedIn(printed: string): string[] {
+  const found = stripVTControlCharacters(printed).matchAll(
+    /(?:^|: |→ )([^:→\n]+) left \d+ \w+ open/gm,
+  );
+  return [
+    ...new Set([...found].map(([, subject]) => subject!.trim())),
+  ].toSorted();
+}
+
+const leftBySuites = [
+  '"leaks a file beside those of the suite"',
+  '"leaks a file by a request"',
+  'afterAll of suite "leaves"',
+  'beforeAll of suite "in the suite"',
+  'beforeAll of suite "leaves"',
+];
+
+const lateLeak =
+  '"opens a file after its end" (after it had ended) left 1 file open';
+
 interface Verdict {
   readonly name: string;
   readonly failed: boolean;
@@ -378,6 +510,12 @@ function verdictsIn(folder: string, file: string): Verdict[] {
   }));
 }
 
+/** Of the file, as vitest and jest write it. */
+function messageIn(folder: string, file: string): string {
+  return JSON.parse(readFileSync(join(folder, file), "utf8")).testResults[0]
+    .message;
+}
+
 /** Counted from one, of the first line with this text after the other. */
 function lineOf(file: string, text: string, after = ""): number {
   const lines = readFileSync(join(project, file), "utf8").split("\n");
@@ -404,6 +542,13 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
   for (const [runner, file] of Object.entries(testFiles)) {
     write(file, `${headers[runner]}\n${checks}`);
   }
+  for (const name of ["late", "suites"]) {
+    const code = readFileSync(join(fixtures, `${name}.js`), "utf8");
+    for (const [runner, extension] of Object.entries(extensions)) {
+      const header = `${headers[runner]}\n${together[runner]}`;
+      write(`${name}.${extension}`, `${header}\n${code}`);
+    }
+  }
   write(
     "package.json",
     JSON.stringify({
@@ -418,9 +563,12 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
   write(
     "vitest.config.js",
     `export default { test: {
-      setupFiles: ["fdleak/vitest"], include: ["vitest.test.mjs"],
+      setupFiles: ["fdleak/vitest"],
+      include: [process.env.FILES ?? "vitest.test.mjs"],
     } };`,
   );
+  const around = readFileSync(join(fixtures, "around.js"), "utf8");
+  write("around.vitest.mjs", `${headers["around"]}\n${around}`);
   plantIn(join(folder, "planted"));
   return folder;
 }

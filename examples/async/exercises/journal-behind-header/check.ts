@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { exercise } from "course/exercise";
@@ -22,6 +22,39 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "the ordinary path": {
       text: (nonce) => `journal 2\nset ${nonce}\nset b\n`,
       returns: ({ nonce }) => [`set ${nonce}`, "set b"],
+      holds: ["journal"],
+    },
+    "the journal is rotated as soon as it is open": {
+      text: (nonce) => `journal 2\nset ${nonce}\n`,
+      afterOpen: {
+        journal: ({ path }) => {
+          renameSync(path("journal"), path("journal.1"));
+          writeFileSync(path("journal"), "journal 2\nset another\n");
+        },
+      },
+      returns: ({ nonce }) => [`set ${nonce}`],
+      holds: ["journal.1"],
+    },
+    "the journal is long and not ASCII": {
+      text: (nonce) =>
+        `journal 2\n${`set é ${nonce.repeat(60)}\n`.repeat(2_500)}`,
+      run: async ({ withJournal }, { path }) => {
+        const lines = await withJournal(path("journal"), (journal) =>
+          linesOf(journal, () => {}),
+        );
+        return [lines?.length, lines?.at(-1)?.length];
+      },
+      returns: [2_500, 486],
+    },
+    "opening fails": {
+      text: () => "journal 2\n",
+      callFails: { open: "journal" },
+      throws: "EIO",
+    },
+    "closing fails": {
+      text: () => "journal 2\n",
+      callFails: { close: "journal" },
+      throws: "EIO",
       holds: ["journal"],
     },
     "the journal is empty": { text: () => "", returns: null },

@@ -53,6 +53,18 @@ test.for([
   }
 });
 
+test("diagnose explains nothing by a construct that the code lacks", () => {
+  const because = "The `finally` runs after `closeSync(fd)`, unlike `using`.";
+  const wrong = known("closes in `finally`", ["first"], {
+    because,
+    code: "try {} finally { closeSync(fd); }",
+  });
+  const recognised = (code: string) =>
+    diagnose([wrong], seen({ first: [leaks] }, code))?.recognised;
+  expect(recognised("try {} finally { close(file); }")).toBe(wrong.name);
+  expect(recognised("try {} catch {} // no finally")).toBeNull();
+});
+
 function known(
   name: string,
   refused: string[],
@@ -64,6 +76,7 @@ function known(
     because: `${name}.`,
     code: "",
     recorded: { fault: "leaks", refused, sometimes: [] },
+    isLikely: false,
     onAnyPath: false,
     says: undefined,
     has: undefined,

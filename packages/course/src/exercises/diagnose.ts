@@ -1,4 +1,5 @@
 import { type Fault, faults, meanings } from "./faults.ts";
+import { hasConstruct, namedConstructs } from "./named-constructs.ts";
 import type { Diagnosis, Finding, PathReport } from "./report.ts";
 import { type WrongAnswer, isAsRecorded } from "./wrong-answers.ts";
 
@@ -74,12 +75,14 @@ function mostSpecific(
 
 /** 0 when it does not match. The same refused paths weigh more than all else. */
 function specificity(
-  { recorded, onAnyPath, says, has }: WrongAnswer,
+  wrongAnswer: WrongAnswer,
   fault: Fault,
   refused: readonly PathReport[],
   seen: Seen,
 ): number {
+  const { recorded, onAnyPath, says, has } = wrongAnswer;
   if (recorded?.fault !== fault) return 0;
+  if (isAboutOtherCode(wrongAnswer, seen.code)) return 0;
   const names = refused.map(({ name }) => name);
   const samePaths = isAsRecorded(recorded, names);
   if (!samePaths && !onAnyPath) return 0;
@@ -87,6 +90,20 @@ function specificity(
   if (says && !said.some((finding) => says.test(finding.says))) return 0;
   if (has && !has.test(seen.code)) return 0;
   return 1 + (samePaths ? 3 : 0) + (says ? 1 : 0) + (has ? 1 : 0);
+}
+
+/**
+ * The explanation names a construct that this code lacks. One that the wrong
+ * answer lacks too, as in "`const` instead of `using`", is what it should have.
+ */
+function isAboutOtherCode(
+  { name, because, code }: WrongAnswer,
+  seen: string,
+): boolean {
+  return namedConstructs(`${name} ${because}`).some(
+    (construct) =>
+      hasConstruct(code, construct) && !hasConstruct(seen, construct),
+  );
 }
 
 function saysOf(

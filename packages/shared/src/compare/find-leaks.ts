@@ -8,6 +8,7 @@ import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
 import { type Idle, keptForNextRequest } from "./kept-for-next-request.ts";
 import { named } from "./named.ts";
+import { type Origin, originsOf } from "./origin.ts";
 import { patience, settle } from "./settle.ts";
 import { withoutReplaced } from "./without-replaced.ts";
 
@@ -70,54 +71,35 @@ interface CompareOptions extends FindLeaksOptions {
    * baseline: one that is in use now is a leak.
    */
   longLived?: { readonly idle: Idle };
+  /** Leaves out what belongs to other code, by who opened it. */
+  isOthers?: (origin: Origin) => boolean;
+}
+
+const origins = new WeakMap<Descriptor, Origin>();
+
+/** `undefined` for a connection that was idle and is in use again. */
+export function originOf(leak: Leak): Origin | undefined {
+  return origins.get(leak);
 }
 
 /** Like {@link findLeaks}, and what was open at the last comparison. */
 export async function compare(
   baseline: Baseline,
-  { settle: time = patience, ignore = [], longLived }: CompareOptions = {},
-): Promise<{ leaks: Leaks; now: Baseline }> {
-  mustBeBaseline(baseline);
+  options: CompareOptions = {},
+): Promise<Comparison> {
+  const { settle: time = patience } = options;
   if (typeof time !== "number" && time !== "none") {
     throw new TypeError(`settle is "none" or milliseconds, not "${time}"`);
   }
-  const ignored = anyOf(ignore);
+  const look = comparing(baseline, options);
   let found = look();
-  if (time !== "none" && !isClean()) {
+  if (time !== "none" && !found.isClean()) {
     await settle(() => {
       found = look();
-      return isClean();
+      return found.isClean();
     }, time);
   }
-  return { leaks: leaks(), now: found.now };
-
-  function look(): Difference {
-    const all = difference(baseline, ignored);
-    if (longLived === undefined) return all;
-    const { idle } = longLived;
-    const sockets = all.added.some(({ kind }) => kind === "socket");
-    if (!sockets && idle.size === 0) return all;
-    const kept = keptForNextRequest([...all.now.values()]);
-    const inUse = [...idle]
-      .filter((identity) => !kept.has(identity))
-      .flatMap((identity) => all.now.get(identity) ?? [])
-      .filter((entry) => !ignored?.(named([entry])[0]!));
-    const added = all.added.filter(({ identity }) => !kept.has(identity));
-    return { ...all, added, inUse };
-  }
-
-  function isClean(): boolean {
-    const { added, vanished, inUse } = found;
-    if (added.length + inUse.length === 0) return true;
-    const mayBeReplaced =
-      longLived !== undefined && vanished.length >= added.length;
-    return mayBeReplaced && leaks().length === 0;
-  }
-
-  function leaks(): Leaks {
-    const all = leaksOf(found, ignored);
-    return longLived ? withoutReplaced(all) : all;
-  }
+  return { leaks: found.leaks(), now: found.now };
 }
 
 /**
@@ -129,11 +111,61 @@ export async function compare(
  */
 export function findLeaksSync(
   baseline: Baseline,
-  { ignore = [] }: Pick<FindLeaksOptions, "ignore"> = {},
+  options: Pick<FindLeaksOptions, "ignore"> = {},
 ): Leaks {
+  return compareSync(baseline, options);
+}
+
+export function compareSync(baseline: Baseline, options: CompareOptions) {
+  return comparing(baseline, options)().leaks();
+}
+
+interface Comparison {
+  readonly leaks: Leaks;
+  readonly now: Baseline;
+}
+
+/** A function that compares each time it is called. */
+function comparing(
+  baseline: Baseline,
+  { ignore = [], longLived, isOthers }: CompareOptions,
+) {
   mustBeBaseline(baseline);
   const ignored = anyOf(ignore);
-  return leaksOf(difference(baseline, ignored), ignored);
+  return () => {
+    const all = withoutOthers(difference(baseline, ignored), isOthers);
+    const found = longLived ? withoutKept(all, longLived.idle, ignored) : all;
+    const leaks = () => {
+      const left = leaksOf(found, ignored);
+      return longLived ? withoutReplaced(left) : left;
+    };
+    return { now: found.now, leaks, isClean: () => isClean(found, leaks) };
+  };
+
+  function isClean(found: Difference, leaks: () => Leaks): boolean {
+    const { added, vanished, inUse } = found;
+    if (added.length + inUse.length === 0) return true;
+    const mayBeReplaced =
+      longLived !== undefined && vanished.length >= added.length;
+    return mayBeReplaced && leaks().length === 0;
+  }
+}
+
+/** Without connections that are kept for the next request. */
+function withoutKept(
+  all: Difference,
+  idle: Idle,
+  ignored: Ignored,
+): Difference {
+  const sockets = all.added.some(({ kind }) => kind === "socket");
+  if (!sockets && idle.size === 0) return all;
+  const kept = keptForNextRequest([...all.now.values()]);
+  const inUse = [...idle]
+    .filter((identity) => !kept.has(identity))
+    .flatMap((identity) => all.now.get(identity) ?? [])
+    .filter((entry) => !ignored?.(named([entry])[0]!));
+  const added = all.added.filter(({ identity }) => !kept.has(identity));
+  return { ...all, added, inUse };
 }
 
 function mustBeBaseline(baseline: Baseline): void {
@@ -154,6 +186,14 @@ function anyOf(ignore: Ignore | readonly Ignore[]): Ignored {
           ? one(descriptor)
           : descriptor.target.search(one) >= 0, // RegExp.test keeps lastIndex
     );
+}
+
+/** Whether one of the patterns or functions matches. */
+export function isIgnored(
+  leak: Descriptor,
+  ignore: readonly Ignore[],
+): boolean {
+  return anyOf(ignore)?.(leak) ?? false;
 }
 
 interface Difference {
@@ -187,8 +227,18 @@ function difference(baseline: Baseline, ignored: Ignored): Difference {
   };
 }
 
+function withoutOthers(
+  all: Difference,
+  isOthers: CompareOptions["isOthers"],
+): Difference {
+  if (isOthers === undefined || all.added.length === 0) return all;
+  const origins = originsOf(all.added, all.now.values());
+  const added = all.added.filter((_, index) => !isOthers(origins[index]!));
+  return { ...all, added };
+}
+
 function leaksOf(
-  { added, vanished, inUse, isBlindToWatches }: Difference,
+  { now, added, vanished, inUse, isBlindToWatches }: Difference,
   ignored: Ignored,
 ): Leaks {
   const others = added.some(({ kind }) => kind !== "watch");
@@ -204,6 +254,9 @@ function leaksOf(
     descriptors.map(({ target }) => target),
   );
   const leaks = withOpenings(descriptors, openings);
+  for (const [index, origin] of originsOf(added, now.values()).entries()) {
+    origins.set(leaks[index]!, origin);
+  }
   const closed = withOpenings(
     vanished.map(withoutTarget),
     ledger.openingsOfClosed(vanished),

@@ -1,5 +1,6 @@
 import type { Entry } from "../observe/descriptor.ts";
 import { describe } from "../observe/open-descriptors.ts";
+import { otherEnd, thisEnd } from "./other-end.ts";
 
 /** Connections without a request, by identity. */
 export type Idle = ReadonlySet<string>;
@@ -19,7 +20,9 @@ export function keptForNextRequest(entries: readonly Entry[]): Idle {
   const kept = sockets.map(({ fd }) => numbers.has(fd));
   if (!kept.includes(true)) return new Set();
   const names = describe(sockets).map(({ target }) => target);
-  const keptNames = new Set(names.filter((_, index) => kept[index]));
+  const keptNames = new Set(
+    names.filter((_, index) => kept[index]).map(thisEnd),
+  );
   return new Set(
     sockets
       .filter(
@@ -27,11 +30,6 @@ export function keptForNextRequest(entries: readonly Entry[]): Idle {
       )
       .map(({ identity }) => identity),
   );
-}
-
-/** `tcp a → b` for `tcp b → a`. */
-function otherEnd(name: string): string {
-  return name.replace(/^tcp (.+) → (.+)$/, "tcp $2 → $1");
 }
 
 /** Asked for only now: a program without requests need not load them. */

@@ -1,6 +1,9 @@
-import { createHook } from "node:async_hooks";
+import { AsyncLocalStorage, createHook } from "node:async_hooks";
+import { Server } from "node:net";
 import { ledger } from "./ledger.ts";
-import { turns } from "./trace.ts";
+import { serving } from "./owner.ts";
+import { type Trace, turns } from "./trace.ts";
+import { wrap } from "./wrap.ts";
 
 /** Types of handles that may have a descriptor. */
 const numbered = new Set([
@@ -11,13 +14,24 @@ const numbered = new Set([
   "UDPWRAP",
 ]);
 
+/** The call of `listen`: its owner has the server, whomever that serves. */
+const listening = new AsyncLocalStorage<Trace>();
+
 /**
- * Sockets, servers and the pipes of children; DNS queries; and which call scheduled each turn of the event loop.
+ * Sockets, servers, the pipes of children and DNS queries, and which call
+ * scheduled each turn of the event loop.
  */
 export function traceHandles(): void {
+  wrap(Server.prototype as Listener, "listen", {
+    within: (listen, trace) => listening.run(trace, () => serving(listen)),
+  });
   // Node 20 and 22 ignore trackPromises and track promises.
   createHook({ init, ...{ trackPromises: false } }).enable();
   turns.start();
+}
+
+interface Listener {
+  listen: (...args: unknown[]) => Server;
 }
 
 /** It must not read the resource, which is not constructed yet. */
@@ -26,7 +40,8 @@ function init(id: number, type: string, trigger: number, resource: object) {
   const trace = turns.scheduled(type, resource, init);
   if (trace === undefined) return;
   if (numbered.has(type)) {
-    ledger.made(id, trigger, resource, trace);
+    const call = listening.getStore() ?? trace;
+    ledger.made(id, trigger, resource, { trace, call });
   } else if (type === "QUERYWRAP") {
     claimForLastQuery(); // it has been sent
     claimForLastQuery = ledger.claimLater(

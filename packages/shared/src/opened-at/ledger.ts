@@ -3,7 +3,13 @@ import type { Entry } from "../observe/descriptor.ts";
 import { entryAt } from "../observe/entry.ts";
 import { platform } from "../observe/platform.ts";
 import { closeSync, openSync, statSync } from "../observe/real-fs.ts";
-import { type Opening, isInPackage, openingOf } from "./opening.ts";
+import {
+  type Opening,
+  hasForeignLine,
+  isInPackage,
+  openingOf,
+} from "./opening.ts";
+import type { Owner } from "./owner.ts";
 import { type Trace, turns } from "./trace.ts";
 
 /** Whether an entry is what was opened. Its path is expensive to read. */
@@ -32,6 +38,12 @@ interface WatchCall {
   readonly inode: string | undefined;
 }
 
+interface Made {
+  readonly trace: Trace;
+  /** The call on whose behalf the handle was made. */
+  readonly call: Trace;
+}
+
 /** A libuv handle. Its number is read only when it is needed. */
 type Handle = object & { readonly fd?: number };
 
@@ -48,6 +60,8 @@ class Ledger {
   #mostHandles = 1_000;
   /** Weak, because a trace keeps the objects alive whose methods ran. */
   readonly #traceOf = new WeakMap<Handle, Trace>();
+  /** The call that has the owner of a handle, if it has one. */
+  readonly #ownedCall = new WeakMap<Handle, Trace>();
   /** Of handles that {@link remember} saw, by the identity of their descriptor. */
   readonly #traceAt = new Map<string, Trace | undefined>();
   /** Of numbers that are in use again, by the identity that was closed. */
@@ -84,7 +98,8 @@ class Ledger {
   }
 
   /** Notes a handle that the call made, or that another handle accepted. */
-  made(id: number, by: number, handle: Handle, trace: Trace): void {
+  made(id: number, by: number, handle: Handle, { trace, call }: Made): void {
+    if (call.owner !== undefined) this.#ownedCall.set(handle, call);
     const maker = this.#handles.get(by)?.deref();
     trace.cause ??= maker && this.#traceOf.get(maker);
     this.#traceOf.set(handle, trace);
@@ -189,8 +204,7 @@ class Ledger {
     targets: readonly string[],
   ): (Opening | undefined)[] {
     if (!this.tracing) return [];
-    for (const claim of this.#claims) this.#settle(claim);
-    this.#settleWatches();
+    this.#settleAll();
     const owners = this.#owners();
     return entries.map((entry, index) => {
       const trace = this.#isNoted(entry)
@@ -203,6 +217,24 @@ class Ledger {
         turns.missed();
       }
       return opening;
+    });
+  }
+
+  /**
+   * On whose behalf each entry was opened, where it is known. It is not where
+   * Node itself opens again, as `fetch` does when a connection was closed: that
+   * may be for another owner.
+   */
+  ownersOf(entries: readonly Entry[]): (Owner | undefined)[] {
+    if (!this.tracing || entries.length === 0) return [];
+    this.#settleAll();
+    const handles = this.#owners();
+    return entries.map((entry) => {
+      const handle = handles.get(entry.fd);
+      const trace = this.#isNoted(entry)
+        ? this.#noteOf(entry)
+        : handle && this.#ownedCall.get(handle);
+      return trace?.owner && hasForeignLine(trace) ? trace.owner : undefined;
     });
   }
 
@@ -235,6 +267,11 @@ class Ledger {
       const made = trace ?? this.#traceAt.get(identity);
       return made && openingOf(made);
     });
+  }
+
+  #settleAll(): void {
+    for (const claim of this.#claims) this.#settle(claim);
+    this.#settleWatches();
   }
 
   #settle(claim: Claim): void {

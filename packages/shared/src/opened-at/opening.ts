@@ -47,6 +47,11 @@ export function openingOf(trace: Trace): Opening | undefined {
 
 const undici = /node:internal\/deps\/undici|[\\/]node_modules[\\/]undici[\\/]/;
 
+/** Whether a line of this turn is neither Node's nor fdleak's. */
+export function hasForeignLine({ stack }: Trace): boolean {
+  return linesOf(stack).some(isForeign);
+}
+
 /** Whether the user has a line in this turn. */
 export function hasOwnLine({ stack }: Trace): boolean {
   return linesOf(stack).some((call) => isForeign(call) && !isInPackage(call));

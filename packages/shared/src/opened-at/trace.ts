@@ -4,11 +4,14 @@ import {
   executionAsyncResource,
 } from "node:async_hooks";
 import { hasOwnLine } from "./opening.ts";
+import { type Owner, owner } from "./owner.ts";
 
 /** The calls of one turn of the event loop, and those of the turns before it. */
 export interface Trace {
   /** V8 formats it when it is first read, the expensive part. */
   readonly stack: string;
+  /** On whose behalf the calls were made, where that is known. */
+  readonly owner?: Owner | undefined;
   /** The calls that scheduled this turn, if they are known. */
   cause: Trace | undefined;
   /** How many turns led here, this one included. */
@@ -30,7 +33,10 @@ const latest = 8;
 /** The stack above the given function, which is left out. */
 export function traceAbove(callee: Function): Trace {
   const cause = turns.cause();
-  const trace = { stack: "", cause, depth: (cause?.depth ?? 0) + 1 };
+  const trace = {
+    ...{ stack: "", owner: owner.getStore() },
+    ...{ cause, depth: (cause?.depth ?? 0) + 1 },
+  };
   if (trace.depth > longest) shorten(trace);
   const limit = Error.stackTraceLimit;
   // An assignment would throw where Error is frozen.

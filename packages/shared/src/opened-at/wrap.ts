@@ -14,6 +14,11 @@ interface Around<Original extends Call> {
     before: unknown,
     self: unknown,
   ) => void;
+  /** Makes the call, for example in an asynchronous context. */
+  within?: (
+    call: () => ReturnType<Original>,
+    trace: Trace,
+  ) => ReturnType<Original>;
   /** Replaces the arguments of the call. */
   instead?: (args: Parameters<Original>, trace: Trace) => Parameters<Original>;
 }
@@ -25,7 +30,7 @@ interface Around<Original extends Call> {
 export function wrap<Name extends string, Original extends Call>(
   owner: { [name in Name]: Original },
   name: Name,
-  { before, after, instead }: Around<Original>,
+  { before, after, instead, within }: Around<Original>,
 ): void {
   const original = owner[name];
   function wrapper(this: unknown, ...args: Parameters<Original>) {
@@ -33,7 +38,9 @@ export function wrap<Name extends string, Original extends Call>(
     const known = before && quietly(() => before(args, trace));
     let result: ReturnType<Original>;
     try {
-      result = original.apply(this, instead ? instead(args, trace) : args);
+      result = within
+        ? within(() => original.apply(this, args), trace)
+        : original.apply(this, instead ? instead(args, trace) : args);
     } catch (error) {
       throw withoutUs(error);
     }

@@ -139,12 +139,13 @@ function run(
   folder: string,
   json: boolean,
 ): Promise<number> {
-  const { NODE_OPTIONS = "" } = process.env;
+  const { NODE_OPTIONS = "", BUN_OPTIONS = "" } = process.env;
   const child = spawn(command, args, {
     stdio: ["inherit", json ? 2 : "inherit", "inherit"],
     env: {
       ...process.env,
       NODE_OPTIONS: `${NODE_OPTIONS} --import=${preload}`.trim(),
+      BUN_OPTIONS: `${BUN_OPTIONS} --preload=${preload}`.trim(),
       FDLEAK_FOLDER: folder,
     },
   });

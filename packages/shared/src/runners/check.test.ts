@@ -2,6 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { OpenFiles } from "../fixtures/open-files.ts";
+import { owner } from "../opened-at/owner.ts";
 import {
   allowLeaks,
   expectLeaks,
@@ -10,6 +11,10 @@ import {
   start,
   startFile,
 } from "./check.ts";
+import { finishFile } from "./finish-suite.ts";
+import { startTracing } from "./start-tracing.ts";
+
+startTracing();
 
 const path = import.meta.filename;
 const suite = {};
@@ -67,6 +72,74 @@ test("finish blames the last of tests at the same time, with all names", async (
   await expect(finish(two, false)).rejects.toThrow(
     /^"one" or a test that ran at the same time \("two"\) left 1 file open/,
   );
+});
+
+test("finish blames the one of tests at the same time that owns the leak", async () => {
+  using files = new OpenFiles(path);
+  const [one, two, three] = [start("one"), start("two"), start("three")];
+  owner.run(two, () => files.open());
+  await finish(one, false);
+  await expect(finish(two, false)).rejects.toThrow(/^"two" left 1 file open/);
+  await finish(three, false);
+});
+
+test("of tests at the same time those that own a leak are judged when one has failed", async () => {
+  using files = new OpenFiles(path);
+  const [one, two] = [start("one"), start("two")];
+  owner.run(one, () => files.open());
+  owner.run(two, () => files.open());
+  await finish(one, true);
+  await expect(finish(two, false)).rejects.toThrow(/^"two" left 1 file open/);
+});
+
+test("a rule holds for the test that sets it and not for those at the same time", async () => {
+  using files = new OpenFiles(path);
+  const [one, two] = [start("one"), start("two")];
+  owner.run(one, () => {
+    allowLeaks("it stays");
+    files.open();
+  });
+  owner.run(two, () => files.open());
+  await finish(one, false);
+  await expect(finish(two, false)).rejects.toThrow(/^"two" left 1 file open/);
+});
+
+test("finish leaves what an earlier test opens to the end of the file", async () => {
+  using files = new OpenFiles(path);
+  const guilty = start("guilty");
+  await finish(guilty, false);
+  const innocent = start("innocent");
+  owner.run(guilty, () => files.open());
+  await finish(innocent, false);
+  await expect(finishFile("the file")).rejects.toThrow(
+    /^"guilty" \(after it had ended\) left 1 file open/,
+  );
+  await finishFile("the file"); // it has been reported
+});
+
+test.for([
+  { name: "it has failed", failed: true, rule: () => {} },
+  { name: "it may leave all open", rule: () => allowLeaks("it stays") },
+  { name: "it ignores that", rule: () => ignoreLeaks(/check\.test\.ts$/) },
+])(
+  "finishFile accepts what a test opens after its end when $name",
+  async ({ failed = false, rule }) => {
+    using files = new OpenFiles(path);
+    const test = start("a test");
+    owner.run(test, rule);
+    await finish(test, failed);
+    owner.run(test, () => files.open());
+    await finishFile("the file");
+    expect(files.count).toBe(1);
+  },
+);
+
+test("finishFile waits for a timer of a test that is due soon", async () => {
+  using files = new OpenFiles(path);
+  const guilty = start("guilty");
+  owner.run(guilty, () => void setTimeout(100).then(() => files.open()));
+  await finish(guilty, false);
+  await expect(finishFile("the file")).rejects.toThrow("left 1 file open");
 });
 
 test("of tests at the same time none is judged when one has failed", async () => {

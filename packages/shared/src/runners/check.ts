@@ -1,46 +1,21 @@
 import { type Baseline, baseline } from "../compare/baseline.ts";
-import { type Ignore, compare } from "../compare/find-leaks.ts";
-import {
-  type Idle,
-  keptForNextRequest,
-} from "../compare/kept-for-next-request.ts";
+import { type Ignore, compare, originOf } from "../compare/find-leaks.ts";
+import { keptForNextRequest } from "../compare/kept-for-next-request.ts";
+import type { Entry } from "../observe/descriptor.ts";
+import { originsOf } from "../compare/origin.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
-import type { Descriptor } from "../observe/descriptor.ts";
+import { owner } from "../opened-at/owner.ts";
 import { turns } from "../opened-at/trace.ts";
 import type { Tally } from "../verify/summary.ts";
-import { judge } from "../verify/verify-none.ts";
+import { forgetClosed, isJudged, judgeOnce, noteJudged } from "./judged.ts";
+import { type Group, type Rules, type Run, isRun, noRules } from "./run.ts";
 
-/** What a test, or all of them, may leave open. */
-interface Rules {
-  allowed: boolean;
-  readonly ignore: Ignore[];
-  expected?: Tally;
-}
-
-/** Tests that ran at the same time, judged together. Most groups have one. */
-interface Group extends Rules {
-  readonly baseline: Baseline;
-  readonly idle: Idle;
-  readonly names: string[];
-  running: number;
-  failed: boolean;
-  readonly suite: unknown;
-  /** The leaks that parts of its tests were blamed for. */
-  readonly blamed: string[];
-}
-
-/** A test that is running. */
-export interface Run {
-  readonly group: Group;
-  /** The test it is part of, in frameworks where tests have parts. */
-  readonly parent: Run | undefined;
-}
+export type { Run } from "./run.ts";
 
 const groups = new Map<Run | undefined, Group>();
 let everyTest = noRules();
 /** The state at the end of the last test, if it left nothing open. */
 let seen: { open: Baseline; suite: unknown; count: number } | undefined;
-
 /** Call it before the first test of a file. */
 export function startFile(): void {
   everyTest = noRules();
@@ -66,12 +41,17 @@ export function expectLeaks(expected: Tally): void {
   for (const rules of current()) rules.expected = expected;
 }
 
-function current(): Iterable<Rules> {
-  return groups.size > 0 ? groups.values() : [everyTest];
+/** The rules of the file, for what belongs to no test. */
+export function rulesOfFile(): Readonly<Rules> {
+  return everyTest;
 }
 
-function noRules(): Rules {
-  return { allowed: false, ignore: [] };
+/** The rules of the test that asks; of all that run, where that is not known. */
+function current(): readonly Rules[] {
+  const own = owner.getStore();
+  if (isRun(own) && own.state === "running") return [own];
+  const runs = [...groups.values()].flatMap((group) => group.runs);
+  return runs.length > 0 ? runs : [everyTest];
 }
 
 /** Call it before anything of the test runs. */
@@ -79,35 +59,35 @@ export function start(
   name: string,
   { parent, suite }: { parent?: Run | undefined; suite?: unknown } = {},
 ): Run {
-  let group = groups.get(parent);
-  if (group === undefined) {
-    const open = seenBy(suite) ?? baseline();
-    group = {
-      ...noRules(),
-      baseline: open,
-      idle: keptForNextRequest([...open.values()]),
-      names: [],
-      running: 0,
-      failed: false,
-      suite,
-      blamed: [],
-    };
-    groups.set(parent, group);
-  }
+  const group = groups.get(parent) ?? newGroup(suite);
+  groups.set(parent, group);
   seen = undefined;
   turns.follow();
-  group.names.push(name);
+  const run: Run = {
+    ...noRules(),
+    ...{ name, group, parent, state: "running", servesOthers: false },
+  };
+  group.runs.push(run);
   group.running++;
-  return { group, parent };
+  return run;
+}
+
+function newGroup(suite: unknown): Group {
+  const open = seenBy(suite) ?? baseline();
+  forgetClosed(open);
+  const idle = keptForNextRequest([...open.values()]);
+  return { baseline: open, idle, runs: [], running: 0, failed: false, suite };
 }
 
 /** The test was skipped, or ended in a way that cannot be judged. */
-export function abandon({ group, parent }: Run): void {
+export function abandon(run: Run): void {
+  const { group, parent } = run;
+  run.state = "failed";
   group.running--;
-  if (group.running === 0) end(parent);
+  if (group.running === 0) endGroup(parent);
 }
 
-function end(parent: Run | undefined): void {
+function endGroup(parent: Run | undefined): void {
   groups.delete(parent);
   if (groups.size === 0) turns.rest();
 }
@@ -122,34 +102,53 @@ function seenBy(suite: unknown): Baseline | undefined {
 }
 
 /**
- * Call it after the test and all its hooks. Of tests that ran at the same time,
- * the last to end is judged for all. A failed test is not judged: it had no
- * chance to close, and one failure is enough.
+ * Call it after the test and all its hooks. It judges what the test opened. Of
+ * tests that ran at the same time, the last to end is also judged for what no
+ * test is known to own. A failed test is not judged: it had no chance to close,
+ * and one failure is enough.
  *
  * @throws {LeakError} when the test left descriptors open.
  */
-export async function finish(
-  { group, parent }: Run,
-  failed: boolean,
-): Promise<void> {
-  group.running--;
-  group.failed ||= failed;
-  if (group.running > 0) return;
-  end(parent);
-  if (group.failed || group.allowed || everyTest.allowed) return;
-  if (isAmongOthers(parent)) return; // judged with them
+export async function finish(run: Run, failed: boolean): Promise<void> {
+  const { group, parent } = run;
+  end(run, failed);
+  const isLast = group.running === 0 && !isAmongOthers(parent);
+  const excused = group.failed || group.runs.some(({ allowed }) => allowed);
+  const judgesOwn = run.state === "ended" && !run.allowed;
+  const judgesRest = isLast && !excused;
   const { leaks, now } = await compare(group.baseline, {
-    ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
-    longLived: { idle: group.idle },
+    ignore: (isLast ? group.runs : [run]).flatMap(({ ignore }) => ignore),
+    longLived: { idle: judgesRest ? group.idle : new Set() },
+    isOthers: ({ identity, owner }) =>
+      isJudged(identity) ||
+      !(owner === run ? judgesOwn : owner === undefined && judgesRest),
   });
-  if (isSame(now, group.baseline)) remember(group);
-  for (let whole = parent; whole; whole = whole.parent) {
-    whole.group.blamed.push(...leaks.map(label));
+  if (isLast && isSame(now, group.baseline)) remember(group);
+  const left = originsOf(since(group.baseline, now), now.values());
+  for (const { identity, owner } of left) {
+    if (owner === run || (isLast && owner === undefined)) noteJudged(identity);
   }
-  judge(leaks, {
-    subject: subjectOf(group.names),
-    expected: group.expected ?? everyTest.expected ?? {},
+  const isUnclear = leaks.some((leak) => originOf(leak)?.owner === undefined);
+  if (leaks.length === 0 && !judgesRest) return;
+  judgeOnce(leaks, {
+    subject: isUnclear ? subjectOf(group.runs) : `"${run.name}"`,
+    expected: expectedOf(isUnclear ? group.runs : [run]),
   });
+}
+
+function end(run: Run, failed: boolean): void {
+  const { group, parent } = run;
+  run.state = failed ? "failed" : "ended";
+  run.allowed ||= everyTest.allowed;
+  run.ignore.push(...everyTest.ignore);
+  run.expected ??= everyTest.expected;
+  group.failed ||= failed;
+  group.running--;
+  if (group.running === 0) endGroup(parent);
+}
+
+function expectedOf(runs: readonly Run[]): Tally {
+  return runs.find(({ expected }) => expected)?.expected ?? {};
 }
 
 /**
@@ -158,12 +157,13 @@ export async function finish(
  *
  * @returns whether it ended the test.
  */
-export function finishUnchanged({ group, parent }: Run): boolean {
-  const isAlone = group.names.length === 1 && !isAmongOthers(parent);
-  if (!isAlone || group.expected || everyTest.expected) return false;
+export function finishUnchanged(run: Run, failed: boolean): boolean {
+  const { group, parent } = run;
+  const isAlone = group.runs.length === 1 && !isAmongOthers(parent);
+  if (!isAlone || run.expected || everyTest.expected) return false;
   if (!isSame(baseline(), group.baseline)) return false;
   if (group.idle.size > 0) return false; // one of them may be in use
-  end(parent);
+  end(run, failed);
   remember(group);
   return true;
 }
@@ -172,26 +172,21 @@ function remember({ baseline: open, suite }: Group): void {
   seen = { open, suite, count: countDescriptors() };
 }
 
-/** A leak of a part of a test is not also a leak of the whole test. */
-function blamedOnParts({ blamed }: Group): Ignore[] {
-  return blamed.length > 0 ? [(leak) => blamed.includes(label(leak))] : [];
-}
-
 function isSame(now: Baseline, then: Baseline): boolean {
-  return now.size === then.size && [...now.keys()].every((it) => then.has(it));
+  return now.size === then.size && since(then, now).length === 0;
 }
 
-function label({ fd, kind, target }: Descriptor): string {
-  return `${fd} ${kind} ${target}`;
+function since(then: Baseline, now: Baseline): Entry[] {
+  return [...now.values()].filter(({ identity }) => !then.has(identity));
 }
 
 function isAmongOthers(parent: Run | undefined): boolean {
   if (parent === undefined) return false;
-  return parent.group.names.length > 1 || isAmongOthers(parent.parent);
+  return parent.group.runs.length > 1 || isAmongOthers(parent.parent);
 }
 
-function subjectOf([first, ...others]: readonly string[]): string {
-  if (others.length === 0) return `"${first}"`;
-  const names = others.map((name) => `"${name}"`).join(", ");
-  return `"${first}" or a test that ran at the same time (${names})`;
+function subjectOf(runs: readonly Run[]): string {
+  const [first, ...others] = runs.map(({ name }) => `"${name}"`);
+  if (others.length === 0) return first!;
+  return `${first} or a test that ran at the same time (${others.join(", ")})`;
 }

@@ -5,7 +5,7 @@
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { traceOpenings } from "../opened-at/trace-openings.ts";
+import { type Owner, ownedBy } from "../opened-at/owner.ts";
 import {
   type Run,
   abandon,
@@ -16,6 +16,10 @@ import {
   start,
   startFile,
 } from "./check.ts";
+import { finishFile, finishSuite } from "./finish-suite.ts";
+import { pendingWork } from "./pending-work.ts";
+import { setUp } from "./run.ts";
+import { startTracing } from "./start-tracing.ts";
 
 declare global {
   var allowLeaks: typeof import("./check.ts").allowLeaks;
@@ -26,27 +30,43 @@ declare global {
 /** The used part of a test of jest-circus. */
 interface Test {
   readonly name: string;
+  fn?: TestFunction;
   readonly concurrent?: boolean;
   readonly parent: object;
   readonly errors: unknown[];
 }
 
+type TestFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+interface State {
+  readonly rootDescribeBlock: Block;
+  readonly unhandledErrors: unknown[];
+  readonly currentlyRunningTest?: Test | null;
+}
+
 interface Block {
+  readonly name: string;
+  readonly parent?: Block;
   readonly children: readonly (Block | (Test & { type: "test" }))[];
 }
 
 interface TestEvent {
   readonly name: string;
   readonly test?: Test;
+  readonly hook?: Hook;
+  readonly describeBlock?: Block;
+}
+
+interface Hook {
+  readonly type: "beforeAll" | "afterAll" | "beforeEach" | "afterEach";
+  readonly parent: Block;
+  fn: TestFunction;
 }
 
 interface Environment {
   readonly global: object;
   setup(): Promise<void>;
-  handleTestEvent?(
-    event: TestEvent,
-    state: { rootDescribeBlock: Block },
-  ): void | Promise<void>;
+  handleTestEvent?(event: TestEvent, state: State): void | Promise<void>;
 }
 
 const isOn = process.env["FDLEAK"] !== "off";
@@ -57,12 +77,13 @@ type EnvironmentClass = new (...args: any[]) => Environment;
 export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
   return class extends Base {
     readonly #runs = new Map<Test, Run>();
+    readonly #original = new WeakMap<TestFunction, TestFunction>();
     readonly #failed = new WeakSet<Test>(); // also tests that must fail
 
     override async setup(): Promise<void> {
       await super.setup();
       if (isOn) {
-        if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+        startTracing();
         startFile();
       }
       Object.assign(this.global, { allowLeaks, expectLeaks, ignoreLeaks });
@@ -70,16 +91,21 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
 
     override async handleTestEvent(
       event: TestEvent,
-      state: { rootDescribeBlock: Block },
+      state: State,
     ): Promise<void> {
       await super.handleTestEvent?.(event, state);
       if (!isOn) return;
-      const { name, test } = event;
+      const { name, test, hook } = event;
       // Concurrent tests all begin here; their test_start events come later.
       if (name === "run_start") this.#startConcurrent(state.rootDescribeBlock);
       if (name === "test_start") this.#start(test!);
       if (name === "test_fn_failure") this.#failed.add(test!);
       if (name === "test_done") await this.#finish(test!);
+      if (name === "hook_start") await this.#startHook(hook!, state);
+      if (name === "run_describe_finish") {
+        await judged(state, () => finishSuite(event.describeBlock));
+      }
+      if (name === "run_finish") await judged(state, () => finishFile(state));
       if (name === "test_skip" || name === "test_todo") this.#abandon(test!);
     }
 
@@ -93,7 +119,29 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     #start(test: Test): void {
       this.#failed.delete(test); // it may be a retry
       if (this.#runs.has(test)) return;
-      this.#runs.set(test, start(test.name, { suite: test.parent }));
+      const run = start(test.name, { suite: test.parent });
+      this.#runs.set(test, run);
+      if (test.fn !== undefined) test.fn = this.#ownedBy(run, test.fn);
+    }
+
+    #ownedBy(it: Owner, code: TestFunction): TestFunction {
+      // jest runs the code of a generator itself.
+      if (code.constructor.name === "GeneratorFunction") return code;
+      const original = this.#original.get(code) ?? code; // it may be a retry
+      const owned = ownedBy(it, original);
+      this.#original.set(owned, original);
+      return owned;
+    }
+
+    async #startHook(hook: Hook, state: State): Promise<void> {
+      const { type, parent } = hook;
+      if (type === "afterAll") await pendingWork();
+      const suite = parent.parent ? `suite "${parent.name}"` : "the file";
+      const run = this.#runs.get(state.currentlyRunningTest!);
+      const isOfTest = type === "beforeEach" || type === "afterEach";
+      if (isOfTest && run === undefined) return; // a concurrent test
+      const it = run && isOfTest ? run : setUp(`${type} of ${suite}`, parent);
+      hook.fn = this.#ownedBy(it, hook.fn);
     }
 
     #abandon(test: Test): void {
@@ -113,6 +161,18 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       }
     }
   };
+}
+
+async function judged(
+  { unhandledErrors }: State,
+  judge: () => Promise<void>,
+): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    const all = error instanceof AggregateError ? error.errors : [error];
+    unhandledErrors.push(...all);
+  }
 }
 
 function nodeEnvironment(): EnvironmentClass {

@@ -47,6 +47,31 @@ test("without lines a replaced descriptor is a leak", () => {
   expect(stdout).toContain('"rotates" left 1 file open');
 });
 
+test("what opens after its test is charged to that test", () => {
+  const { stdout, status } = runTests("late-openings", ways[0]!.options, {});
+  const late = stdout.split(" fail 2\n")[1]!; // the file, and what fails itself
+  const names = [...late.matchAll(/LeakError: "(.+)" \(after it had ended\)/g)];
+  expect(names.map(([, name]) => name)).toEqual([
+    "leaves the loser of a race",
+    "does not wait for a file that it opens",
+    "leaves the loser of a race at the end",
+  ]);
+  const left = late.match(/\d+ → .*opened at \S+late-openings\.ts:\d+/g);
+  expect(new Set(left).size).toBe(5);
+  expect(status).toBe(1);
+});
+
+test.for(ways)(
+  "a late server does not keep the process alive, by $way",
+  ({ options, env }) => {
+    const { stdout, stderr, status } = runTests("late-at-exit", options, env);
+    expect(`${stdout}${stderr}`).toContain(
+      'fdleak: "forgets a server" (after it had ended) left 1 socket open',
+    );
+    expect(status).toBe(1);
+  },
+);
+
 test("FDLEAK=off switches the check off", () => {
   const off = { FDLEAK: "off" };
   const { status } = runTests("leaves-a-file", ways[0]!.options, off);

@@ -1,23 +1,77 @@
 // Imported before the tests of node:test: each has to close what it opens.
 
-import { type TestContext, before, beforeEach } from "node:test";
+import { AsyncResource } from "node:async_hooks";
+import { type TestContext, after, before, beforeEach } from "node:test";
 import { isMainThread } from "node:worker_threads";
-import { traceOpenings } from "../opened-at/trace-openings.ts";
+import { CannotCountError } from "../observe/cannot-count-error.ts";
+import { runtime } from "../observe/runtime.ts";
+import type { Owner } from "../opened-at/owner.ts";
 import { type Run, abandon, finish, finishUnchanged, start } from "./check.ts";
 import { forThisProcessOnly } from "./for-this-process-only.ts";
+import { finishProcess, finishSuite } from "./finish-suite.ts";
+import { type Called, inContextOfTests } from "./in-context-of-tests.ts";
+import { pendingWork } from "./pending-work.ts";
+import { setUp } from "./run.ts";
+import { startTracing } from "./start-tracing.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
 // A worker inherits --import. A hook there would start a test runner in it,
 // which takes over its errors.
-if (isMainThread && process.env["FDLEAK"] !== "off") switchOn();
+if (isMainThread && process.env["FDLEAK"] !== "off") {
+  mustRunHooks();
+  switchOn();
+}
+
+/** A check whose hooks do not run would pass every test. */
+function mustRunHooks(): void {
+  if (runtime === "node") return;
+  throw new CannotCountError(
+    runtime === "bun"
+      ? "On Bun use bun test --preload fdleak/bun-test: the hooks of " +
+          "fdleak/node-test do not run for tests of bun:test."
+      : "On Deno the hooks of fdleak/node-test do not run, so no test would " +
+          "be checked. Use verifyNone() or noLeaks() of fdleak in the test.",
+  );
+}
 
 function switchOn(): void {
-  if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+  startTracing();
   // A program that calls run() has no tests, and its children are to be checked.
   if (process.env["NODE_TEST_CONTEXT"]) notForChildren();
   else before(notForChildren);
-  beforeEach(startTest);
+  inContextOfTests(() => beforeEach(startTest), ownerOf);
+  atTheEnd(finishProcess);
+}
+
+/**
+ * After all other hooks: a hook that is registered by a hook runs after them.
+ * It is registered where this is called, not in the hook: else it belongs to
+ * the hook, and Node 20 does not show its error.
+ */
+function atTheEnd(judge: () => Promise<void>): void {
+  const atLast = AsyncResource.bind(() => after(judge));
+  after(() => {
+    atLast();
+    return pendingWork();
+  });
+}
+
+function ownerOf(it: Called, context: unknown): Owner | undefined {
+  const run = runs.get(context as object);
+  if (run !== undefined) return run;
+  const { hookType, parentTest } = it;
+  if (parentTest)
+    return setUp(`${hookType} of ${titleOf(parentTest)}`, parentTest);
+  if (it.constructor.name !== "Suite") return undefined;
+  AsyncResource.prototype.runInAsyncScope.call(it, atTheEnd, undefined, () =>
+    finishSuite(it),
+  );
+  return setUp(titleOf(it), it);
+}
+
+function titleOf({ name }: Called): string {
+  return name === "<root>" ? "the file" : `suite "${name}"`;
 }
 
 interface Current {
@@ -26,6 +80,7 @@ interface Current {
 }
 
 const current = new Map<string, Current>();
+const runs = new WeakMap<object, Run>();
 
 function notForChildren(): void {
   forThisProcessOnly("fdleak/node-test", import.meta.url);
@@ -40,6 +95,7 @@ function startTest(context: unknown): void {
     ...(isOutermost ? { suite: "the file" } : {}),
   });
   current.set(test.fullName, { run, test });
+  runs.set(test, run);
   const judge = () => {
     current.delete(test.fullName);
     return finish(run, !test.passed);
@@ -47,7 +103,7 @@ function startTest(context: unknown): void {
   // Hooks run in the order of registration. A hook registered by this one runs
   // after all others, but is expensive, and most tests do not need it.
   test.after(() => {
-    if (finishUnchanged(run)) current.delete(test.fullName);
+    if (finishUnchanged(run, !test.passed)) current.delete(test.fullName);
     else test.after(judge);
   });
 }

@@ -1,0 +1,14 @@
+/**
+ * The name of a connection's other end: `tcp a → b` for `tcp b → a`. A socket
+ * for IPv6 that accepted a connection of IPv4 gets the name as of IPv4.
+ */
+export function otherEnd(name: string): string {
+  return thisEnd(name).replace(/^tcp (.+) → (.+)$/, "tcp $2 → $1");
+}
+
+/** The name in the form of {@link otherEnd}. */
+export function thisEnd(name: string): string {
+  return name
+    .replace(/^tcp6 /, "tcp ")
+    .replaceAll(/\[::ffff:([\d.]+)\]/g, "$1");
+}

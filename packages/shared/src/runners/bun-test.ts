@@ -1,0 +1,27 @@
+// bun test --preload fdleak/bun-test: each test has to close what it opens,
+// whether it is of bun:test or of node:test.
+
+import { CannotCountError } from "../observe/cannot-count-error.ts";
+import { runtime } from "../observe/runtime.ts";
+import { type Run, finish, start } from "./check.ts";
+
+export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
+
+interface Hooks {
+  readonly beforeEach: (hook: () => void) => void;
+  readonly afterEach: (hook: () => Promise<void>) => void;
+}
+
+if (process.env["FDLEAK"] !== "off") await switchOn();
+
+async function switchOn(): Promise<void> {
+  if (runtime !== "bun") {
+    throw new CannotCountError("fdleak/bun-test checks the tests of bun test.");
+  }
+  const name = "bun:test"; // no other runtime can resolve it
+  const { beforeEach, afterEach } = (await import(name)) as Hooks;
+  const running: Run[] = [];
+  // Preloaded, so its afterEach runs after those of the tests.
+  beforeEach(() => void running.push(start("the test")));
+  afterEach(() => finish(running.shift()!, false));
+}

@@ -1,0 +1,60 @@
+import { createHook } from "node:async_hooks";
+import { patience, settle } from "../compare/settle.ts";
+import { owner } from "../opened-at/owner.ts";
+import { isRun } from "./run.ts";
+
+/** Timers that tests have set, and when they are due. */
+const timers = new Map<Timer, number>();
+const now = performance.now.bind(performance); // the original: a test may replace it
+let most = 1_000;
+
+interface Timer extends NodeJS.Timeout {
+  readonly _destroyed: boolean;
+  readonly _idleTimeout: number;
+}
+
+/** What the process waits for, of which something may be opened. */
+const requests = new Set([
+  "FSReqCallback",
+  "FSReqPromise",
+  "GetAddrInfoReqWrap",
+  "PipeConnectWrap",
+  "TCPConnectWrap",
+]);
+
+/** Notes from now on which timers tests set. */
+export function noteTimers(): void {
+  createHook({ init, ...{ trackPromises: false } }).enable();
+}
+
+function init(_id: number, type: string, _by: number, resource: object): void {
+  if (type !== "Timeout" || !isRun(owner.getStore())) return;
+  const timer = resource as Timer;
+  timers.set(timer, now() + timer._idleTimeout);
+  if (timers.size > most) forgetEnded();
+}
+
+/**
+ * Waits while a test that has ended may still open something: for timers of
+ * tests that are due soon, for files and for connections. It gives up after
+ * {@link patience}.
+ */
+export async function pendingWork(): Promise<void> {
+  const end = now() + patience;
+  await settle(() => !isPending(end));
+}
+
+function isPending(end: number): boolean {
+  forgetEnded();
+  const isDue = [...timers].some(([timer, at]) => timer.hasRef() && at < end);
+  return (
+    isDue || process.getActiveResourcesInfo().some((it) => requests.has(it))
+  );
+}
+
+function forgetEnded(): void {
+  for (const timer of timers.keys()) {
+    if (timer._destroyed) timers.delete(timer);
+  }
+  most = 2 * timers.size + 1_000;
+}

@@ -1,0 +1,56 @@
+import type { Baseline } from "../compare/baseline.ts";
+import type { Ignore } from "../compare/find-leaks.ts";
+import type { Idle } from "../compare/kept-for-next-request.ts";
+import type { Owner } from "../opened-at/owner.ts";
+import type { Tally } from "../verify/summary.ts";
+
+/** What a test, or all of them, may leave open. */
+export interface Rules {
+  allowed: boolean;
+  ignore: Ignore[];
+  expected?: Tally | undefined;
+}
+
+export function noRules(): Rules {
+  return { allowed: false, ignore: [] };
+}
+
+/** Tests that ran at the same time. Most groups have one. */
+export interface Group {
+  readonly baseline: Baseline;
+  readonly idle: Idle;
+  readonly runs: Run[];
+  running: number;
+  failed: boolean;
+  readonly suite: unknown;
+}
+
+/** A test. It owns what its code opens, also after it has ended. */
+export interface Run extends Rules, Owner {
+  readonly name: string;
+  readonly group: Group;
+  /** The test it is part of, in frameworks where tests have parts. */
+  readonly parent: Run | undefined;
+  state: "running" | "ended" | "failed";
+}
+
+export function isRun(it: Owner | undefined): it is Run {
+  return it !== undefined && "group" in it;
+}
+
+/** What a suite opens for its tests, in a hook or in a fixture. */
+export interface SetUp extends Owner {
+  /** Such as `beforeAll of suite "orders"`. */
+  readonly subject: string;
+  /** It is judged when this ends: a suite or a file. */
+  readonly suite: unknown;
+}
+
+export function isSetUp(it: Owner | undefined): it is SetUp {
+  return it !== undefined && "subject" in it;
+}
+
+/** Of one hook or fixture. */
+export function setUp(subject: string, suite: unknown): SetUp {
+  return { subject, suite, servesOthers: true };
+}
