@@ -257,6 +257,42 @@ test.concurrent.for([
   },
 );
 
+test.concurrent.for([
+  {
+    runner: "jest",
+    filter: "-t=closes",
+    command: ["../node_modules/jest/bin/jest.js"],
+  },
+  {
+    runner: "vitest",
+    filter: "-t=closes",
+    command: ["../node_modules/vitest/vitest.mjs", "run"],
+  },
+  {
+    runner: "node",
+    filter: "--test-name-pattern=closes",
+    command: ["--import=fdleak/node-test", "--test"],
+  },
+] as const)(
+  "a known leak is accepted until it is fixed in $runner",
+  async ({ runner, command, filter }, { expect }) => {
+    const folder = leakingProject(runner);
+    const tests = [process.execPath, ...command];
+    const fdleak = "../node_modules/fdleak/dist/program/fdleak.js";
+    const update = [process.execPath, fdleak, "baseline", "--", ...tests];
+    const first = await run("env", update, folder);
+    expect(first.stderr).toContain("fdleak.baseline.json has 1 known leak (1");
+    expect((await run("env", tests, folder)).status).toBe(0);
+    const fixed = await run("env", ["FIXED=1", ...tests], folder);
+    expect(fixed.status).toBe(1);
+    expect(fixed.stdout + fixed.stderr).toContain('"the file > leaks": file');
+    const others = await run("env", ["FIXED=1", ...tests, filter], folder);
+    expect(others.status, others.stderr).toBe(0);
+    const last = await run("env", ["FIXED=1", ...update], folder);
+    expect(last.stderr).toContain("no leak is known (0 added, 1 removed)");
+  },
+);
+
 test("the README shows what the program prints", () => {
   const shown = /<!-- transcript -->\n\n```text\n(.+?)```/s.exec(manual)![1]!;
   const { stderr } = spawnSync(
@@ -422,6 +458,25 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
     } };`,
   );
   plantIn(join(folder, "planted"));
+  return folder;
+}
+
+/** Its one leak is fixed when the environment has FIXED. */
+function leakingProject(runner: keyof typeof testFiles): string {
+  const folder = join(project, `leaking in ${runner}`);
+  mkdirSync(folder);
+  for (const name of ["package.json", "vitest.config.js"]) {
+    cpSync(join(project, name), join(folder, name));
+  }
+  const tests = `
+describe("the file", () => {
+  test("leaks", () => {
+    if (!process.env.FIXED) fs.openSync("package.json");
+  });
+  test("closes", () => {});
+});`;
+  const [imports] = headers[runner]!.split("\ntest(");
+  writeFileSync(join(folder, testFiles[runner]), `${imports}\n${tests}`);
   return folder;
 }
 

@@ -7,7 +7,15 @@ import {
 import { countDescriptors } from "../observe/count-descriptors.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
 import type { Tally } from "../verify/summary.ts";
-import { judge } from "../verify/verify-none.ts";
+import {
+  acceptTests,
+  endFileOfTests,
+  judgeTests,
+  lookFor,
+  startFileOfTests,
+} from "../runs/judge-tests.ts";
+import { fromRoot } from "../runs/settings.ts";
+import type { TestName } from "../runs/test-name.ts";
 
 /** What a test, or all of them, may leave open. */
 interface Rules {
@@ -21,6 +29,7 @@ interface Group extends Rules {
   readonly baseline: Baseline;
   readonly idle: Idle;
   readonly names: string[];
+  readonly tests: TestName[];
   running: number;
   failed: boolean;
   readonly suite: unknown;
@@ -37,14 +46,28 @@ export interface Run {
 
 const groups = new Map<Run | undefined, Group>();
 let everyTest = noRules();
+let currentFile = "";
 /** The state at the end of the last test, if it left nothing open. */
 let seen: { open: Baseline; suite: unknown; count: number } | undefined;
 
 /** Call it before the first test of a file. */
-export function startFile(): void {
+export function startFile(file: string): void {
+  currentFile = fromRoot(file);
+  startFileOfTests();
   everyTest = noRules();
   seen = undefined;
   groups.clear();
+}
+
+/**
+ * Call it after the last test of a file, with the command that runs tests and,
+ * where the runner knows them, the full names of all tests of the file.
+ *
+ * @throws {Error} when the baseline file lists leaks that no longer happen.
+ */
+export function endFile(command: string, tests?: readonly string[]): void {
+  const ran = { file: currentFile, ...(tests && { tests }) };
+  endFileOfTests(ran, command);
 }
 
 /** This test, or outside of one every test of the file, is not judged. */
@@ -73,10 +96,19 @@ function noRules(): Rules {
   return { allowed: false, ignore: [] };
 }
 
+interface StartOptions {
+  parent?: Run | undefined;
+  suite?: unknown;
+  /** With the names of its suites, for the baseline file. */
+  fullName?: string;
+  /** Where one process runs several files at a time. */
+  file?: string | undefined;
+}
+
 /** Call it before anything of the test runs. */
 export function start(
   name: string,
-  { parent, suite }: { parent?: Run | undefined; suite?: unknown } = {},
+  { parent, suite, fullName = name, file }: StartOptions = {},
 ): Run {
   let group = groups.get(parent);
   if (group === undefined) {
@@ -86,6 +118,7 @@ export function start(
       baseline: open,
       idle: keptForNextRequest([...open.values()]),
       names: [],
+      tests: [],
       running: 0,
       failed: false,
       suite,
@@ -95,6 +128,8 @@ export function start(
   }
   seen = undefined;
   group.names.push(name);
+  const inRoot = file === undefined ? currentFile : fromRoot(file);
+  group.tests.push({ file: inRoot, test: fullName });
   group.running++;
   return { group, parent };
 }
@@ -129,17 +164,21 @@ export async function finish(
   group.failed ||= failed;
   if (group.running > 0) return;
   groups.delete(parent);
-  if (group.failed || group.allowed || everyTest.allowed) return;
+  if (group.failed) return;
+  if (group.allowed || everyTest.allowed) return acceptTests(group.tests);
   if (isAmongOthers(parent)) return; // judged with them
-  const { leaks, now } = await compare(group.baseline, {
-    ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
-    longLived: { idle: group.idle },
-  });
+  const { leaks, now } = await lookFor(group.tests, (settle) =>
+    compare(group.baseline, {
+      settle,
+      ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
+      longLived: { idle: group.idle },
+    }),
+  );
   if (isSame(now, group.baseline)) remember(group);
   for (let whole = parent; whole; whole = whole.parent) {
     whole.group.blamed.push(...leaks.map(label));
   }
-  judge(leaks, {
+  judgeTests(group.tests, leaks, {
     subject: subjectOf(group.names),
     expected: group.expected ?? everyTest.expected ?? {},
   });
@@ -158,6 +197,7 @@ export function finishUnchanged({ group, parent }: Run): boolean {
   if (group.idle.size > 0) return false; // one of them may be in use
   groups.delete(parent);
   remember(group);
+  acceptTests(group.tests);
   return true;
 }
 

@@ -6,10 +6,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
+import { settings } from "../runs/settings.ts";
 import {
   type Run,
   abandon,
   allowLeaks,
+  endFile,
   expectLeaks,
   finish,
   ignoreLeaks,
@@ -27,11 +29,14 @@ declare global {
 interface Test {
   readonly name: string;
   readonly concurrent?: boolean;
-  readonly parent: object;
+  readonly parent: Block;
   readonly errors: unknown[];
 }
 
 interface Block {
+  readonly name: string;
+  /** None for the block of the file. */
+  readonly parent?: Block | undefined;
   readonly children: readonly (Block | (Test & { type: "test" }))[];
 }
 
@@ -43,13 +48,16 @@ interface TestEvent {
 interface Environment {
   readonly global: object;
   setup(): Promise<void>;
-  handleTestEvent?(
-    event: TestEvent,
-    state: { rootDescribeBlock: Block },
-  ): void | Promise<void>;
+  handleTestEvent?(event: TestEvent, state: State): void | Promise<void>;
 }
 
-const isOn = process.env["FDLEAK"] !== "off";
+interface State {
+  readonly rootDescribeBlock: Block;
+  /** Errors that belong to the file and to no test of it. */
+  readonly unhandledErrors: unknown[];
+}
+
+const isOn = settings.mode !== "off";
 
 type EnvironmentClass = new (...args: any[]) => Environment;
 
@@ -58,19 +66,26 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
   return class extends Base {
     readonly #runs = new Map<Test, Run>();
     readonly #failed = new WeakSet<Test>(); // also tests that must fail
+    readonly #file: string;
+
+    constructor(...args: any[]) {
+      super(...args);
+      const [, { testPath }] = args as [object, { testPath: string }];
+      this.#file = testPath;
+    }
 
     override async setup(): Promise<void> {
       await super.setup();
       if (isOn) {
         if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
-        startFile();
+        startFile(this.#file);
       }
       Object.assign(this.global, { allowLeaks, expectLeaks, ignoreLeaks });
     }
 
     override async handleTestEvent(
       event: TestEvent,
-      state: { rootDescribeBlock: Block },
+      state: State,
     ): Promise<void> {
       await super.handleTestEvent?.(event, state);
       if (!isOn) return;
@@ -81,6 +96,7 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       if (name === "test_fn_failure") this.#failed.add(test!);
       if (name === "test_done") await this.#finish(test!);
       if (name === "test_skip" || name === "test_todo") this.#abandon(test!);
+      if (name === "run_finish") this.#endFile(state);
     }
 
     #startConcurrent({ children }: Block): void {
@@ -93,7 +109,8 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     #start(test: Test): void {
       this.#failed.delete(test); // it may be a retry
       if (this.#runs.has(test)) return;
-      this.#runs.set(test, start(test.name, { suite: test.parent }));
+      const { name, parent: suite } = test;
+      this.#runs.set(test, start(name, { suite, fullName: fullNameOf(test) }));
     }
 
     #abandon(test: Test): void {
@@ -112,7 +129,27 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
         test.errors.push(error);
       }
     }
+
+    #endFile({ rootDescribeBlock, unhandledErrors }: State): void {
+      try {
+        endFile("npx jest", namesIn(rootDescribeBlock));
+      } catch (error) {
+        unhandledErrors.push(error);
+      }
+    }
   };
+}
+
+function namesIn({ children }: Block): string[] {
+  return children.flatMap((child) =>
+    "children" in child ? namesIn(child) : fullNameOf(child),
+  );
+}
+
+/** `suite > name` */
+function fullNameOf({ name, parent }: Test | Block): string {
+  const isOutermost = parent === undefined || parent.parent === undefined;
+  return isOutermost ? name : `${fullNameOf(parent)} > ${name}`;
 }
 
 function nodeEnvironment(): EnvironmentClass {

@@ -1,23 +1,27 @@
 // Imported before the tests of node:test: each has to close what it opens.
 
-import { type TestContext, before, beforeEach } from "node:test";
+import { type TestContext, after, before, beforeEach } from "node:test";
 import { isMainThread } from "node:worker_threads";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
-import { type Run, abandon, finish, finishUnchanged, start } from "./check.ts";
+import { settings } from "../runs/settings.ts";
+import { type Run, abandon, finish, finishUnchanged } from "./check.ts";
+import { endFile, start, startFile } from "./check.ts";
 import { forThisProcessOnly } from "./for-this-process-only.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
 // A worker inherits --import. A hook there would start a test runner in it,
 // which takes over its errors.
-if (isMainThread && process.env["FDLEAK"] !== "off") switchOn();
+if (isMainThread && settings.mode !== "off") switchOn();
 
 function switchOn(): void {
   if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
   // A program that calls run() has no tests, and its children are to be checked.
   if (process.env["NODE_TEST_CONTEXT"]) notForChildren();
   else before(notForChildren);
+  startFile(process.argv[1] ?? "");
   beforeEach(startTest);
+  after(() => endFile("node --import fdleak/node-test --test"));
 }
 
 interface Current {
@@ -38,6 +42,8 @@ function startTest(context: unknown): void {
   const run = start(test.name, {
     parent: parentOf(test),
     ...(isOutermost ? { suite: "the file" } : {}),
+    fullName: test.fullName,
+    file: test.filePath,
   });
   current.set(test.fullName, { run, test });
   const judge = () => {

@@ -1,20 +1,37 @@
 // The set-up file for vitest: each test has to close what it opens.
 
-import { beforeEach } from "vitest";
+import { type RunnerTask, afterAll, beforeEach, expect } from "vitest";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
-import { finish, start, startFile } from "./check.ts";
+import { settings } from "../runs/settings.ts";
+import { endFile, finish, start, startFile } from "./check.ts";
 import "../matchers.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
-if (process.env["FDLEAK"] !== "off") switchOn();
+if (settings.mode !== "off") switchOn();
 
 function switchOn(): void {
   if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
-  startFile();
+  startFile(expect.getState().testPath!);
+  let all: readonly RunnerTask[] = [];
   beforeEach(({ task, onTestFinished }) => {
-    const run = start(task.name, { suite: task.suite ?? task.file });
+    all = task.file.tasks;
+    const suite = task.suite ?? task.file;
+    const run = start(task.name, { suite, fullName: fullNameOf(task) });
     // Registered first, so it runs last: after hooks, fixtures and clean-ups.
     onTestFinished(() => finish(run, task.result?.state === "fail"));
   });
+  afterAll(() => endFile("npx vitest run", namesIn(all)));
+}
+
+function namesIn(tasks: readonly RunnerTask[]): string[] {
+  return tasks.flatMap((task) =>
+    task.type === "suite" ? namesIn(task.tasks) : fullNameOf(task),
+  );
+}
+
+/** Without the file: `suite > name`. */
+function fullNameOf({ name, suite, file }: RunnerTask): string {
+  if (suite === undefined || suite === file) return name;
+  return `${fullNameOf(suite)} > ${name}`;
 }

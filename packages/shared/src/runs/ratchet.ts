@@ -1,0 +1,75 @@
+// Known leaks, those in the baseline file, are accepted. Known leaks that no
+// longer happen are refused at the end of the file, because several tests of a
+// file may have one name.
+
+import { basename } from "node:path";
+import type { Leak } from "../compare/find-leaks.ts";
+import { readBaseline } from "./baseline-file.ts";
+import { describeKnown, keyOf, knownLeakOf } from "./known-leak.ts";
+import type { KnownLeak } from "./known-leak.ts";
+import { settings } from "./settings.ts";
+import type { FileOfTests, TestName } from "./test-name.ts";
+import { isGone, labelOf } from "./test-name.ts";
+
+const known = new Map<string, KnownLeak>();
+const leaking = new Set<string>(); // tests with known leaks
+const seen = new Set<string>(); // keys of known leaks
+const judged = new Set<string>(); // tests
+
+/** Reads the baseline file. Call it before the first test of a file. */
+export function startRatchet(): void {
+  for (const it of [known, leaking, seen, judged]) it.clear();
+  for (const entry of readBaseline(settings.baseline)) {
+    known.set(keyOf(entry), entry);
+    leaking.add(labelOf(entry));
+  }
+}
+
+export function haveKnown(tests: readonly TestName[]): boolean {
+  return leaking.size > 0 && tests.some((test) => leaking.has(labelOf(test)));
+}
+
+/** The leaks that are not known of one of these tests, which were judged. */
+export function withoutKnown(
+  tests: readonly TestName[],
+  leaks: readonly Leak[],
+): readonly Leak[] {
+  if (known.size === 0) return leaks;
+  // Tests that ran at the same time may leave the leak of one another.
+  if (tests.length === 1) judged.add(labelOf(tests[0]!));
+  return leaks.filter((leak) => {
+    const keys = tests
+      .map((test) => keyOf(knownLeakOf(leak, test)))
+      .filter((key) => known.has(key));
+    for (const key of keys) seen.add(key);
+    return keys.length === 0;
+  });
+}
+
+/**
+ * Call it at the end of a file, with the command that runs its tests.
+ *
+ * @throws {Error} when known leaks no longer happen.
+ */
+export function endRatchet(ran: FileOfTests, command: string): void {
+  const fixed = [...known]
+    .filter(([key, entry]) => isGone(entry, ran) || isFixed(key, entry))
+    .map(([, entry]) => entry);
+  if (fixed.length === 0) return;
+  const error = new Error(messageOf(fixed, `${command} ${ran.file}`));
+  error.stack = `${error}`; // its lines would be ours
+  throw error;
+}
+
+function isFixed(key: string, entry: KnownLeak): boolean {
+  return judged.has(labelOf(entry)) && !seen.has(key);
+}
+
+function messageOf(fixed: readonly KnownLeak[], command: string): string {
+  const what = fixed.length === 1 ? "a leak" : `${fixed.length} leaks`;
+  return [
+    `${basename(settings.baseline)} lists ${what} that no longer happened:`,
+    ...fixed.map((entry) => `  ${describeKnown(entry)}`),
+    `Next: npx fdleak baseline -- ${command}`,
+  ].join("\n");
+}
