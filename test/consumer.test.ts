@@ -257,26 +257,53 @@ test.concurrent.for([
   },
 );
 
-test.concurrent.for([
+const leakingProjects = [
   {
     runner: "jest",
-    filter: "-t=closes",
     command: ["../node_modules/jest/bin/jest.js"],
+    filter: "-t=closes",
+    reporter: ["--reporters=fdleak/jest-reporter"],
   },
   {
     runner: "vitest",
-    filter: "-t=closes",
     command: ["../node_modules/vitest/vitest.mjs", "run"],
+    filter: "-t=closes",
+    reporter: ["--reporter=fdleak/vitest-reporter"],
   },
   {
     runner: "node",
-    filter: "--test-name-pattern=closes",
     command: ["--import=fdleak/node-test", "--test"],
+    filter: "--test-name-pattern=closes",
+    reporter: [
+      "--test-reporter=fdleak/node-test-reporter",
+      "--test-reporter-destination=stderr",
+    ],
   },
-] as const)(
+] as const;
+
+test.concurrent.for(leakingProjects)(
+  "FDLEAK=report fails nothing and sums up the leaks in $runner",
+  async ({ runner, command, reporter }, { expect }) => {
+    const folder = leakingProject(runner, "reports");
+    const tests = ["FDLEAK=report", process.execPath, ...command];
+    const line = `opened at ${testFiles[runner]}:`;
+    const byFile = await run("env", tests, folder);
+    expect(byFile.stdout + byFile.stderr).toContain(line);
+    const { status, stderr } = await run(
+      "env",
+      [...tests, ...reporter],
+      folder,
+    );
+    expect(stderr).toContain("fdleak: 1 test left descriptors open\n");
+    expect(stderr).toContain(`  1 test left 1 file ${line}`);
+    expect(status).toBe(0);
+  },
+);
+
+test.concurrent.for(leakingProjects)(
   "a known leak is accepted until it is fixed in $runner",
   async ({ runner, command, filter }, { expect }) => {
-    const folder = leakingProject(runner);
+    const folder = leakingProject(runner, "leaks");
     const tests = [process.execPath, ...command];
     const fdleak = "../node_modules/fdleak/dist/program/fdleak.js";
     const update = [process.execPath, fdleak, "baseline", "--", ...tests];
@@ -462,8 +489,8 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
 }
 
 /** Its one leak is fixed when the environment has FIXED. */
-function leakingProject(runner: keyof typeof testFiles): string {
-  const folder = join(project, `leaking in ${runner}`);
+function leakingProject(runner: keyof typeof testFiles, what: string): string {
+  const folder = join(project, `${what} in ${runner}`);
   mkdirSync(folder);
   for (const name of ["package.json", "vitest.config.js"]) {
     cpSync(join(project, name), join(folder, name));

@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { readBaseline, writeBaseline } from "../runs/baseline-file.ts";
-import { type JournalEntry, readJournal } from "../runs/journal.ts";
+import { type JournalEntry, judgedIn, readJournal } from "../runs/journal.ts";
 import { keyOf } from "../runs/known-leak.ts";
 import { mergeBaseline } from "../runs/merge-baseline.ts";
+import { summarize } from "../runs/summarize.ts";
 import { cannotSay, runCommand } from "./run-command.ts";
 
 /** Runs the tests and writes their leaks into the baseline file. */
@@ -19,6 +20,7 @@ export async function updateBaseline(
     const files = new Set(journal.map(({ baseline }) => baseline));
     if (files.size === 0) return noTestRan(code);
     for (const file of files) update(file, journal);
+    process.stderr.write(summarize(judgedIn(journal)));
     if (code !== 0) say(`${command[0]} exited with ${code}. ${unjudged}`);
     return code;
   } finally {

@@ -87,7 +87,7 @@ test("FDLEAK refuses a value that it does not know", () => {
   using project = projectOf(["a"]);
   const { status, stdout } = run(project.path, tests, { FDLEAK: "of" });
   expect(status).toBe(1);
-  expect(stdout).toContain('FDLEAK is one of check, baseline, off, not "of"');
+  expect(stdout).toContain('FDLEAK is one of check, report, off, not "of"');
 });
 
 test("FDLEAK=baseline refuses to run without the program", () => {

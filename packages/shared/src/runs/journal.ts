@@ -7,8 +7,18 @@ import type { FileOfTests, TestName } from "./test-name.ts";
 // The originals: a test may replace them.
 const { appendFileSync, readFileSync, readdirSync } = fs;
 
+/** A leak as test processes report it to the program that started the run. */
+export interface FoundLeak {
+  readonly target: string;
+  /** The line that opened it: an absolute path and a number. */
+  readonly openedAt?: { readonly file: string; readonly line: number };
+  /** Its entry in a baseline file. */
+  readonly entry: KnownLeak;
+  readonly isKnown: boolean;
+}
+
 export interface JudgedTest extends TestName {
-  readonly leaks: readonly KnownLeak[];
+  readonly leaks: readonly FoundLeak[];
 }
 
 /** What a test process has to say to the program that started the run. */
@@ -17,11 +27,35 @@ export type JournalEntry = (JudgedTest | FileOfTests) & {
   readonly baseline: string;
 };
 
-/** Each process has a file to itself, so none has to wait for another. */
+/** Set by a program that reads the journal at the end of the run. */
+const folderName = "FDLEAK_RUN";
+
+export function startJournal(folder: string): void {
+  process.env[folderName] = folder;
+}
+
+export function hasJournal(): boolean {
+  return Boolean(process.env[folderName]);
+}
+
+let unwritten = "";
+
 export function addToJournal(entry: JudgedTest | FileOfTests): void {
-  const { folder, baseline } = settings;
-  const file = join(folder, `${process.pid}.jsonl`);
-  appendFileSync(file, `${JSON.stringify({ ...entry, baseline })}\n`);
+  const line = JSON.stringify({ ...entry, baseline: settings.baseline });
+  unwritten += `${line}\n`;
+  try {
+    flushJournal();
+  } catch {
+    // A test has opened all descriptors. The next call writes it.
+  }
+}
+
+/** Each process has a file to itself, so none has to wait for another. */
+export function flushJournal(): void {
+  if (unwritten === "") return;
+  const file = join(process.env[folderName]!, `${process.pid}.jsonl`);
+  appendFileSync(file, unwritten);
+  unwritten = "";
 }
 
 export function readJournal(folder: string): JournalEntry[] {
@@ -29,4 +63,8 @@ export function readJournal(folder: string): JournalEntry[] {
     .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"))
     .filter(Boolean)
     .map((line) => JSON.parse(line) as JournalEntry);
+}
+
+export function judgedIn(journal: readonly JournalEntry[]): JudgedTest[] {
+  return journal.filter((entry) => "leaks" in entry);
 }

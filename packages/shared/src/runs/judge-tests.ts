@@ -1,44 +1,24 @@
-import type { Leak, Leaks } from "../compare/find-leaks.ts";
+import type { Leaks } from "../compare/find-leaks.ts";
 import { patience } from "../compare/settle.ts";
 import { LeakError } from "../verify/leak-error.ts";
 import type { Tally } from "../verify/summary.ts";
 import { judge } from "../verify/verify-none.ts";
-import { addToJournal } from "./journal.ts";
-import { knownLeakOf } from "./known-leak.ts";
 import {
   endRatchet,
   haveKnown,
   startRatchet,
   withoutKnown,
 } from "./ratchet.ts";
+import { endRecord, record, startRecord } from "./record.ts";
 import { settings } from "./settings.ts";
 import type { FileOfTests, TestName } from "./test-name.ts";
 
-const isBaseline = settings.mode === "baseline";
-const accept = isBaseline ? record : withoutKnown;
+const { mode } = settings;
 
 /** Call it before the first test of a file. */
 export function startFileOfTests(): void {
-  if (!isBaseline) startRatchet();
-}
-
-/**
- * Judges a test, or tests that ran at the same time, by the leaks they left.
- *
- * @throws {LeakError} unless all are expected or known.
- */
-export function judgeTests(
-  tests: readonly TestName[],
-  leaks: Leaks,
-  options: { subject: string; expected: Tally },
-): void {
-  const problem = problemWith(leaks, options);
-  const left = accept(tests, problem === undefined ? [] : leaks);
-  if (problem === undefined) return;
-  if (left.length === leaks.length) throw problem;
-  if (left.length === 0) return;
-  const { vanished } = leaks;
-  throw new LeakError(options.subject, Object.assign([...left], { vanished }));
+  startRecord();
+  if (mode !== "baseline") startRatchet();
 }
 
 /**
@@ -58,19 +38,45 @@ export async function lookFor<Found extends { leaks: Leaks }>(
 
 const brief = 31; // milliseconds
 
+/**
+ * Judges a test, or tests that ran at the same time, by the leaks they left.
+ *
+ * @throws {LeakError} in the mode `check`, unless all are expected or known.
+ */
+export function judgeTests(
+  tests: readonly TestName[],
+  leaks: Leaks,
+  options: { subject: string; expected: Tally },
+): void {
+  const problem = problemWith(leaks, options);
+  const left = problem === undefined ? [] : leaks;
+  const others = withoutKnown(tests, left);
+  record(tests, left, others);
+  if (problem === undefined || mode === "report") return;
+  if (mode === "baseline" && left.length > 0) return;
+  if (others.length === left.length) throw problem;
+  if (others.length === 0) return;
+  const { vanished } = leaks;
+  throw new LeakError(
+    options.subject,
+    Object.assign([...others], { vanished }),
+  );
+}
+
 /** Like {@link judgeTests} for tests that left nothing open. */
 export function acceptTests(tests: readonly TestName[]): void {
-  accept(tests, []);
+  withoutKnown(tests, []);
+  record(tests, [], []);
 }
 
 /**
  * Call it after the last test of a file, with the command that runs tests.
  *
- * @throws {Error} when known leaks no longer happen.
+ * @throws {Error} in the mode `check`, when known leaks no longer happen.
  */
 export function endFileOfTests(ran: FileOfTests, command: string): void {
-  if (isBaseline) addToJournal(ran);
-  else endRatchet(ran, command);
+  endRecord(ran);
+  if (mode === "check") endRatchet(ran, command);
 }
 
 function problemWith(
@@ -84,16 +90,4 @@ function problemWith(
     if (error instanceof LeakError) return error;
     throw error;
   }
-}
-
-/** Of tests that ran at the same time, the first is charged. */
-function record(
-  tests: readonly TestName[],
-  leaks: readonly Leak[],
-): readonly Leak[] {
-  tests.forEach((test, index) => {
-    const known = index > 0 ? [] : leaks.map((leak) => knownLeakOf(leak, test));
-    addToJournal({ ...test, leaks: known });
-  });
-  return [];
 }

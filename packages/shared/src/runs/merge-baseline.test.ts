@@ -7,7 +7,7 @@ const two: KnownLeak = { file: "a.test.ts", test: "two", kind: "file" };
 const other: KnownLeak = { file: "b.test.ts", test: "one", kind: "file" };
 
 test("entries of tests that were not judged stay", () => {
-  const judged = { file: "a.test.ts", test: "two", leaks: [two] };
+  const judged = { file: "a.test.ts", test: "two", leaks: [found(two)] };
   expect(mergeBaseline([one, other], [judged], () => true)).toEqual([
     one,
     other,
@@ -17,7 +17,7 @@ test("entries of tests that were not judged stay", () => {
 
 test("entries of judged tests are replaced by what these left", () => {
   const watch: KnownLeak = { ...one, kind: "watch" };
-  const judged = { file: "a.test.ts", test: "one", leaks: [watch] };
+  const judged = { file: "a.test.ts", test: "one", leaks: [found(watch)] };
   expect(mergeBaseline([one, other], [judged], () => true)).toEqual([
     other,
     watch,
@@ -28,7 +28,7 @@ test("of tests with one name, each adds what it left", () => {
   const watch: KnownLeak = { ...one, kind: "watch" };
   const judged = [[one], [], [watch]].map((leaks) => ({
     ...{ file: "a.test.ts", test: "one" },
-    leaks,
+    leaks: leaks.map(found),
   }));
   expect(mergeBaseline([], judged, () => true)).toEqual([one, watch]);
 });
@@ -43,3 +43,7 @@ test("entries stay when the runner does not tell which tests there are", () => {
   const ran = { file: "a.test.ts" };
   expect(mergeBaseline([one], [ran], () => true)).toEqual([one]);
 });
+
+function found(entry: KnownLeak) {
+  return { target: "/tmp/a", entry, isKnown: false };
+}

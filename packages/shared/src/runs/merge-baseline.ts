@@ -21,5 +21,6 @@ export function mergeBaseline(
       exists(entry.file) &&
       !files.some((ran) => isGone(entry, ran)),
   );
-  return [...kept, ...judged.flatMap(({ leaks }) => leaks)];
+  const found = judged.flatMap(({ leaks }) => leaks);
+  return [...kept, ...found.map(({ entry }) => entry)];
 }

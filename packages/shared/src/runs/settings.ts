@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
-const modes = ["check", "baseline", "off"] as const;
+const modes = ["check", "report", "baseline", "off"] as const;
 
 export interface Settings {
-  /** `check` refuses leaks, `baseline` records them, `off` does nothing. */
+  /**
+   * `check` refuses leaks, `report` prints them at the end, `baseline` records
+   * them, `off` does nothing.
+   */
   readonly mode: (typeof modes)[number];
   /** The folder of the project: the nearest one with a package.json. */
   readonly root: string;
   /** The path of the baseline file. */
   readonly baseline: string;
-  /** Where test processes write what the program fdleak reads. */
-  readonly folder: string;
 }
 
 /** Read when this loads: tests may change the directory. */
@@ -19,22 +20,22 @@ export const settings: Settings = readSettings();
 
 function readSettings(): Settings {
   const mode = readMode();
-  const folder = process.env["FDLEAK_RUN"] ?? "";
-  if (mode === "baseline" && folder === "") {
+  if (mode === "baseline" && !process.env["FDLEAK_RUN"]) {
     throw new Error(
       "The program fdleak sets FDLEAK=baseline. " +
         "Next: npx fdleak baseline -- <your test command>",
     );
   }
   const root = rootAbove(process.cwd());
-  return { mode, root, folder, baseline: join(root, "fdleak.baseline.json") };
+  return { mode, root, baseline: join(root, "fdleak.baseline.json") };
 }
 
 function readMode(): Settings["mode"] {
   const value = process.env["FDLEAK"] || "check";
   const mode = modes.find((it) => it === value);
   if (mode !== undefined) return mode;
-  throw new Error(`FDLEAK is one of ${modes.join(", ")}, not "${value}"`);
+  const allowed = modes.filter((it) => it !== "baseline");
+  throw new Error(`FDLEAK is one of ${allowed.join(", ")}, not "${value}"`);
 }
 
 function rootAbove(start: string): string {
