@@ -1,6 +1,7 @@
 // What runs in the process of an answer. All of it is loaded before the answer
 // is, and uses the functions of that moment.
 
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
 import util from "node:util";
@@ -29,7 +30,8 @@ traceOpenings();
 await stubFsync();
 const pendingIo = countPendingIo();
 const ebadfCloses = countEbadfCloses();
-const replacedSince = rememberFunctions();
+const declaration = readFileSync(channel.declaration(), "utf8");
+const replacedSince = rememberFunctions(declaration);
 
 process.on("uncaughtExceptionMonitor", (error) => {
   ask({ says: "crashes", error: nameOf(error) });

@@ -79,18 +79,34 @@ const shared: readonly (readonly [name: string, object: object])[] = [
 /** Importing `node:domain` replaces it, and is allowed. */
 const replaceable = "EventEmitter.init";
 
+/** To look at one of these, Node loads undici: a third of a process's start. */
+const fromUndici = [
+  "CloseEvent",
+  "ErrorEvent",
+  "FormData",
+  "Headers",
+  "MessageEvent",
+  "Request",
+  "Response",
+  "WebSocket",
+];
+
 /**
  * Remembers the functions that all code shares, and names those that have been
  * replaced since, such as `fs.closeSync`. A getter that turns into a value when
  * it is first used does not count.
+ *
+ * @param userCode - what else uses these functions. A class of undici that it
+ * does not name is not remembered.
  */
-export function rememberFunctions(): () => string[] {
+export function rememberFunctions(userCode: string): () => string[] {
+  const unused = fromUndici.filter((name) => !userCode.includes(name));
   const known = shared.map(([name, object]) => ({
     name,
     object,
-    properties: ownKeys(object).map(
-      (key) => [key, getOwnPropertyDescriptor(object, key)!] as const,
-    ),
+    properties: ownKeys(object)
+      .filter((key) => object !== globalThis || !unused.includes(String(key)))
+      .map((key) => [key, getOwnPropertyDescriptor(object, key)!] as const),
     count: prototypes.some(([prototype]) => prototype === name)
       ? ownKeys(object).length
       : undefined,

@@ -45,6 +45,7 @@ export function takeChannel() {
   return {
     ask,
     askUntilGoOn,
+    declaration,
     frameOf,
     loadDeclaration,
     readReply,
@@ -57,6 +58,11 @@ export function takeChannel() {
 
 /** What {@link takeChannel} gives. */
 export type ChildChannel = ReturnType<typeof takeChannel>;
+
+/** The file that this process was started for. */
+function declaration(): string {
+  return connection.declaration;
+}
 
 /** Imports the declaration that this process was started for. */
 function loadDeclaration(): Promise<{ default: unknown }> {
