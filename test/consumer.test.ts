@@ -301,6 +301,22 @@ test.concurrent.for(leakingProjects)(
 );
 
 test.concurrent.for(leakingProjects)(
+  "a block in the configuration is used in $runner",
+  async ({ runner, command }, { expect }) => {
+    const folder = leakingProject(runner, "configured");
+    const fdleak = { ignore: ["package\\.json$"] };
+    configure(folder, runner, fdleak);
+    const tests = [process.execPath, ...command];
+    const { status, stderr } = await run("env", tests, folder);
+    expect(status, stderr).toBe(0);
+    configure(folder, runner, { ignored: [] });
+    const wrong = await run("env", tests, folder);
+    expect(wrong.stdout + wrong.stderr).toMatch(/has no option .?"ignored/);
+    expect(wrong.status).toBe(1);
+  },
+);
+
+test.concurrent.for(leakingProjects)(
   "a known leak is accepted until it is fixed in $runner",
   async ({ runner, command, filter }, { expect }) => {
     const folder = leakingProject(runner, "leaks");
@@ -505,6 +521,33 @@ describe("the file", () => {
   const [imports] = headers[runner]!.split("\ntest(");
   writeFileSync(join(folder, testFiles[runner]), `${imports}\n${tests}`);
   return folder;
+}
+
+/** Writes the options where the manual says. */
+function configure(folder: string, runner: string, fdleak: object): void {
+  const write = (name: string, text: string) =>
+    writeFileSync(join(folder, name), text);
+  const block = JSON.stringify(fdleak);
+  if (runner === "node") write("package.json", `{ "fdleak": ${block} }`);
+  if (runner === "vitest") {
+    write(
+      "vitest.config.js",
+      `export default { test: {
+        setupFiles: ["fdleak/vitest"], include: ["vitest.test.mjs"],
+        provide: { fdleak: ${block} },
+      } };`,
+    );
+  }
+  if (runner === "jest") {
+    write("package.json", '{ "type": "module" }');
+    write(
+      "jest.config.js",
+      `export default {
+        testEnvironment: "fdleak/jest", testMatch: ["**/*.test.cjs"],
+        testEnvironmentOptions: { fdleak: ${block} },
+      };`,
+    );
+  }
 }
 
 /** The planted situations as JavaScript, on the lines they had. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { readBaseline, writeBaseline } from "../runs/baseline-file.ts";
 import { type JournalEntry, judgedIn, readJournal } from "../runs/journal.ts";
 import { keyOf } from "../runs/known-leak.ts";
@@ -44,12 +44,11 @@ function say(text: string): void {
 }
 
 function update(path: string, journal: readonly JournalEntry[]): void {
-  const root = dirname(path);
+  const here = journal.filter(({ baseline }) => baseline === path);
+  const { root } = here[0]!;
   const before = readBaseline(path);
-  const after = mergeBaseline(
-    before,
-    journal.filter(({ baseline }) => baseline === path),
-    (file) => existsSync(join(root, file)),
+  const after = mergeBaseline(before, here, (file) =>
+    existsSync(join(root, file)),
   );
   writeBaseline(path, after);
   const old = new Set(before.map(keyOf));

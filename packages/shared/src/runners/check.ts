@@ -8,13 +8,14 @@ import { countDescriptors } from "../observe/count-descriptors.ts";
 import type { Descriptor } from "../observe/descriptor.ts";
 import type { Tally } from "../verify/summary.ts";
 import {
+  type Runner,
   acceptTests,
   endFileOfTests,
   judgeTests,
   lookFor,
   startFileOfTests,
 } from "../runs/judge-tests.ts";
-import { fromRoot } from "../runs/settings.ts";
+import { fromRoot, settings } from "../runs/settings.ts";
 import type { TestName } from "../runs/test-name.ts";
 
 /** What a test, or all of them, may leave open. */
@@ -60,14 +61,14 @@ export function startFile(file: string): void {
 }
 
 /**
- * Call it after the last test of a file, with the command that runs tests and,
- * where the runner knows them, the full names of all tests of the file.
+ * Call it after the last test of a file. If the runner knows them, give the full
+ * names of all tests of the file.
  *
  * @throws {Error} when the baseline file lists leaks that no longer happen.
  */
-export function endFile(command: string, tests?: readonly string[]): void {
+export function endFile(runner: Runner, tests?: readonly string[]): void {
   const ran = { file: currentFile, ...(tests && { tests }) };
-  endFileOfTests(ran, command);
+  endFileOfTests(ran, runner);
 }
 
 /** This test, or outside of one every test of the file, is not judged. */
@@ -170,7 +171,7 @@ export async function finish(
   const { leaks, now } = await lookFor(group.tests, (settle) =>
     compare(group.baseline, {
       settle,
-      ignore: [...group.ignore, ...everyTest.ignore, ...blamedOnParts(group)],
+      ignore: [...ignoredIn(group), ...blamedOnParts(group)],
       longLived: { idle: group.idle },
     }),
   );
@@ -203,6 +204,10 @@ export function finishUnchanged({ group, parent }: Run): boolean {
 
 function remember({ baseline: open, suite }: Group): void {
   seen = { open, suite, count: countDescriptors() };
+}
+
+function ignoredIn({ ignore }: Group): Ignore[] {
+  return [...ignore, ...everyTest.ignore, ...settings.ignore];
 }
 
 /** A leak of a part of a test is not also a leak of the whole test. */

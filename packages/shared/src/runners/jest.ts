@@ -6,7 +6,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
-import { settings } from "../runs/settings.ts";
+import { configure, settings } from "../runs/settings.ts";
 import {
   type Run,
   abandon,
@@ -51,13 +51,19 @@ interface Environment {
   handleTestEvent?(event: TestEvent, state: State): void | Promise<void>;
 }
 
+interface Config {
+  readonly projectConfig: {
+    readonly testEnvironmentOptions: object & { fdleak?: unknown };
+  };
+}
+
+const place = "testEnvironmentOptions.fdleak in the configuration of jest";
+
 interface State {
   readonly rootDescribeBlock: Block;
   /** Errors that belong to the file and to no test of it. */
   readonly unhandledErrors: unknown[];
 }
-
-const isOn = settings.mode !== "off";
 
 type EnvironmentClass = new (...args: any[]) => Environment;
 
@@ -70,14 +76,16 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
 
     constructor(...args: any[]) {
       super(...args);
-      const [, { testPath }] = args as [object, { testPath: string }];
+      const [config, { testPath }] = args as [Config, { testPath: string }];
+      const { fdleak } = config.projectConfig.testEnvironmentOptions;
+      configure(fdleak, place);
       this.#file = testPath;
     }
 
     override async setup(): Promise<void> {
       await super.setup();
-      if (isOn) {
-        if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+      if (isOn()) {
+        if (settings.lines) traceOpenings();
         startFile(this.#file);
       }
       Object.assign(this.global, { allowLeaks, expectLeaks, ignoreLeaks });
@@ -88,7 +96,7 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       state: State,
     ): Promise<void> {
       await super.handleTestEvent?.(event, state);
-      if (!isOn) return;
+      if (!isOn()) return;
       const { name, test } = event;
       // Concurrent tests all begin here; their test_start events come later.
       if (name === "run_start") this.#startConcurrent(state.rootDescribeBlock);
@@ -132,12 +140,16 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
 
     #endFile({ rootDescribeBlock, unhandledErrors }: State): void {
       try {
-        endFile("npx jest", namesIn(rootDescribeBlock));
+        endFile({ command: "npx jest" }, namesIn(rootDescribeBlock));
       } catch (error) {
         unhandledErrors.push(error);
       }
     }
   };
+}
+
+function isOn(): boolean {
+  return settings.mode !== "off";
 }
 
 function namesIn({ children }: Block): string[] {

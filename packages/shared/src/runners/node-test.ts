@@ -15,13 +15,13 @@ export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 if (isMainThread && settings.mode !== "off") switchOn();
 
 function switchOn(): void {
-  if (process.env["FDLEAK_LINES"] !== "off") traceOpenings();
+  if (settings.lines) traceOpenings();
   // A program that calls run() has no tests, and its children are to be checked.
   if (process.env["NODE_TEST_CONTEXT"]) notForChildren();
   else before(notForChildren);
   startFile(process.argv[1] ?? "");
   beforeEach(startTest);
-  after(() => endFile("node --import fdleak/node-test --test"));
+  after(() => endFile({ command: "node --import fdleak/node-test --test" }));
 }
 
 interface Current {

@@ -1,9 +1,9 @@
 import fs from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { type KnownLeak, keyOf } from "./known-leak.ts";
 
 // The originals: a test may replace them.
-const { readFileSync, renameSync, rmSync, writeFileSync } = fs;
+const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = fs;
 
 /**
  * The entries of a baseline file; none if there is no such file.
@@ -68,6 +68,7 @@ export function writeBaseline(path: string, entries: readonly KnownLeak[]) {
   const unique = new Map(entries.map((entry) => [keyOf(entry), entry]));
   if (unique.size === 0) return rmSync(path, { force: true });
   const sorted = [...unique.keys()].toSorted().map((key) => unique.get(key));
+  mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(sorted, null, 2)}\n`);
   renameSync(unfinished, path);

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { join } from "node:path";
 import type { KnownLeak } from "./known-leak.ts";
-import { settings } from "./settings.ts";
+import { type Settings, root, settings } from "./settings.ts";
 import type { FileOfTests, TestName } from "./test-name.ts";
 
 // The originals: a test may replace them.
@@ -21,11 +21,21 @@ export interface JudgedTest extends TestName {
   readonly leaks: readonly FoundLeak[];
 }
 
-/** What a test process has to say to the program that started the run. */
-export type JournalEntry = (JudgedTest | FileOfTests) & {
-  /** The path of the baseline file, in the root. */
+/** With the settings under which it was found. */
+export type Stamped<Found> = Found & {
+  readonly root: string;
+  /** The path of the baseline file. */
   readonly baseline: string;
+  readonly mode: Settings["mode"];
 };
+
+/** What a test process has to say to the program that started the run. */
+export type JournalEntry = Stamped<JudgedTest | FileOfTests>;
+
+export function stamped<Found>(found: Found): Stamped<Found> {
+  const { baseline, mode } = settings;
+  return { ...found, root, baseline, mode };
+}
 
 /** Set by a program that reads the journal at the end of the run. */
 const folderName = "FDLEAK_RUN";
@@ -41,8 +51,7 @@ export function hasJournal(): boolean {
 let unwritten = "";
 
 export function addToJournal(entry: JudgedTest | FileOfTests): void {
-  const line = JSON.stringify({ ...entry, baseline: settings.baseline });
-  unwritten += `${line}\n`;
+  unwritten += `${JSON.stringify(stamped(entry))}\n`;
   try {
     flushJournal();
   } catch {
@@ -65,6 +74,8 @@ export function readJournal(folder: string): JournalEntry[] {
     .map((line) => JSON.parse(line) as JournalEntry);
 }
 
-export function judgedIn(journal: readonly JournalEntry[]): JudgedTest[] {
+export function judgedIn(
+  journal: readonly JournalEntry[],
+): Stamped<JudgedTest>[] {
   return journal.filter((entry) => "leaks" in entry);
 }

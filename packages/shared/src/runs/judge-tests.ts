@@ -1,5 +1,4 @@
 import type { Leaks } from "../compare/find-leaks.ts";
-import { patience } from "../compare/settle.ts";
 import { LeakError } from "../verify/leak-error.ts";
 import type { Tally } from "../verify/summary.ts";
 import { judge } from "../verify/verify-none.ts";
@@ -13,12 +12,17 @@ import { endRecord, record, startRecord } from "./record.ts";
 import { settings } from "./settings.ts";
 import type { FileOfTests, TestName } from "./test-name.ts";
 
-const { mode } = settings;
+export interface Runner {
+  /** The command that runs its tests, before the names of files. */
+  readonly command: string;
+  /** Whether it annotates tests that fail on GitHub. */
+  readonly annotates?: boolean;
+}
 
 /** Call it before the first test of a file. */
 export function startFileOfTests(): void {
   startRecord();
-  if (mode !== "baseline") startRatchet();
+  if (settings.mode !== "baseline") startRatchet();
 }
 
 /**
@@ -30,10 +34,10 @@ export async function lookFor<Found extends { leaks: Leaks }>(
   look: (settle: number) => Promise<Found>,
 ): Promise<Found> {
   if (haveKnown(tests)) {
-    const found = await look(brief);
+    const found = await look(Math.min(brief, settings.settle));
     if (withoutKnown(tests, found.leaks).length === 0) return found;
   }
-  return look(patience);
+  return look(settings.settle);
 }
 
 const brief = 31; // milliseconds
@@ -48,6 +52,7 @@ export function judgeTests(
   leaks: Leaks,
   options: { subject: string; expected: Tally },
 ): void {
+  const { mode } = settings;
   const problem = problemWith(leaks, options);
   const left = problem === undefined ? [] : leaks;
   const others = withoutKnown(tests, left);
@@ -70,13 +75,16 @@ export function acceptTests(tests: readonly TestName[]): void {
 }
 
 /**
- * Call it after the last test of a file, with the command that runs tests.
+ * Call it after the last test of a file.
  *
  * @throws {Error} in the mode `check`, when known leaks no longer happen.
  */
-export function endFileOfTests(ran: FileOfTests, command: string): void {
-  endRecord(ran);
-  if (mode === "check") endRatchet(ran, command);
+export function endFileOfTests(
+  ran: FileOfTests,
+  { command, annotates = false }: Runner,
+): void {
+  endRecord(ran, annotates);
+  if (settings.mode === "check") endRatchet(ran, command);
 }
 
 function problemWith(

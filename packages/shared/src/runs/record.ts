@@ -1,16 +1,16 @@
 import fs from "node:fs";
 import type { Leak } from "../compare/find-leaks.ts";
-import { addToJournal, flushJournal, hasJournal } from "./journal.ts";
-import type { FoundLeak, JudgedTest } from "./journal.ts";
+import { addToJournal, flushJournal, hasJournal, stamped } from "./journal.ts";
+import type { FoundLeak, JudgedTest, Stamped } from "./journal.ts";
+import { annotate } from "./annotate.ts";
 import { knownLeakOf } from "./known-leak.ts";
 import { settings } from "./settings.ts";
 import { summarize } from "./summarize.ts";
 import type { FileOfTests, TestName } from "./test-name.ts";
 
 const { writeSync } = fs; // the original: a test may replace it
-const { mode } = settings;
 /** To be reported at the end of the file, where no program collects them. */
-let unsent: JudgedTest[] = [];
+let unsent: Stamped<JudgedTest>[] = [];
 
 export function startRecord(): void {
   unsent = [];
@@ -22,19 +22,26 @@ export function record(
   leaks: readonly Leak[],
   unknown: readonly Leak[],
 ): void {
-  if (test === undefined || (leaks.length === 0 && mode !== "baseline")) return;
+  if (
+    test === undefined ||
+    (leaks.length === 0 && settings.mode !== "baseline")
+  )
+    return;
   const found = leaks.map((leak) => foundLeak(leak, test, unknown));
   const judged = { ...test, leaks: found };
   if (hasJournal()) addToJournal(judged);
-  else unsent.push(judged);
-  if (mode !== "baseline") return;
+  else unsent.push(stamped(judged));
+  if (settings.mode !== "baseline") return;
   for (const other of others) addToJournal({ ...other, leaks: [] });
 }
 
-export function endRecord(ran: FileOfTests): void {
-  if (mode === "baseline") addToJournal(ran);
-  if (hasJournal()) flushJournal();
-  else if (mode === "report") writeSync(2, summarize(unsent));
+/** @param annotates whether the runner annotates tests that fail. */
+export function endRecord(ran: FileOfTests, annotates: boolean): void {
+  const isReport = settings.mode === "report";
+  if (settings.mode === "baseline") addToJournal(ran);
+  if (hasJournal()) return flushJournal();
+  if (isReport || !annotates) writeSync(2, annotate(unsent));
+  if (isReport) writeSync(2, summarize(unsent));
 }
 
 function foundLeak(

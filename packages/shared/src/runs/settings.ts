@@ -1,41 +1,57 @@
-import { existsSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { patience } from "../compare/settle.ts";
+import { type FdleakOptions, checkedOptions } from "./options.ts";
 
-const modes = ["check", "report", "baseline", "off"] as const;
-
+/** What the environment, package.json and the runner's configuration say. */
 export interface Settings {
-  /**
-   * `check` refuses leaks, `report` prints them at the end, `baseline` records
-   * them, `off` does nothing.
-   */
-  readonly mode: (typeof modes)[number];
-  /** The folder of the project: the nearest one with a package.json. */
-  readonly root: string;
+  /** `baseline` records leaks for the program fdleak. */
+  mode: NonNullable<FdleakOptions["mode"]> | "baseline";
   /** The path of the baseline file. */
-  readonly baseline: string;
+  baseline: string;
+  fixed: NonNullable<FdleakOptions["fixed"]>;
+  ignore: readonly RegExp[];
+  settle: number;
+  lines: boolean;
 }
 
-/** Read when this loads: tests may change the directory. */
-export const settings: Settings = readSettings();
+/**
+ * The folder of the project: the nearest one with a package.json. It is found
+ * when this loads, because tests may change the directory.
+ */
+export const root = rootAbove(process.cwd());
+const ofPackage = optionsOfPackage();
 
-function readSettings(): Settings {
-  const mode = readMode();
-  if (mode === "baseline" && !process.env["FDLEAK_RUN"]) {
-    throw new Error(
-      "The program fdleak sets FDLEAK=baseline. " +
-        "Next: npx fdleak baseline -- <your test command>",
-    );
+export const settings = settingsOf({});
+
+/** Adds the block in the configuration of a runner, which goes first. */
+export function configure(block: unknown, place: string): void {
+  Object.assign(settings, settingsOf(checkedOptions(block, place)));
+}
+
+function settingsOf(block: FdleakOptions): Settings {
+  const options = { ...ofPackage, ...block };
+  const { fixed = "fail", ignore = [], settle = patience } = options;
+  const { baseline = "fdleak.baseline.json", lines = true } = options;
+  return {
+    mode: modeOfEnvironment() ?? options.mode ?? "check",
+    ...{ fixed, settle },
+    baseline: resolve(root, baseline),
+    ignore: ignore.map((pattern) => new RegExp(pattern)),
+    lines: lines && process.env["FDLEAK_LINES"] !== "off",
+  };
+}
+
+function modeOfEnvironment(): Settings["mode"] | undefined {
+  const mode = process.env["FDLEAK"] || undefined;
+  if (mode !== "baseline") {
+    return checkedOptions({ ...(mode && { mode }) }, "FDLEAK").mode;
   }
-  const root = rootAbove(process.cwd());
-  return { mode, root, baseline: join(root, "fdleak.baseline.json") };
-}
-
-function readMode(): Settings["mode"] {
-  const value = process.env["FDLEAK"] || "check";
-  const mode = modes.find((it) => it === value);
-  if (mode !== undefined) return mode;
-  const allowed = modes.filter((it) => it !== "baseline");
-  throw new Error(`FDLEAK is one of ${allowed.join(", ")}, not "${value}"`);
+  if (process.env["FDLEAK_RUN"]) return mode;
+  throw new Error(
+    "The program fdleak sets FDLEAK=baseline. " +
+      "Next: npx fdleak baseline -- <your test command>",
+  );
 }
 
 function rootAbove(start: string): string {
@@ -45,7 +61,14 @@ function rootAbove(start: string): string {
   }
 }
 
+function optionsOfPackage(): FdleakOptions {
+  const file = join(root, "package.json");
+  if (!existsSync(file)) return {};
+  const { fdleak } = JSON.parse(readFileSync(file, "utf8"));
+  return checkedOptions(fdleak, `"fdleak" in ${file}`);
+}
+
 /** `src/report.ts` */
 export function fromRoot(file: string): string {
-  return relative(settings.root, file);
+  return relative(root, file);
 }

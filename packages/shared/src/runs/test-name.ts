@@ -1,6 +1,6 @@
 /** A test, by its file and by its name there. */
 export interface TestName {
-  /** Relative to the root, see `settings`. */
+  /** Relative to the root, see `settings.ts`. */
   readonly file: string;
   /** With the names of its suites: `suite > name`. */
   readonly test: string;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { annotate } from "./annotate.ts";
 import { judgedIn, readJournal, startJournal } from "./journal.ts";
 import { settings } from "./settings.ts";
 import { summarize } from "./summarize.ts";
@@ -23,13 +24,20 @@ export class TestRun {
     );
   }
 
-  /** What the tests left since the last call, as text. */
-  end(): string {
+  /**
+   * What the tests left since the last call, as text.
+   *
+   * @param annotates whether the runner annotates tests that fail.
+   */
+  end(annotates = false): string {
     const folder = this.#folder;
     if (folder === undefined) return "";
     const tests = judgedIn(readJournal(folder));
     for (const name of readdirSync(folder)) rmSync(join(folder, name));
-    const text = summarize(tests);
+    const unmarked = tests.filter(
+      ({ mode }) => !annotates || mode === "report",
+    );
+    const text = annotate(unmarked) + summarize(tests);
     const isReport = settings.mode === "report";
     return text === "" && isReport
       ? "fdleak: no test left a descriptor open\n"
