@@ -289,11 +289,11 @@ test.concurrent.for(leakingProjects)(
     const line = `opened at ${testFiles[runner]}:`;
     const byFile = await run("env", tests, folder);
     expect(byFile.stdout + byFile.stderr).toContain(line);
-    const { status, stderr } = await run(
-      "env",
-      [...tests, ...reporter],
-      folder,
-    );
+    const onGitHub = ["GITHUB_ACTIONS=true", ...tests, ...reporter];
+    const { status, stderr } = await run("env", onGitHub, folder);
+    const annotations = stderr.match(/^::warning file=.+$/gm);
+    const place = `file=${join(folder, testFiles[runner])},line=`;
+    expect(annotations).toEqual([expect.stringContaining(place)]);
     expect(stderr).toContain("fdleak: 1 test left descriptors open\n");
     expect(stderr).toContain(`  1 test left 1 file ${line}`);
     expect(status).toBe(0);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
+  another,
   leakingProject,
   leaves,
   opens,
@@ -42,6 +43,20 @@ test("a run without lines knows leaks by their kind", () => {
   const fdleak = { lines: false };
   project.write("package.json", JSON.stringify({ fdleak }));
   expect(run(project.path, tests).status).toBe(0);
+});
+
+test("on GitHub a leak is annotated once", () => {
+  using project = leakingProject([]);
+  const [imports] = leaves.split('test("');
+  project.write("a.test.ts", `${imports}${another}`);
+  const onGitHub = { GITHUB_ACTIONS: "true" };
+  const { stdout } = run(project.path, tests, onGitHub);
+  expect(stdout.match(/^::error .+$/gm)).toEqual([
+    expect.stringMatching(/a\.test\.ts,line=\d+,.+"leaves one more" left a/),
+  ]);
+  run(project.path, update);
+  const known = run(project.path, tests, onGitHub);
+  expect(known.stdout).not.toContain("::error");
 });
 
 test("a wrong option is refused with its place and what is allowed", () => {
