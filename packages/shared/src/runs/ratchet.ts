@@ -2,7 +2,6 @@
 // longer happen are refused at the end of the file, because several tests of a
 // file may have one name.
 
-import fs from "node:fs";
 import { basename } from "node:path";
 import type { Leak } from "../compare/find-leaks.ts";
 import { readBaseline } from "./baseline-file.ts";
@@ -12,7 +11,6 @@ import { settings } from "./settings.ts";
 import type { FileOfTests, TestName } from "./test-name.ts";
 import { isGone, labelOf } from "./test-name.ts";
 
-const { writeSync } = fs; // the original: a test may replace it
 const known = new Map<string, KnownLeak>();
 const leaking = new Set<string>(); // tests with known leaks
 const seen = new Set<string>(); // keys of known leaks
@@ -61,7 +59,7 @@ export function endRatchet(ran: FileOfTests, command: string): void {
   if (fixed.length === 0) return;
   const message = messageOf(fixed, `${command} ${ran.file}`);
   if (settings.fixed === "warn") {
-    writeSync(2, `${message}\n`);
+    process.stderr.write(`${message}\n`);
     return;
   }
   const error = new Error(message);

@@ -1,4 +1,3 @@
-import fs from "node:fs";
 import type { Leak } from "../compare/find-leaks.ts";
 import { addToJournal, flushJournal, hasJournal, stamped } from "./journal.ts";
 import type { FoundLeak, JudgedTest, Stamped } from "./journal.ts";
@@ -8,7 +7,6 @@ import { settings } from "./settings.ts";
 import { summarize } from "./summarize.ts";
 import type { FileOfTests, TestName } from "./test-name.ts";
 
-const { writeSync } = fs; // the original: a test may replace it
 /** To be reported at the end of the file, where no program collects them. */
 let unsent: Stamped<JudgedTest>[] = [];
 
@@ -40,8 +38,8 @@ export function endRecord(ran: FileOfTests, annotates: boolean): void {
   const isReport = settings.mode === "report";
   if (settings.mode === "baseline") addToJournal(ran);
   if (hasJournal()) return flushJournal();
-  if (isReport || !annotates) writeSync(2, annotate(unsent));
-  if (isReport) writeSync(2, summarize(unsent));
+  if (isReport || !annotates) process.stderr.write(annotate(unsent));
+  if (isReport) process.stderr.write(summarize(unsent));
 }
 
 function foundLeak(
