@@ -14,11 +14,12 @@ import {
   type Pair,
   readCatalog,
   readCourse,
+  routes,
   type Side,
+  slotsOf,
 } from "course";
 import { expect, test } from "vitest";
 import { type Exercise, filesOf, readWrongAnswers } from "course/check";
-import { type Route, minutesOf, routeLimits } from "../tools/facilitating.ts";
 import { read, root } from "../tools/readmes.ts";
 
 const catalog = readCatalog(examples);
@@ -86,13 +87,25 @@ test("each topic has two exercises, and each exercise 15 wrong answers of its ow
   }
 });
 
+test("the facilitator's guide shows three likely wrong answers of each exercise", () => {
+  for (const exercise of course.exercises) {
+    const likely = readWrongAnswers(exercise).filter((one) => one.isLikely);
+    expect(likely.length, exercise.slug).toBe(3);
+  }
+});
+
 test("each route through the workshop keeps its time", () => {
-  for (const [route, limit] of Object.entries(routeLimits)) {
-    const minutes = course.topics.reduce(
-      (sum, topic) => sum + minutesOf(topic)[route as Route],
-      0,
+  for (const route of routes) {
+    const slots = slotsOf(route, course);
+    const minutes = slots.reduce((sum, slot) => sum + slot.minutes, 0);
+    expect(minutes, route.name).toBeLessThanOrEqual(route.limit);
+    const rests = slots.filter(({ name }) => name.startsWith("break after"));
+    expect(rests.map(({ minutes }) => minutes)).toEqual(
+      Object.values(route.breaks),
     );
-    expect(minutes).toBeLessThanOrEqual(limit);
+    // No two hours without a break.
+    const sittings = Math.ceil(minutes / 120);
+    expect(rests.length).toBeGreaterThanOrEqual(sittings);
   }
 });
 

@@ -36,6 +36,7 @@ test.skipIf(!hasTmux)(
     const interrupt = async (how: number) => {
       ends[how]!();
       await ended(copy.path);
+      expect(terminal.screen).not.toMatch(/npm (error|ERR).*\b(130|SIGINT)\b/);
       if (how === 2) terminal.open();
       // What was started has ended, and the shell reads what is typed.
       terminal.type("clear; echo at the pro''mpt", "Enter");
@@ -74,6 +75,21 @@ test.skipIf(!hasTmux)(
       await terminal.shows(/Refused/);
     }
 
+    // The verdict is on the first page; v adds the fine paths.
+    expect(terminal.screen).toMatch(/^Refused/m);
+    terminal.type("v");
+    await terminal.shows(/ fine$|not run$/m);
+
+    // The list starts any exercise, and p goes back to it.
+    terminal.type("l");
+    await terminal.shows(/space turns the page, 1 of/);
+    terminal.type(" ");
+    await terminal.shows(/space turns the page, 2 of/);
+    terminal.type("2", "Enter");
+    await terminal.shows(new RegExp(`^${last.slug} `, "m"));
+    terminal.type("p");
+    await terminal.shows(/Refused/);
+
     // Moved aside, not deleted.
     terminal.type("r");
     await terminal.shows(/Start over\?/);
@@ -90,7 +106,7 @@ test.skipIf(!hasTmux)(
     go();
     await terminal.shows(/n goes on to the next/);
     terminal.type("n");
-    await terminal.shows(new RegExp(`${last.slug}.*[^]*checked at each save`));
+    await terminal.shows(new RegExp(`checked at each save[^]*${last.slug}`));
     writeFileSync(answer(last), readFileSync(filesOf(last).solution, "utf8"));
     await terminal.shows(/n goes on to the next/);
     terminal.type("n");

@@ -1,6 +1,7 @@
 import {
   type Exercise,
   type Verdict,
+  type WrongAnswer,
   ask,
   readTask,
   readWrongAnswers,
@@ -11,6 +12,9 @@ import {
   type Pair,
   readCatalog,
   readCourse,
+  type Route,
+  routes,
+  slotsOf,
   type Topic,
 } from "course";
 import { fill, formatted, read } from "./readmes.ts";
@@ -47,58 +51,53 @@ export async function facts(): Promise<Facts> {
 export async function facilitating(facts: Facts): Promise<string> {
   const { course } = facts;
   const text = fill(
-    fill(read("FACILITATING.md"), "routes", routes(course)),
+    fill(read("FACILITATING.md"), "clock", clock(course)),
     "topics",
     course.topics.map((topic) => section(topic, facts)).join("\n"),
   );
   return await formatted(text);
 }
 
-/** The ways through the workshop, and the minutes that each may take. */
-export const routeLimits = {
-  "two hours": 120,
-  "half a day": 240,
-  production: 240,
-} as const;
-
-export type Route = keyof typeof routeLimits;
-
-/** What each route takes of a topic, in minutes. */
-export function minutesOf({ part, question, exercises }: Topic) {
-  const [first] = exercises;
-  const all = exercises.reduce((total, { minutes }) => total + minutes, 0);
-  const isBasic = part === "basics";
-  return {
-    "two hours": isBasic ? question.minutes + first!.minutes : 0,
-    "half a day": question.minutes + (isBasic ? all : 0),
-    production: isBasic ? 0 : question.minutes + all,
-  } satisfies Record<Route, number>;
-}
-
-function routes({ topics }: Course): string {
-  const names = Object.keys(routeLimits) as Route[];
-  const all = topics.map((topic) => ({ topic, minutes: minutesOf(topic) }));
-  const total = (route: Route) =>
-    all.reduce((sum, { minutes }) => sum + minutes[route], 0);
-  const row = (first: string, cells: readonly string[]) =>
-    `| ${[first, ...cells].join(" | ")} |`;
+/** When each part of a workshop begins, a column for each route. */
+function clock(course: Course): string {
+  const columns = routes.map((route) => beginnings(route, course));
+  const names = [
+    "welcome",
+    "set-up",
+    "the idea",
+    ...course.topics.flatMap(({ name }) => [name, `break after ${name}`]),
+    "close",
+    "end",
+  ].filter((name) => columns.some((column) => column.has(name)));
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const isTopic = (name: string) =>
+    course.topics.some((topic) => topic.name === name);
   return [
-    row("topic", names),
-    row(
-      "---",
-      names.map(() => "---:"),
-    ),
-    ...all.map(({ topic: { name }, minutes }) =>
-      row(
-        `[${name}](#${name})`,
-        names.map((route) => (minutes[route] ? `${minutes[route]} min` : "")),
-      ),
-    ),
-    row(
-      "**in all**",
-      names.map((route) => `**${total(route)} min**`),
+    row(["", ...routes.map(({ name }) => name)]),
+    row(["---", ...routes.map(() => "---:")]),
+    ...names.map((name) =>
+      row([
+        isTopic(name) ? `[${name}](#${name})` : name.replace(/ after .*/, ""),
+        ...columns.map((column) => column.get(name) ?? ""),
+      ]),
     ),
   ].join("\n");
+}
+
+/** `1:07` by the name of the slot, and of the end. */
+function beginnings(route: Route, course: Course): Map<string, string> {
+  const times = new Map<string, string>();
+  let now = 0;
+  for (const { name, minutes } of slotsOf(route, course)) {
+    times.set(name, timeOf(now));
+    now += minutes;
+  }
+  return times.set("end", timeOf(now));
+}
+
+function timeOf(minutes: number): string {
+  const rest = `${minutes % 60}`.padStart(2, "0");
+  return `${Math.floor(minutes / 60)}:${rest}`;
 }
 
 function section(
@@ -125,16 +124,26 @@ function section(
 function exerciseSection(exercise: Exercise, isInShort: boolean): string {
   const { slug, minutes } = exercise;
   const { title, hints, why } = readTask(exercise);
+  const known = readWrongAnswers(exercise);
+  const others = known.filter(({ isLikely }) => !isLikely);
   return [
     `**Exercise \`${slug}\`** (${minutes} minutes${isInShort ? ", also in two hours" : ""}). ${title}. ${why}\n`,
     `If someone is stuck: ${hints[0]}\n`,
-    "| a likely wrong answer | what to say |",
+    ...answerTable(known.filter(({ isLikely }) => isLikely)),
+    `\n<details><summary>${others.length} more wrong answers</summary>\n`,
+    ...answerTable(others),
+    "\n</details>\n",
+  ].join("\n");
+}
+
+function answerTable(answers: readonly WrongAnswer[]): string[] {
+  return [
+    "| a wrong answer | what to say |",
     "| --- | --- |",
-    ...readWrongAnswers(exercise).map(
+    ...answers.map(
       ({ name, because }) => `| ${cell(name)} | ${cell(because)} |`,
     ),
-    "",
-  ].join("\n");
+  ];
 }
 
 function cell(text: string): string {

@@ -9,7 +9,6 @@ export const clear = "\u001b[H\u001b[2J";
  * it that tells what is going on.
  */
 export class Screen implements Disposable {
-  readonly paper: Paper;
   readonly isTerminal: boolean;
   readonly #stream: NodeJS.WriteStream;
   readonly #progress: ReturnType<typeof createLogUpdate> | null;
@@ -20,7 +19,16 @@ export class Screen implements Disposable {
     this.#progress = stream.isTTY
       ? createLogUpdate(stream, { showCursor: true })
       : null;
-    this.paper = new Paper(stream.columns || 80, wantsColours(stream));
+  }
+
+  /** As wide as the terminal is now. */
+  get paper(): Paper {
+    return new Paper(this.#stream.columns || 80, wantsColours(this.#stream));
+  }
+
+  /** As high as the terminal is now. */
+  get rows(): number {
+    return this.#stream.rows || 24;
   }
 
   print(text: string): void {

@@ -9,5 +9,6 @@ export type { Question } from "./exercises/question.ts";
 export type { Diagnosis, PathReport, Report } from "./exercises/report.ts";
 export { readTask } from "./exercises/task.ts";
 export { readWrongAnswers } from "./exercises/wrong-answers.ts";
+export type { WrongAnswer } from "./exercises/wrong-answers.ts";
 export { assertVerified, verifyExercise } from "./exercises/verify.ts";
 export type { Verification } from "./exercises/verify.ts";

@@ -21,6 +21,8 @@ export interface Topic {
   readonly part: Part;
   readonly question: Question;
   readonly exercises: readonly Exercise[];
+  /** The question, then the exercises. */
+  readonly steps: readonly Step[];
 }
 
 /** Reads the course in the folder of the topics. */
@@ -35,22 +37,30 @@ export async function readCourse(folder: string): Promise<Course> {
         load("question/question.ts"),
         ...list.exercises.map((slug) => load("exercises", slug, "check.ts")),
       ]);
-      return {
+      return topicOf(
         name,
-        part: list.part,
-        question: question.default as Question,
-        exercises: exercises.map(
-          ({ default: exercise }) => exercise as Exercise,
-        ),
-      };
+        list.part,
+        question.default as Question,
+        exercises.map(({ default: exercise }) => exercise as Exercise),
+      );
     }),
   );
   return {
     topics,
     exercises: topics.flatMap(({ exercises }) => exercises),
-    steps: topics.flatMap(({ question, exercises }) => [
-      { kind: "question" as const, question },
-      ...exercises.map((exercise) => ({ kind: "exercise" as const, exercise })),
-    ]),
+    steps: topics.flatMap(({ steps }) => steps),
   };
+}
+
+function topicOf(
+  name: string,
+  part: Part,
+  question: Question,
+  exercises: readonly Exercise[],
+): Topic {
+  const steps: Step[] = [
+    { kind: "question", question },
+    ...exercises.map((exercise) => ({ kind: "exercise" as const, exercise })),
+  ];
+  return { name, part, question, exercises, steps };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { exercise } from "course/exercise";
@@ -22,6 +22,38 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "the ordinary path": {
       text: (nonce) => `journal 2\nset ${nonce}\nset b\n`,
       returns: ({ nonce }) => [`set ${nonce}`, "set b"],
+      holds: ["journal"],
+    },
+    "the journal is rotated as soon as it is open": {
+      text: (nonce) => `journal 2\nset ${nonce}\n`,
+      afterOpen: {
+        journal: ({ path }) => {
+          renameSync(path("journal"), path("journal.1"));
+          writeFileSync(path("journal"), "journal 2\nset another\n");
+        },
+      },
+      returns: ({ nonce }) => [`set ${nonce}`],
+      holds: ["journal.1"],
+    },
+    "the journal is long and not ASCII": {
+      text: (nonce) => `journal 2\n${`set é ${nonce}\n`.repeat(100_000)}`,
+      run: async ({ withJournal }, { path }) => {
+        const lines = await withJournal(path("journal"), (journal) =>
+          linesOf(journal, () => {}),
+        );
+        return [lines?.length, lines?.at(-1)];
+      },
+      returns: ({ nonce }) => [100_000, `set é ${nonce}`],
+    },
+    "opening fails": {
+      text: () => "journal 2\n",
+      fails: { open: "journal" },
+      throws: "EIO",
+    },
+    "closing fails": {
+      text: () => "journal 2\n",
+      fails: { close: "journal" },
+      throws: "EIO",
       holds: ["journal"],
     },
     "the journal is empty": { text: () => "", returns: null },

@@ -23,6 +23,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "compare()",
   minutes: 12,
   run: compareHosts,
+  events: [],
   paths: {
     "the ordinary path": { returns: found(hosts), holds: hosts },
     "one host is given twice": {
@@ -101,27 +102,39 @@ async function compareHosts(
   }
 }
 
+/** The host connects after another one has refused. */
+function isLate(host: string, fails: NonNullable<Variation["fails"]>): boolean {
+  return hosts.some(
+    (other) => fails[other] === "refuse" && turns[other]! < turns[host]!,
+  );
+}
+
 /** Opens a file in place of a connection; errors name their host. */
 async function connect(
   host: string,
-  { look, path, nonce }: Tools,
+  { afterTimers, look, note, path, nonce }: Tools,
   fails: NonNullable<Variation["fails"]>,
 ): Promise<Replica> {
   const failAt = (step: "refuse" | "find" | "close") => {
     if (fails[host] === step) throw new Error(`${host}: no ${nonce}`);
   };
   await pass(turns[host]!);
+  if (isLate(host, fails)) await afterTimers();
   failAt("refuse");
   const file = openSync(path(host), "a");
   let isOpen = true;
+  let asked = 0;
   return {
     find: async (key) => {
-      await pass(12);
+      asked += 1;
+      await pass(fails[host] === "find" ? 3 : 12);
       look();
+      asked -= 1;
       failAt("find");
       return `${key} of ${host}`;
     },
     [Symbol.asyncDispose]: async () => {
+      if (asked > 0) note(`${host} is closed while it is asked`);
       // When all close at once, a failure arrives before the others are closed.
       await pass(fails[host] === "close" ? 0 : 2);
       if (isOpen) closeSync(file);

@@ -15,5 +15,7 @@ export async function compare(
   );
   await Promise.allSettled(connecting);
   const replicas = await Promise.all(connecting);
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
+  const finding = replicas.map(async (replica) => await replica.find(key));
+  await Promise.allSettled(finding);
+  return await Promise.all(finding);
 }

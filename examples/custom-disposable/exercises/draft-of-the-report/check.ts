@@ -104,6 +104,24 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           ? harmIn(context, context.nonce)
           : "The draft that the next caller was writing is gone.",
     },
+    "opening the draft fails": {
+      fails: { open: "report.draft" },
+      throws: "EIO",
+    },
+    "removing the draft fails": {
+      write: () => Promise.resolve(),
+      fails: { remove: "report.draft" },
+      throws: "EIO",
+      effect: ({ path }) =>
+        readFileSync(path("report"), "utf8") === "old"
+          ? undefined
+          : "The old report has been replaced.",
+    },
+    "the report is long and not ASCII": {
+      write: (file, { nonce }) => file.writeFile(longReport(nonce)),
+      returns: ({ nonce }) => Buffer.byteLength(longReport(nonce)),
+      effect: (context) => harmIn(context, longReport(context.nonce)),
+    },
     "write throws and closing takes its time": {
       write: (file, { path, nonce }) => {
         const close = file.close.bind(file);
@@ -153,6 +171,10 @@ function replaceWith(
   return replaceReport(tools.path("report"), (file) => write(file, tools));
 }
 
+function longReport(nonce: string): string {
+  return `${nonce} née\n`.repeat(100_000);
+}
+
 /** The first `close` closes the file and then fails. */
 function failClosing(
   file: FileHandle,
@@ -188,9 +210,10 @@ function removesDraft({ path }: PathContext): boolean {
 function harmIn(context: PathContext, expected: string): string | undefined {
   const report = readFileSync(context.path("report"), "utf8");
   if (report === expected) return draftIn(context);
+  const [found, wanted] = [report, expected].map((text) => text.slice(0, 80));
   return expected === "old"
-    ? `The old report has been replaced by "${report}".`
-    : `The report reads "${report}"; it has to read "${expected}".`;
+    ? `The old report has been replaced by "${found}".`
+    : `The report reads "${found}"; it has to read "${wanted}".`;
 }
 
 function draftIn({ path }: PathContext): string | undefined {

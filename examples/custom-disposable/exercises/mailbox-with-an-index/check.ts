@@ -16,6 +16,7 @@ interface Variation {
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "Mailbox",
   entry: "): number {",
+  isSync: true,
   minutes: 10,
   given: ({ path }) => {
     writeFileSync(path("index"), "");
@@ -47,6 +48,18 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["letters", "index"],
     },
+    "the letters are not ASCII": {
+      run: ({ deliver }, tools) => {
+        const offsets: number[] = [];
+        deliver([`${tools.nonce} née`, "tea"], pathsIn(tools), (offset) =>
+          offsets.push(offset),
+        );
+        return offsets;
+      },
+      returns: ({ nonce }) => [0, Buffer.byteLength(`${nonce} née`)],
+    },
+    "closing the letters fails": { fails: { close: "letters" }, throws: "EIO" },
+    "closing the index fails": { fails: { close: "index" }, throws: "EIO" },
     "one file is a directory": {
       run: ({ deliver }, tools) => {
         const { letters, index } = pathsIn(tools);

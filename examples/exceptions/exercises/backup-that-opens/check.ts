@@ -19,6 +19,7 @@ const closedBetween = [
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "fromBackups()",
+  isSync: true,
   minutes: 7,
   given: (context, { saved = [], damaged = [] }) => {
     for (const name of saved) save(context, name);
@@ -28,6 +29,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
   run: ({ fromBackups }, tools) =>
     fromBackups(names.map(tools.path), reading(tools)),
+  closedBefore: { "sunday.db": ["monday.db"] },
   paths: {
     "the ordinary path": {
       saved: names,
@@ -71,6 +73,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         "(file is not a database, unable to open database file)",
       events: ["monday.db is read"],
     },
+    "opening the newest fails, but not because of SQLite": {
+      saved: names,
+      fails: { open: "monday.db" },
+      throws: "EIO",
+      events: [],
+    },
     "read throws": {
       saved: names,
       run: ({ fromBackups }, tools) => {
@@ -96,6 +104,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       ],
       holds: ["monday.db"],
       closed: ["sunday.db"],
+      closedBefore: {},
     },
   },
 });

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { type PathContext, type Tools, exercise } from "course/exercise";
@@ -25,6 +26,7 @@ const theNonce = ({ nonce }: PathContext) => `Error: ${nonce}`;
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "importRows()",
+  isSync: true,
   minutes: 10,
   given: ({ path, nonce }, { before }) => {
     writeFileSync(path("data"), `tea    3milk   9${nonce}`);
@@ -90,6 +92,37 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       closingFails: true,
       throws: theNonce,
       after: "milk   9",
+    },
+    "closing the data file fails": {
+      fails: { close: "data" },
+      throws: "EIO",
+      after: "milk   9",
+    },
+    "closing the file of rejects fails": {
+      fails: { close: "rejects" },
+      throws: "EIO",
+      after: "milk   9",
+    },
+    "the data file is larger than memory": {
+      given: ({ path, nonce }) => {
+        writeFileSync(path("data"), `tea    3milk   9${nonce}`);
+        truncateSync(path("data"), 4 * 2 ** 30);
+      },
+      insert: (row, { nonce, look }) => {
+        if (row !== nonce) return isTaken(row);
+        look();
+        throw new Error(nonce);
+      },
+      throws: theNonce,
+      holds: ["data", "table"],
+      after: "milk   9",
+    },
+    "refused rows are not ASCII": {
+      given: ({ path, nonce }) =>
+        writeFileSync(path("data"), `café   3${nonce}thé    9`, "latin1"),
+      insert: (row, { nonce }) => row === nonce,
+      returns: 1,
+      after: "café   3thé    9",
     },
     "insert throws and closing the table fails": {
       insert: (row, { nonce }) => {
@@ -163,7 +196,7 @@ function oneOf(error: unknown): unknown {
 
 function harmIn(rejects: string, wanted: string): string | undefined {
   if (!existsSync(rejects)) return "No rejects have been written.";
-  const text = readFileSync(rejects, "utf8");
+  const text = readFileSync(rejects, "latin1");
   return text === wanted
     ? undefined
     : `The rejects say "${text}" and not "${wanted}".`;

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
@@ -9,6 +9,7 @@ interface Variation {
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "findLine()",
+  isSync: true,
   minutes: 6,
   given: ({ path, nonce }) => {
     writeFileSync(path("old.log"), `start\n${nonce}\n`);
@@ -16,6 +17,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
   run: ({ findLine }, tools, { isWanted = () => false }) =>
     findLine(logsIn(tools), (line) => isWanted(line, tools)),
+  closedBefore: { "new.log": ["old.log"] },
   paths: {
     "the ordinary path": {
       run: ({ findLine }, tools) => {
@@ -66,6 +68,26 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       isWanted: (line) => line === "",
       returns: "",
     },
+    "lines are longer than a buffer": {
+      given: ({ path, nonce }) => {
+        writeFileSync(path("old.log"), linesOfAllLengths(nonce));
+        writeFileSync(path("new.log"), `${nonce.repeat(25_000)}\nready\n`);
+      },
+      run: ({ findLine }, tools) => {
+        let [lines, bytes] = [0, 0];
+        const found = findLine(logsIn(tools), (line) => {
+          lines += 1;
+          bytes += line.length + 1;
+          return line === "ready";
+        });
+        return { found, lines, bytes };
+      },
+      returns: ({ path }) => ({
+        found: "ready",
+        lines: 1_502,
+        bytes: statSync(path("old.log")).size + statSync(path("new.log")).size,
+      }),
+    },
     "the callback searches as well": {
       run: ({ findLine }, { path, nonce, look }) =>
         findLine([path("old.log")], (line) => {
@@ -77,6 +99,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: ({ nonce }) => nonce,
       holds: ["old.log"],
       closed: ["new.log"],
+      closedBefore: {},
     },
     "the callback throws": {
       isWanted: (line, { nonce, look }) => {
@@ -86,6 +109,8 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["old.log"],
     },
+    "closing a log fails": { fails: { close: "old.log" }, throws: "EIO" },
+    "opening the 1st log fails": { fails: { open: "old.log" }, throws: "EIO" },
     "the 2nd log is missing": {
       given: ({ path, nonce }) => writeFileSync(path("old.log"), `${nonce}\n`),
       throws: "ENOENT",
@@ -99,6 +124,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
   },
 });
+
+/** A megabyte and more; the ends of all buffers come within a line. */
+function linesOfAllLengths(nonce: string): string {
+  const lines = Array.from({ length: 1_500 }, (_, length) =>
+    nonce.repeat(length / 8 + 1).slice(0, length),
+  );
+  return `${lines.join("\n")}\n`;
+}
 
 function logsIn({ path }: Tools): string[] {
   return [path("old.log"), path("new.log")];

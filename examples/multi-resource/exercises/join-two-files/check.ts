@@ -13,6 +13,7 @@ interface Variation {
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "join()",
+  isSync: true,
   minutes: 8,
   given: ({ path, nonce }, { directory, missing = directory }) => {
     give(path, nonce);
@@ -67,6 +68,35 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["customers", "orders"],
       closed: ["old-customers", "old-orders"],
     },
+    "both files are large": {
+      given: ({ path, nonce }) => {
+        writeFileSync(
+          path("customers"),
+          rowsOf((id) => `${id},Zoë ${nonce} ${id}`),
+        );
+        writeFileSync(
+          path("orders"),
+          rowsOf((id) => `${many - id},crème ${id}`),
+        );
+      },
+      run: ({ join }, { path }) => {
+        let last = "";
+        const emitted = join(path("customers"), path("orders"), (line) => {
+          last = line;
+          return true;
+        });
+        return { emitted, last };
+      },
+      returns: ({ nonce }) => ({
+        emitted: many,
+        last: `Zoë ${nonce} 1: crème ${many - 1}`,
+      }),
+    },
+    "closing the 1st file fails": {
+      fails: { close: "customers" },
+      throws: "EIO",
+    },
+    "closing the 2nd file fails": { fails: { close: "orders" }, throws: "EIO" },
     "emit throws": {
       emit: (line) => {
         throw new Error(line);
@@ -80,6 +110,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "the 2nd file is a directory": { directory: "orders", throws: "EISDIR" },
   },
 });
+
+const many = 50_000;
+
+/** More than a megabyte. */
+function rowsOf(row: (id: number) => string): string {
+  return Array.from({ length: many }, (_, id) => `${row(id)}\n`).join("");
+}
 
 function give(path: (name: string) => string, nonce: string): void {
   writeFileSync(path("customers"), `1,${nonce}\n2,Ada\n`);

@@ -23,6 +23,7 @@ const three = [
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "distribute()",
+  isSync: true,
   minutes: 10,
   run: ({ distribute }, tools, { limit = 9, fails = {} }) =>
     distribute(readingsOf(tools), limit, (station) =>

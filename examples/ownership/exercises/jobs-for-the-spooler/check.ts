@@ -20,6 +20,7 @@ const closed = ["back closes", "text closes", "cover closes"];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "submit()",
+  isSync: true,
   minutes: 8,
   run: submitTo,
   holds: ["back", "cover", "text"],

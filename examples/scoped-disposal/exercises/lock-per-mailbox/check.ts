@@ -13,6 +13,7 @@ const two = (nonce: string) => ["ada", nonce];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "deliver()",
+  isSync: true,
   minutes: 7,
   run: ({ deliver }, tools, { names = two, send = () => "stored" }) => {
     const asked: string[] = [];
@@ -75,6 +76,27 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       },
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["ada.lock"],
+    },
+    "closing a lock fails": {
+      names: () => ["ada"],
+      fails: { close: "ada.lock" },
+      throws: "EIO",
+    },
+    "removing a lock fails": {
+      names: () => ["ada"],
+      fails: { remove: "ada.lock" },
+      throws: "EIO",
+      effect: () => undefined,
+    },
+    "another caller takes the 1st lock at the same moment": {
+      beforeOpen: {
+        "ada.lock": ({ path }) => writeFileSync(path("ada.lock"), ""),
+      },
+      throws: "EEXIST",
+      effect: ({ path }) =>
+        existsSync(path("ada.lock"))
+          ? undefined
+          : "The lock of another caller is gone.",
     },
     "another caller has the 2nd lock": {
       given: ({ path, nonce }) => writeFileSync(path(`${nonce}.lock`), ""),

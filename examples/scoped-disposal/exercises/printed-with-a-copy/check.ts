@@ -20,6 +20,7 @@ interface Variation {
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "printReport()",
+  isSync: true,
   minutes: 8,
   given: giveReport,
   run: ({ printReport }, tools, { print, heading = headingOf }) => {
@@ -83,6 +84,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         throw new Error(nonce);
       },
       throws: ({ nonce }) => `Error: ${nonce}`,
+    },
+    "closing the report fails": {
+      fails: { close: "report" },
+      throws: "EIO",
+      effect: harmInCopy,
+    },
+    "closing the copy fails": {
+      fails: { close: "copy" },
+      throws: "EIO",
+      effect: harmInCopy,
     },
     "the copy is a directory": {
       given: (context) => {

@@ -19,6 +19,7 @@ const orders = [1, 2, 3].map((id) => ({
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "saveOrders()",
+  isSync: true,
   minutes: 10,
   given: ({ path }) => {
     using db = new DatabaseSync(path("shop.db"));

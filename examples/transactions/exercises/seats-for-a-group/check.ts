@@ -18,6 +18,7 @@ const seats = [1, 2];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "book()",
+  isSync: true,
   minutes: 7,
   given: ({ path, nonce }) => {
     using db = new DatabaseSync(path("theatre.db"));

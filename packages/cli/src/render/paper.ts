@@ -39,12 +39,18 @@ export class Paper {
   wrapLines(text: string, indent: string): string {
     return text
       .split("\n")
-      .map((line) =>
-        line.startsWith("- ")
-          ? this.wrap(line.slice(2), `${indent}  `, `${indent}- `)
-          : this.wrap(line, indent),
-      )
+      .map((line) => {
+        const [mark = ""] = /^(?:-|\d+\.) /.exec(line) ?? [];
+        const below = indent + " ".repeat(mark.length);
+        return this.wrap(line.slice(mark.length), below, indent + mark);
+      })
       .join("\n");
+  }
+
+  /** Wraps words that stand two spaces apart, and breaks none of them. */
+  wrapWords(words: readonly string[]): string {
+    const glued = words.map((word) => word.replaceAll(" ", "\u00a0"));
+    return this.wrap(glued.join("  "), "").replaceAll("\u00a0", " ");
   }
 
   /** Wraps the text, each line behind the indent; a first one may differ. */

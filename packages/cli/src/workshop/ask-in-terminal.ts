@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { type Question, ask } from "course/check";
+import { type Exercise, type Question, ask } from "course/check";
 import { Prompt } from "../prompt.ts";
 import type { Paper } from "../render/paper.ts";
 import { Screen, clear } from "../screen.ts";
-import { numberIn } from "./commands.ts";
+import { list, numberIn } from "./commands.ts";
 import { renderQuestion, renderVerdict } from "./render/question.ts";
 import type { StepResult } from "./step-result.ts";
 import type { Workshop } from "./workshop.ts";
@@ -21,12 +21,19 @@ export async function askInTerminal(
     `${clear}${welcome(workshop, topic, screen.paper)}${renderQuestion({ topic, ask: question.ask, program }, screen.paper)}\n`,
   );
   for (;;) {
-    const typed = await prompt.ask("  Your number (s skips, q quits): ");
-    if (typed === null) return hasLeft(prompt);
-    if (typed === "q") return "quit";
-    if (typed === "s") {
+    const typed = await prompt.ask(
+      "  Your number (n next, p previous, l list, q quit): ",
+    );
+    if (typed === null || typed === "q") return "quit";
+    if (typed === "p") return "previous";
+    if (typed === "n") {
       workshop.progress.setQuestionSkipped(topic);
       return "next";
+    }
+    if (typed === "l") {
+      const chosen = await chooseExercise(workshop, screen, prompt);
+      if (chosen) return chosen;
+      continue;
     }
     const answer = numberIn(typed);
     if (answer === undefined) {
@@ -38,8 +45,19 @@ export async function askInTerminal(
     screen.print("");
     screen.print(renderVerdict({ answer, before, after }, why, screen.paper));
     const entered = await prompt.ask("\n  Enter continues to the exercises. ");
-    return entered === null ? hasLeft(prompt) : "next";
+    return entered === null || entered === "q" ? "quit" : "next";
   }
+}
+
+/** Undefined when the learner wants none of them. */
+async function chooseExercise(
+  workshop: Workshop,
+  screen: Screen,
+  prompt: Prompt,
+): Promise<Exercise | undefined> {
+  screen.print(list(workshop).render(screen.paper));
+  const typed = await prompt.ask("  An exercise's number (Enter goes back): ");
+  return workshop.course.exercises[Number(typed) - 1];
 }
 
 /** What the course is, above its first question. */
@@ -58,9 +76,4 @@ function welcome({ course }: Workshop, topic: string, paper: Paper): string {
     ),
     "\n",
   ].join("\n");
-}
-
-/** By Ctrl-C, or because the terminal was closed. */
-function hasLeft({ isInterrupted }: Prompt): StepResult {
-  return isInterrupted ? "interrupted" : "quit";
 }

@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
+import { type Route, routes } from "course";
 import { nearest } from "../nearest.ts";
 import { helpOutput, parse, wholeNumber } from "../parse.ts";
 import { UsageError } from "../usage-error.ts";
@@ -18,11 +19,16 @@ export interface CommandLine {
   readonly record: boolean;
   /** How many hints; one more than last time unless given. */
   readonly level: number | undefined;
+  /** The route to follow from now on; `null` for the whole course. */
+  readonly route: Route | null | undefined;
+  /** Whether questions are asked from now on. */
+  readonly questions: boolean | undefined;
 }
 
 const commands = {
   resume: ["", "start or resume: show the task and check on every save"],
   list: ["", "list the questions and exercises, and your progress"],
+  status: ["", "your progress in one line, to paste into the room's chat"],
   predict: [
     "[topic] [answer]",
     "show a topic's question; with an answer, run it too",
@@ -76,12 +82,16 @@ export function readCommandLine(args: string[]): CommandLine | null {
           record = false,
           timeLimit,
           level,
+          route,
+          questions,
         } = command.opts<{
           json?: boolean;
           offline?: boolean;
           record?: boolean;
           timeLimit?: number;
           level?: number;
+          route?: Route | null;
+          questions?: boolean;
         }>();
         typed = {
           command: name as CommandName,
@@ -91,6 +101,8 @@ export function readCommandLine(args: string[]): CommandLine | null {
           record,
           timeLimit,
           level,
+          route,
+          questions,
         };
       });
     if (["check", "resume"].includes(name)) {
@@ -99,6 +111,16 @@ export function readCommandLine(args: string[]): CommandLine | null {
         "how long each path may take (default: 3)",
         wholeNumber(600),
       );
+    }
+    if (name === "resume") {
+      command
+        .option(
+          "--route <name>",
+          `from now on follow ${routeNames.slice(0, -1).join(", ")}, or ${routeNames.at(-1)}`,
+          routeNamed,
+        )
+        .option("--no-questions", "from now on leave the questions to the room")
+        .option("--questions", "from now on ask the questions again");
     }
     if (name === "doctor") {
       command.option("--offline", "skip the registry check");
@@ -131,6 +153,15 @@ function refuseUnknown(word: string | undefined): void {
   );
 }
 
+const routeNames = [...routes.map(({ name }) => name), "all"];
+
+function routeNamed(typed: string): Route | null {
+  if (typed === "all") return null;
+  const route = routes.find(({ name }) => name === typed);
+  if (route) return route;
+  throw new InvalidArgumentError(`It is one of ${routeNames.join(", ")}.`);
+}
+
 function wordsIn(given: unknown[]): string[] {
   return given
     .slice(0, -2) // then come the options and the command
@@ -141,10 +172,13 @@ function wordsIn(given: unknown[]): string[] {
 const exitCodes = `
 <exercise> is a name from list; the default is your current exercise.
 Your copies and your progress are in work/, which git ignores.
+A check runs your answer in a process that can write files in a scratch
+directory only, and that can start no processes or threads. It can read
+files and use the network.
 
 Exit codes:
   0    success, or the answer passed
   1    the answer was refused; verify or doctor found a problem
   2    the command line was wrong
   3    descriptors cannot be counted here, or work/ cannot be written
-  130  interrupted`;
+  130  a command was interrupted; Ctrl-C while the task is shown is like q`;

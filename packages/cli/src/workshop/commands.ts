@@ -48,7 +48,7 @@ export async function check(
   const file = workshop.answers.start(exercise);
   const { signal } = workshop;
   const report = await checkAnswer(exercise, file, { timeLimit, signal });
-  if (report.passed) workshop.progress.setPassed(exercise);
+  workshop.progress.setChecked(exercise, report);
   return resultOf(report, file, workshop, exercise);
 }
 
@@ -224,11 +224,28 @@ export function list(workshop: Workshop): Result {
       minutes: exercise.minutes,
       state: stateOf(workshop, exercise),
       current: exercise === own,
+      number: course.exercises.indexOf(exercise) + 1,
     })),
   }));
   const passed = course.exercises.filter((one) => progress.passed(one)).length;
-  const data = { passed, of: course.exercises.length, topics };
+  const route = progress.route?.name ?? null;
+  const data = { passed, of: course.exercises.length, route, topics };
   return { exitCode: 0, data, render: (paper) => renderList(data, paper) };
+}
+
+/** One line that a room can read. */
+export function status(workshop: Workshop): Result {
+  const { exercises, own, progress } = workshop;
+  const passed = exercises.filter((one) => progress.passed(one)).length;
+  const route = progress.route?.name ?? null;
+  const data = { passed, of: exercises.length, current: own.slug, route };
+  const on = route === null ? "" : ` on ${route}`;
+  const now = passed === exercises.length ? "finished" : `now ${own.slug}`;
+  return {
+    exitCode: 0,
+    data,
+    render: () => `${passed} of ${exercises.length} exercises${on}, ${now}`,
+  };
 }
 
 function stateOf({ progress, answers }: Workshop, exercise: Exercise): string {

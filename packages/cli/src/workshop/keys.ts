@@ -31,6 +31,18 @@ export class Keys implements AsyncIterable<string>, Disposable {
     }
   }
 
+  /** Gives the terminal to another program until the work has ended. */
+  async lend<T>(work: () => Promise<T>): Promise<T> {
+    using stack = new DisposableStack();
+    this.#input.setRawMode?.(false);
+    this.#input.pause();
+    stack.defer(() => {
+      this.#input.setRawMode?.(true);
+      this.#input.resume();
+    });
+    return await work();
+  }
+
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;

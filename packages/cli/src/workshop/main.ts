@@ -72,10 +72,14 @@ async function dispatch(
     return await verifyAll(workshop, commandLine);
   }
   await recover(workshop, (text) => console.error(text));
+  takeRoute(workshop, commandLine);
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   if (command === "resume" && isTerminal && !json) {
     const { resume } = await import("./resume.ts");
     return await resume(workshop, timeLimit);
+  }
+  if (command === "status" && process.stdout.isTTY) {
+    console.error("To paste into the room's chat:");
   }
   return await show(json, async (tell) => {
     const named = command === "predict" ? undefined : word;
@@ -83,6 +87,8 @@ async function dispatch(
     switch (command) {
       case "list":
         return commands.list(workshop);
+      case "status":
+        return commands.status(workshop);
       case "predict":
         return await commands.predict(workshop, word, words[1]);
       case "start":
@@ -103,6 +109,12 @@ async function dispatch(
       }
     }
   });
+}
+
+/** What the learner has chosen is remembered until they choose again. */
+function takeRoute({ progress }: Workshop, { route, questions }: CommandLine) {
+  if (route !== undefined) progress.setRoute(route);
+  if (questions !== undefined) progress.setWithoutQuestions(!questions);
 }
 
 /** Each as it ends, because all of them take minutes. */

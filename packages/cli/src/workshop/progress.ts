@@ -1,5 +1,6 @@
 import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { type Route, routes } from "course";
 import type { Exercise } from "course/check";
 import { timestamp } from "./timestamp.ts";
 import { writeFileAtomic, explainingErrors } from "./write-file-atomic.ts";
@@ -11,6 +12,8 @@ interface OfExercise {
   skipped?: boolean;
   /** How many hints were shown. */
   hints?: number;
+  /** How often an answer was checked until it passed. */
+  tries?: number;
 }
 
 interface OfQuestion {
@@ -22,6 +25,9 @@ interface OfQuestion {
 interface State {
   version: 1;
   current?: string;
+  /** The name of the route, and whether its questions are left out. */
+  route?: string;
+  withoutQuestions?: boolean;
   exercises: Record<string, OfExercise>;
   questions: Record<string, OfQuestion>;
 }
@@ -57,6 +63,17 @@ export class Progress {
     return aside;
   }
 
+  /** The chosen way through the course; undefined for all of it. */
+  get route(): Route | undefined {
+    const { route } = this.#state();
+    return routes.find(({ name }) => name === route);
+  }
+
+  /** The room answers the questions together. */
+  get isWithoutQuestions(): boolean {
+    return this.#state().withoutQuestions === true;
+  }
+
   get current(): string | undefined {
     return this.#state().current;
   }
@@ -73,6 +90,10 @@ export class Progress {
     return this.#of(exercise).hints ?? 0;
   }
 
+  tries(exercise: Exercise): number {
+    return this.#of(exercise).tries ?? 0;
+  }
+
   isQuestionSkipped(topic: string): boolean {
     return this.#state().questions[topic]?.skipped === true;
   }
@@ -83,13 +104,28 @@ export class Progress {
     return { answer, counted };
   }
 
+  /** `null` is all of the course. */
+  setRoute(route: Route | null): void {
+    this.#change((state) => {
+      if (route === null) delete state.route;
+      else state.route = route.name;
+    });
+  }
+
+  setWithoutQuestions(withoutQuestions: boolean): void {
+    this.#change((state) => (state.withoutQuestions = withoutQuestions));
+  }
+
   setCurrent({ slug }: Exercise): void {
     if (this.current !== slug) this.#change((state) => (state.current = slug));
   }
 
-  setPassed(exercise: Exercise): void {
+  /** What a check came to. After a pass nothing more is counted. */
+  setChecked(exercise: Exercise, { passed }: { passed: boolean }): void {
     if (this.passed(exercise)) return;
-    this.#changeOf(exercise, { passedAt: new Date().toISOString() });
+    const tries = this.tries(exercise) + 1;
+    const pass = passed ? { passedAt: new Date().toISOString() } : {};
+    this.#changeOf(exercise, { tries, ...pass });
   }
 
   setSkipped(exercise: Exercise): void {

@@ -1,13 +1,15 @@
-import { askInTerminal } from "./ask-in-terminal.ts";
-import { watchExercise } from "./watch-mode.ts";
 import type { Step } from "course";
+import { Screen } from "../screen.ts";
+import { askInTerminal } from "./ask-in-terminal.ts";
+import { renderLookBack } from "./render/look-back.ts";
+import { watchExercise } from "./watch-mode.ts";
 import type { StepResult } from "./step-result.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**
  * Takes the learner through the course in a terminal, from where they are.
  *
- * @returns the exit code: 0, or 130 after Ctrl-C.
+ * @returns the exit code: 0, also after Ctrl-C, which is one way to quit.
  */
 export async function resume(
   workshop: Workshop,
@@ -15,27 +17,33 @@ export async function resume(
 ): Promise<number> {
   let step: Step | undefined = firstStep(workshop);
   while (step !== undefined) {
-    const leave: StepResult =
+    const result: StepResult =
       step.kind === "question"
         ? await askInTerminal(workshop, step.question)
         : await watchExercise(workshop, step.exercise, timeLimit);
     workshop.signal.throwIfAborted();
-    if (leave === "quit") break;
-    if (leave === "interrupted") {
-      process.stdout.write(`\n${toResume}`);
-      return 130;
+    if (result === "quit") {
+      process.stdout.write(toResume);
+      return 0;
     }
-    step = stepAfter(workshop, step);
+    step = follow(result, workshop, step);
   }
-  process.stdout.write(
-    step === undefined
-      ? "You have finished every exercise.\nTo find leaks in your own code, see packages/shared/README.md\n"
-      : toResume,
-  );
+  const { paper } = new Screen();
+  process.stdout.write(`${renderLookBack(workshop, paper)}\n`);
   return 0;
 }
 
-const toResume = "Your work is in work/. To resume: npm run workshop\n";
+const toResume = "\nYour work is in work/. To resume: npm run workshop\n";
+
+function follow(
+  result: Exclude<StepResult, "quit">,
+  workshop: Workshop,
+  step: Step,
+): Step | undefined {
+  if (result === "next") return stepAfter(workshop, step);
+  if (result === "previous") return workshop.before(step);
+  return { kind: "exercise", exercise: result };
+}
 
 /** The learner's own exercise, after its topic's question. */
 function firstStep(workshop: Workshop): Step {

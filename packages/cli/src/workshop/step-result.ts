@@ -1,2 +1,4 @@
-/** How a learner ended a step of the course. */
-export type StepResult = "next" | "quit" | "interrupted";
+import type { Exercise } from "course/check";
+
+/** How a learner ended a step of the course, or the exercise they chose. */
+export type StepResult = "next" | "previous" | "quit" | Exercise;

@@ -100,6 +100,49 @@ test("each hint says one thing more, and nothing is lost after the third", async
   expect(levels).toEqual([1, 2, 3, 3]);
 });
 
+test("a route is remembered, and its exercises are counted", async () => {
+  await using ada = await learner();
+  const { stdout } = await ada.workshop("status");
+  expect(stdout).toMatch(/^0 of \d+ exercises, now search-rotated-logs\n$/);
+
+  await ada.workshop("resume", "--route", "production", "--no-questions");
+  const production = course.topics.filter(({ part }) => part === "production");
+  const exercises = production.flatMap((topic) => topic.exercises);
+  const { data } = await ada.json("status");
+  expect(data).toEqual({
+    passed: 0,
+    of: exercises.length,
+    current: exercises[0]!.slug,
+    route: "production",
+  });
+
+  await ada.workshop("resume", "--route", "all");
+  expect((await ada.json("status")).data).toMatchObject({ route: null });
+});
+
+test("without questions the next step after a topic is an exercise", async () => {
+  await using ada = await learner();
+  const [first, second] = course.topics;
+  const last = first!.exercises.at(-1)!;
+  await ada.workshop("start", last.slug);
+  copyFileSync(
+    filesOf(last).solution,
+    join(ada.path, last.slug, "exercise.ts"),
+  );
+  const next = async () => (await ada.json("check")).data["next"];
+  expect(await next()).toBe(`npm run workshop predict ${second!.name}`);
+  await ada.workshop("resume", "--no-questions");
+  const exercise = second!.exercises[0]!.slug;
+  expect(await next()).toBe(`npm run workshop start ${exercise}`);
+});
+
+test("a route that does not exist is refused, and all are named", async () => {
+  await using ada = await learner();
+  const { code, stderr } = await ada.workshop("--route", "two hours");
+  expect(code).toBe(2);
+  expect(stderr).toContain("two-hours, half-a-day, production, all");
+});
+
 test("a reset moves each answer aside", async () => {
   await using ada = await learner();
   await ada.workshop("start", slug);

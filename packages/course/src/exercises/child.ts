@@ -11,22 +11,31 @@ import { load, takeChannel } from "../sandbox/child-channel.ts";
 import { nameOf } from "../sandbox/outcome.ts";
 import { countEbadfCloses } from "./ebadf-closes.ts";
 import type { Exercise, Tools } from "./exercise.ts";
+import { FileCalls } from "./file-calls.ts";
 import { stubFsync } from "./fsync-stub.ts";
-import type { Job, LoadError, Message } from "./messages.ts";
+import type { End, Job, LoadError, Message } from "./messages.ts";
 import { countPendingIo } from "./pending-io.ts";
 import { rememberFunctions } from "./tampering.ts";
 
 const channel = takeChannel();
 const { serialize } = v8;
-const { setTimeout } = globalThis;
+const { setImmediate, setTimeout } = globalThis;
+const now = performance.now.bind(performance);
 const { inspect } = util;
 const { isPromise } = util.types;
 const isLinux = process.platform === "linux";
 const exit = process.exit.bind(process);
 
+/** What a message to the check holds at most: it takes 16 MiB. */
+const mostBytes = 8 * 2 ** 20;
+const mostCharacters = 2 ** 16;
+
+// Before any import of node:sqlite, whose exports do not change afterwards.
+const fileCalls = new FileCalls();
+traceOpenings(); // around those functions, so that it sees the answer's lines
 const exercise = (await channel.loadDeclaration()).default as Exercise;
-const runs = exercise.paths.map(({ run }) => run);
-traceOpenings();
+const { paths } = exercise;
+const runs = paths.map(({ run }) => run);
 await stubFsync();
 const pendingIo = countPendingIo();
 const ebadfCloses = countEbadfCloses();
@@ -34,7 +43,7 @@ const declaration = readFileSync(channel.declaration(), "utf8");
 const replacedSince = rememberFunctions(declaration);
 
 process.on("uncaughtExceptionMonitor", (error) => {
-  ask({ says: "crashes", error: nameOf(error) });
+  ask({ says: "crashes", error: short(nameOf(error)) });
 });
 process.on("beforeExit", () => ask({ says: "idle" }));
 
@@ -48,6 +57,11 @@ for (let path = job.from; path < runs.length; path++) {
   const tools = toolsFor(job.contexts[path]!);
   ask({ says: "starts", path });
   const known = baseline();
+  fileCalls.begin(
+    paths[path]!,
+    tools,
+    (name) => void ask({ says: "opens", name }),
+  );
   pendingIo.begin();
   ebadfCloses.begin();
   let value: unknown;
@@ -56,7 +70,8 @@ for (let path = job.from; path < runs.length; path++) {
   try {
     value = runs[path]!(answer, tools);
     // What is not a promise is over now, and not some microtasks later.
-    if (isPromise(value) || isThenable(value)) value = await value;
+    if (!exercise.isSync && (isPromise(value) || isThenable(value)))
+      value = await value;
   } catch (thrown) {
     threw = true;
     error = thrown;
@@ -104,10 +119,17 @@ async function loadAnswer(file: string): Promise<unknown> {
 
 function plain(error: unknown): LoadError {
   if (!(error instanceof Error)) {
-    return { name: "", message: nameOf(error), stack: "" };
+    return { name: "", message: short(nameOf(error)), stack: "" };
   }
   const { name, message, stack = "" } = error;
-  return { name, message, stack };
+  return { name, message: short(message), stack: short(stack) };
+}
+
+/** An answer may have made any value the message of an error. */
+function short<T>(text: T): T {
+  return typeof text === "string"
+    ? (text.slice(0, mostCharacters) as T & string)
+    : text;
 }
 
 function toolsFor(context: Job["contexts"][number]): Tools {
@@ -116,7 +138,19 @@ function toolsFor(context: Job["contexts"][number]): Tools {
     path: (name) => join(context.scratch, name),
     look: () => void ask({ says: "look" }),
     note: (event) => tell({ says: "note", event }),
+    afterTimers,
   };
+}
+
+async function afterTimers(): Promise<void> {
+  const start = now();
+  while (hasTimer() && now() - start < 2000) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function hasTimer(): boolean {
+  return process.getActiveResourcesInfo().includes("Timeout");
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -125,25 +159,29 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** What is known by its name or code alone needs more to be found. */
 function thrown(error: unknown): { threw: string; detail?: string } {
-  const threw = nameOf(error);
+  const threw = short(nameOf(error));
   if (!(error instanceof Error)) return { threw };
   const { name, message, stack } = error;
-  const isDenied = threw === "ERR_ACCESS_DENIED";
-  if (threw !== name && !isDenied) return { threw };
+  if (threw !== name && threw !== "ERR_ACCESS_DENIED") return { threw };
   const file = basename(job.answer);
   const [, line] = new RegExp(`${file}:(\\d+)`).exec(`${stack}`) ?? [];
   const place = line === undefined ? "" : `, at ${file}:${line}`;
-  const why = isDenied
-    ? " (the check keeps answers to their scratch directory)"
-    : "";
-  return { threw, detail: `: ${message}${place}${why}` };
+  const [what = ""] = message.split(". Use --"); // Node's advice is for others
+  return { threw, detail: `: ${what}${place}` };
 }
 
-function inWords(value: unknown) {
+function inWords(value: unknown): End["outcome"] {
+  if (isPromise(value)) {
+    value.catch(() => {}); // it may reject later
+    return { promise: true };
+  }
   try {
-    return { returned: serialize(value) };
+    const returned = serialize(value);
+    const { length } = returned;
+    if (length <= mostBytes) return { returned };
+    return { odd: `a value of ${Math.ceil(length / 2 ** 20)} MiB` };
   } catch {
-    return { odd: inspect(value) };
+    return { odd: short(inspect(value)) };
   }
 }
 

@@ -48,9 +48,9 @@ export function commonWrongAnswers(
       code: `${solution}\nexport const limit: number = "64";\n`,
     },
     {
-      name: "a process that outlives the check",
-      fault: "outlives",
-      code: enter(solution, outliving),
+      name: "a process of its own",
+      fault: "not-permitted",
+      code: enter(solution, spawning),
     },
     {
       name: "what everybody looks with replaced",
@@ -72,9 +72,7 @@ export function commonWrongAnswers(
 
 const builtin = (name: string) => `process.getBuiltinModule("node:${name}")`;
 
-const outliving =
-  builtin("child_process") +
-  '.spawn("sleep", ["60"], { detached: true, stdio: "ignore" }).unref();';
+const spawning = `${builtin("child_process")}.execFileSync("true");`;
 const closing = `for (const fd of [0, 1, 2]) try { ${builtin("fs")}.closeSync(fd); } catch {}`;
 const writing = `${builtin("fs")}.writeSync(3, new Uint8Array(4096));`;
 const replacing = `

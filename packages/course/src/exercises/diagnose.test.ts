@@ -64,6 +64,7 @@ function known(
     because: `${name}.`,
     code: "",
     recorded: { fault: "leaks", refused, sometimes: [] },
+    isLikely: false,
     onAnyPath: false,
     says: undefined,
     has: undefined,

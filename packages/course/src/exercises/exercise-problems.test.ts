@@ -25,12 +25,13 @@ test("an exercise names each part that it lacks", async () => {
   );
   copy.addWrong("gone", ["try", "do"], "Fault: leaks\nSometimes:\n  a path\n");
   copy.write("wrong/a.diff", "");
-  expect(problemsIn(copy.exercise)).toEqual([
+  expect(problemsIn({ ...copy.exercise, isSync: true })).toEqual([
     "it does not have three hints",
     "same.ts is the reference once more",
     "two wrong answers share a name",
     '"gone" names "a path", which is no path',
     '"gone" is refused on no path for sure',
+    "`isSync` is not what the reference does",
     "wrong/a.diff is not a file ending in .patch",
   ]);
 });

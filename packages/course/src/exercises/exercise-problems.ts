@@ -52,6 +52,9 @@ export function problemsIn(exercise: Exercise): string[] {
       ? ""
       : "two wrong answers share a name",
     ...wrong.flatMap((one) => unknownPaths(one, paths)),
+    exercise.isSync === !/\bPromise\b|\basync\b/.test(solution)
+      ? ""
+      : "`isSync` is not what the reference does",
     ...foreignFiles(exercise),
     exercise.paths[0]?.name === "the ordinary path"
       ? ""

@@ -20,6 +20,11 @@ export interface Tools extends PathContext {
   readonly look: () => void;
   /** Notes that something happened; see `events`. */
   readonly note: (event: string) => void;
+  /**
+   * Waits until no timer runs, but 2 s at most: whatever delay an answer has
+   * chosen, this takes longer.
+   */
+  readonly afterTimers: () => Promise<void>;
 }
 
 /**
@@ -30,6 +35,12 @@ export interface Tools extends PathContext {
 export type Outcome =
   | { readonly returned: unknown }
   | { readonly threw: string };
+
+/** What can be done with a file that a path follows. */
+export type FileCall = "open" | "close" | "remove" | "rename";
+
+/** Something to do for a file, by its name in the scratch directory. */
+type AtFile = Readonly<Record<string, (context: PathContext) => void>>;
 
 /** One way through the answer. */
 export interface Path<Answer> {
@@ -52,6 +63,17 @@ export interface Path<Answer> {
   readonly closed?: readonly string[];
   /** What is noted, in this order. */
   readonly events?: readonly string[];
+  /**
+   * The first call that does this to the file of this name fails, with EIO.
+   * Nothing has happened then, but a file that fails to close is closed.
+   */
+  readonly fails?: Readonly<Partial<Record<FileCall, string>>>;
+  /** What must be closed again before the file of a name is opened. */
+  readonly closedBefore?: Readonly<Record<string, readonly string[]>>;
+  /** What another program does just before the first open of a file. */
+  readonly beforeOpen?: AtFile;
+  /** What another program does just after the first open of a file. */
+  readonly afterOpen?: AtFile;
   /**
    * Harm that is no descriptor, looked for after the call: a sentence such as
    * `the draft is still there`.
@@ -77,7 +99,15 @@ type Value =
  */
 interface Expectation extends Pick<
   Path<unknown>,
-  "peer" | "holds" | "closed" | "events" | "release"
+  | "peer"
+  | "holds"
+  | "closed"
+  | "events"
+  | "release"
+  | "fails"
+  | "closedBefore"
+  | "beforeOpen"
+  | "afterOpen"
 > {
   readonly returns?: Value | ((context: PathContext) => unknown);
   readonly throws?: string | ((context: PathContext) => string);
@@ -118,6 +148,8 @@ export interface ExerciseDeclaration<Answer, Variation>
    * stand; the first line of the function that is called unless given.
    */
   readonly entry?: string;
+  /** The call returns its result at once: a promise is no result. */
+  readonly isSync?: boolean;
   /** How long it takes in a workshop. */
   readonly minutes: number;
   /** By name, the ordinary path first. */
@@ -136,6 +168,7 @@ export interface Exercise<Answer = any> {
   readonly slug: string;
   readonly call: string;
   readonly entry?: string | undefined;
+  readonly isSync: boolean;
   readonly minutes: number;
   readonly formerly: readonly string[];
   /** The ordinary path first. */
@@ -147,13 +180,22 @@ export function exercise<Answer, Variation = object>(
   folder: string,
   declaration: ExerciseDeclaration<Answer, Variation>,
 ): Exercise<Answer> {
-  const { paths, call, entry, minutes, formerly = [], ...all } = declaration;
+  const {
+    paths,
+    call,
+    entry,
+    isSync = false,
+    minutes,
+    formerly = [],
+    ...all
+  } = declaration;
   return {
     folder,
     topic: basename(dirname(dirname(folder))),
     slug: basename(folder),
     call,
     entry,
+    isSync,
     minutes,
     formerly,
     paths: Object.entries(paths).map(([name, row]) =>

@@ -6,12 +6,13 @@ export const faults = [
   "syntax-error",
   "fails-to-load",
   "tampering",
+  "not-permitted",
   "ends-the-process",
   "endless-loop",
   "never-settles",
   "closes-others",
-  "outlives",
   "does-nothing",
+  "returns-a-promise",
   "missing-await",
   "not-disposable",
   "type-error",
@@ -38,6 +39,9 @@ export const meanings: Readonly<Record<Fault, string>> = {
   tampering:
     "The check counts from outside your process, so patching Node's functions " +
     "or the check's messages does not affect it. Put them back.",
+  "not-permitted":
+    "An answer may write in its scratch directory only, and may start no " +
+    "processes or threads. No exercise needs more.",
   "ends-the-process":
     "process.exit and its like end everything at once: no scope ends, nothing " +
     "is disposed, and the caller never gets a result.",
@@ -49,9 +53,6 @@ export const meanings: Readonly<Record<Fault, string>> = {
     "It closes a descriptor that it did not open, or one that it has closed " +
     "already. The kernel reuses numbers at once, so sooner or later this " +
     "closes an unrelated file.",
-  outlives:
-    "It starts a process and does not wait until that process has ended. The " +
-    "process keeps its resources as long as it runs.",
   "missing-await":
     "A promise is not the resource. Await the promise first, so that `using` " +
     "gets the resource itself.",
@@ -61,6 +62,9 @@ export const meanings: Readonly<Record<Fault, string>> = {
   "type-error": "It has to compile under `strict`.",
   crashes: "An uncaught error ended the process.",
   "does-nothing": "Do the work: a function that does nothing leaks nothing.",
+  "returns-a-promise":
+    "The caller of this function does not wait for a promise. Do the work and " +
+    "release everything before the function returns.",
   "never-acquired": "Hold the resource during the work. Here it was not open.",
   swallows: "The error has to reach the caller.",
   "other-error": "The caller has to get the error that says what happened.",

@@ -15,6 +15,8 @@ type Saying =
   | { readonly says: "starts"; readonly path: number }
   | { readonly says: "look" }
   | { readonly says: "note"; readonly event: string }
+  /** It is about to open this file. */
+  | { readonly says: "opens"; readonly name: string }
   | { readonly says: "over" }
   | ({ readonly says: "ends" } & End)
   | { readonly says: "settles"; readonly isBusy: boolean }
@@ -27,6 +29,8 @@ export interface End {
   readonly outcome:
     | { readonly returned: Uint8Array }
     | { readonly odd: string }
+    /** Of a call that returns at once. */
+    | { readonly promise: true }
     | { readonly threw: string; readonly detail?: string };
   /** The line that opened each number that is still open. */
   readonly lines: readonly (readonly [fd: number, line: number])[];

@@ -46,6 +46,18 @@ test.for([
     { returned: 3 },
     "`merge()` returned [Function: close]; it has to return 3.",
   ],
+  [
+    "returns-a-promise",
+    { promise: true },
+    { returned: 3 },
+    "`merge()` returned a promise; it has to return 3.",
+  ],
+  [
+    "not-permitted",
+    { threw: "ERR_ACCESS_DENIED", detail: ": restricted" },
+    { threw: "ENOENT" },
+    "`merge()` threw ERR_ACCESS_DENIED: restricted; it has to throw ENOENT.",
+  ],
 ] as const)(
   "judge finds %s and says so",
   ([fault, outcome, expected, says]) => {

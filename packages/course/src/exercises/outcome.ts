@@ -26,6 +26,10 @@ function faultOf(
   outcome: End["outcome"],
   expected: Outcome,
 ): Fault | undefined {
+  if ("threw" in outcome && outcome.threw === "ERR_ACCESS_DENIED") {
+    return "not-permitted";
+  }
+  if ("promise" in outcome) return "returns-a-promise";
   if ("threw" in expected) {
     if (!("threw" in outcome)) return "swallows";
     return outcome.threw === expected.threw ? undefined : "other-error";
@@ -42,6 +46,7 @@ export function wordsOf(outcome: End["outcome"]): string {
   if ("threw" in outcome) {
     return `threw ${outcome.threw}${outcome.detail ?? ""}`;
   }
+  if ("promise" in outcome) return "returned a promise";
   if ("odd" in outcome) return `returned ${outcome.odd}`;
   return `returned ${shown(deserialize(outcome.returned))}`;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { serialize } from "node:v8";
 import type { Descriptor } from "fdleak";
 import { expect, test } from "vitest";
@@ -13,6 +14,8 @@ const before = open(input);
 interface Run {
   /** One snapshot for each `look()` of the work. */
   looks?: ReadonlyMap<string, Descriptor>[];
+  /** One for each file that is opened, by its name. */
+  opens?: Readonly<Record<string, ReadonlyMap<string, Descriptor>>>;
   events?: string[];
   atEnd?: ReadonlyMap<string, Descriptor>;
   last?: ReadonlyMap<string, Descriptor>;
@@ -50,6 +53,13 @@ test("a descriptor that closes after the call was released late", () => {
 test("work on a file that goes on after the call was released late", () => {
   expect(findingsOf({ end: { pendingIo: 1 } })).toMatchObject([
     ["released-late", expect.stringContaining("Work on a file")],
+  ]);
+});
+
+test("a file that is missing after the call is called missing", () => {
+  const effect = () => readFileSync("/scratch/total.txt", "utf8");
+  expect(findingsOf({}, { effect })).toEqual([
+    ["other-harm", "After the call there is no total.txt."],
   ]);
 });
 
@@ -121,6 +131,15 @@ test("a path that broke off says why, and nothing else", () => {
   });
 });
 
+test("what is open when another file is opened was held too long", () => {
+  const path = { closedBefore: { "b.txt": ["a.txt"] } };
+  const opens = { "b.txt": open(input, a), "c.txt": open(input, a) };
+  expect(findingsOf({ opens }, path)).toEqual([
+    ["held-too-long", "When `merge()` opened b.txt, a.txt was still open."],
+  ]);
+  expect(findingsOf({ opens: { "b.txt": open(input) } }, path)).toEqual([]);
+});
+
 function recordOf(path: Partial<Path<unknown>>): PathRecord {
   const all: Path<unknown> = {
     name: "the ordinary path",
@@ -140,11 +159,19 @@ function recordOf(path: Partial<Path<unknown>>): PathRecord {
 
 /** Each finding as `[fault, says]`. */
 function findingsOf(
-  { looks = [], events = [], atEnd = before, last = before, end = {} }: Run,
+  {
+    looks = [],
+    opens = {},
+    events = [],
+    atEnd = before,
+    last = before,
+    end = {},
+  }: Run,
   path: Partial<Path<unknown>> = {},
 ): [string, string][] {
   const record = recordOf(path);
   for (const look of looks) record.looked(look);
+  for (const [name, look] of Object.entries(opens)) record.opens(name, look);
   for (const event of events) record.noted(event);
   record.isOver(atEnd);
   record.ended({

@@ -1,6 +1,5 @@
 import { deserialize } from "node:v8";
-import { readdirSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, relative } from "node:path";
 import type { Descriptor } from "fdleak";
 import type { Snapshot } from "../sandbox/sandboxed-process.ts";
 import type { Path, PathContext } from "./exercise.ts";
@@ -18,6 +17,7 @@ export class PathRecord {
   readonly #others: Snapshot;
   readonly #before: Snapshot;
   readonly #looks: Snapshot[] = [];
+  readonly #acquires: { readonly name: string; readonly look: Snapshot }[] = [];
   readonly #events: string[] = [];
   readonly #trouble: Finding[] = [];
   #end: End | undefined;
@@ -38,6 +38,11 @@ export class PathRecord {
 
   looked(look: Snapshot): void {
     this.#looks.push(look);
+  }
+
+  /** It is about to open this file. */
+  opens(name: string, look: Snapshot): void {
+    this.#acquires.push({ name, look });
   }
 
   noted(event: string): void {
@@ -108,6 +113,7 @@ export class PathRecord {
       if (unheld && !(failed && this.#looks.length === 0)) yield unheld;
       if (wrong) yield wrong;
       yield* this.#heldTooLong(closed);
+      yield* this.#heldOnOpening();
       if (events !== undefined) yield* this.#disorder(events);
     }
     if (last !== undefined) {
@@ -161,6 +167,19 @@ export class PathRecord {
       fault: "held-too-long",
       says: `While \`${this.#names.call}\` did its work, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
     };
+  }
+
+  *#heldOnOpening(): Generator<Finding> {
+    const { closedBefore = {} } = this.#path;
+    for (const { name, look } of this.#acquires) {
+      const held = closedBefore[name]?.filter((one) => this.#isOpen(one, look));
+      if (!held?.length) continue;
+      yield {
+        fault: "held-too-long",
+        says: `When \`${this.#names.call}\` opened ${name}, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
+      };
+      return; // once is enough
+    }
   }
 
   #isOpen(name: string, look: Snapshot): boolean {
@@ -255,21 +274,16 @@ export class PathRecord {
   }
 }
 
-/** Reading a named pipe would block, so the effect is not looked for then. */
 function harmOf(
   effect: Path<unknown>["effect"],
   context: PathContext,
 ): string | undefined {
-  if (effect === undefined) return undefined;
   try {
-    const odd = readdirSync(context.scratch, {
-      recursive: true,
-      withFileTypes: true,
-    }).find((entry) => !entry.isFile() && !entry.isDirectory());
-    return odd
-      ? `It leaves ${odd.name}, which is neither a file nor a directory.`
-      : effect(context);
+    return effect?.(context);
   } catch (error) {
-    return `What it leaves cannot be read: ${(error as Error).message}`;
+    const { code, path = "", message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT"
+      ? `After the call there is no ${relative(context.scratch, path)}.`
+      : `What it leaves cannot be read: ${message}`;
   }
 }

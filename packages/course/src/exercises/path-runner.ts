@@ -1,7 +1,5 @@
 import { basename } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { goOn, wait } from "../sandbox/channel.ts";
-import { commandOf } from "../sandbox/process-tree.ts";
 import type { Snapshot } from "../sandbox/sandboxed-process.ts";
 import { TimeLimit } from "../sandbox/time-limit.ts";
 import type { AnswerProcess } from "./answer-process.ts";
@@ -20,7 +18,6 @@ import {
   openedByImport,
   outOfTime,
   replacedShared,
-  stillRunning,
   wroteToChannel,
 } from "./wording.ts";
 
@@ -89,7 +86,7 @@ export class PathRunner {
     for (;;) {
       const message = await this.#process.next();
       if (message === undefined) return await this.#ended();
-      if (message.says === "finished") return await this.#finished();
+      if (message.says === "finished") return this.#finished();
       this.#handle(message);
     }
   }
@@ -121,6 +118,9 @@ export class PathRunner {
         break;
       case "look":
         this.#record?.looked(this.#look());
+        break;
+      case "opens":
+        this.#record?.opens(message.name, this.#look());
         break;
       case "over":
         this.#record?.isOver(this.#look());
@@ -191,7 +191,7 @@ export class PathRunner {
     this.#record = undefined;
   }
 
-  async #finished(): Promise<void> {
+  #finished(): void {
     const isThrough = this.#next === this.#exercise.paths.length;
     if (this.#record !== undefined || !isThrough) this.#forged();
     this.#limit.stop();
@@ -199,17 +199,6 @@ export class PathRunner {
       (identity) => !this.#others.has(identity) && !this.#left.has(identity),
     );
     if (later.length > 0) this.findings.push(openedAfterLastCall(later));
-    await this.#findSurvivors();
-  }
-
-  /** A process that ends has a moment for it. */
-  async #findSurvivors(): Promise<void> {
-    let left = this.#process.survivors;
-    for (let attempt = 0; attempt < 10 && left.length > 0; attempt++) {
-      await sleep(10);
-      left = this.#process.survivors;
-    }
-    if (left.length > 0) this.findings.push(stillRunning(left.map(commandOf)));
   }
 
   /** The process has ended, or closed what it talks to the check with. */
@@ -222,7 +211,6 @@ export class PathRunner {
     else if (!this.#isExplained()) {
       this.#broke(brokeOff(call, await this.#process.ending()));
     }
-    await this.#findSurvivors();
     if (this.#record === undefined) this.isOver = true; // not on any path
     this.#close(undefined);
   }

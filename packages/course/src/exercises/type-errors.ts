@@ -7,6 +7,7 @@ import { CannotCountError } from "fdleak";
 import type { Finding } from "./report.ts";
 import { watchScratch } from "../sandbox/process-group.ts";
 import { makeScratch } from "../sandbox/scratch.ts";
+import { refusedSyntax } from "./type-syntax.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -250,9 +251,11 @@ function findingOf(name: string, error: CompilerError, text: string): Finding {
     };
   }
   if (isSyntax(error)) {
+    // It means `erasableSyntaxOnly`, and does not name the syntax.
+    const named = code === "TS1294" ? refusedSyntax(place, text) : undefined;
     return {
       fault: "syntax-error",
-      says: `${place} cannot be read: ${message}`,
+      says: named ?? `${place} cannot be read: ${message}`,
     };
   }
   return {

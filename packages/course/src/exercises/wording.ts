@@ -3,6 +3,7 @@ import type { Descriptor, Kind } from "fdleak";
 import type { Ending } from "../sandbox/sandboxed-process.ts";
 import type { LoadError } from "./messages.ts";
 import type { Finding } from "./report.ts";
+import { refusedSyntax } from "./type-syntax.ts";
 
 /** A descriptor as a person would call it: `b.txt`, `a socket`. */
 export function callIt({ kind, target }: Descriptor, scratch: string): string {
@@ -47,7 +48,11 @@ export function notLoaded(file: string, error: LoadError): Finding {
   const place = line === undefined ? file : `${file}:${line}`;
   const [first = ""] = `${error.message}`.trim().split("\n");
   return error.name === "SyntaxError"
-    ? { fault: "syntax-error", says: `${place} cannot be read: ${first}.` }
+    ? {
+        fault: "syntax-error",
+        says:
+          refusedSyntax(place, first) ?? `${place} cannot be read: ${first}.`,
+      }
     : {
         fault: "fails-to-load",
         says: `Importing ${place} failed: ${first}`,
@@ -69,14 +74,6 @@ export function openedAfterLastCall(names: readonly string[]): Finding {
   return {
     fault: "leaks",
     says: `After the last call was over it still opened ${listOf(names)}.`,
-  };
-}
-
-export function stillRunning(commands: readonly string[]): Finding {
-  const names = commands.map((command) => `\`${command.slice(0, 60)}\``);
-  return {
-    fault: "outlives",
-    says: `${names.length === 1 ? "A process is" : `${names.length} processes are`} still running after the last call: ${listOf(names)}.`,
   };
 }
 

@@ -23,6 +23,8 @@ export interface WrongAnswer {
   readonly code: string;
   /** Undefined until `verify --record` has written it. */
   readonly recorded: RecordedVerdict | undefined;
+  /** A facilitator meets it in most rooms. */
+  readonly isLikely: boolean;
   /** It is recognised whatever paths are refused. */
   readonly onAnyPath: boolean;
   /** It is recognised only where the report says this. */
@@ -75,6 +77,7 @@ function parse(
     because: paragraphs(because),
     code,
     recorded: recordedIn(fields),
+    isLikely: isYes(fields, "Likely"),
     onAnyPath: isOnAnyPath(fields.get("Recognised")),
     says: expressionIn(fields.get("Says")),
     has: expressionIn(fields.get("Has")),
@@ -86,7 +89,15 @@ function withBlankLines(diff: string): string {
   return diff.replace(/^\n/gm, " \n");
 }
 
-const keys = ["Fault", "Refused", "Sometimes", "Recognised", "Says", "Has"];
+const keys = [
+  "Fault",
+  "Refused",
+  "Sometimes",
+  "Recognised",
+  "Says",
+  "Has",
+  "Likely",
+];
 
 /** A name, the reason, `Key: value` lines, and the diff. */
 function partsOf(text: string) {
@@ -146,6 +157,12 @@ function isOnAnyPath(field: string | undefined): boolean {
   if (field === undefined || field === "on any path")
     return field !== undefined;
   throw new Error(`Recognised is "on any path" or not given, not "${field}"`);
+}
+
+function isYes(fields: ReadonlyMap<string, string>, key: string): boolean {
+  const value = fields.get(key);
+  if (value === undefined || value === "yes") return value === "yes";
+  throw new Error(`${key} is "yes" or not given, not "${value}"`);
 }
 
 /** `/text/m` */

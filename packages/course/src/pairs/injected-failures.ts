@@ -1,9 +1,13 @@
 import fs from "node:fs";
 import fsPromises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
+import {
+  type Method,
+  failCall,
+  failClose,
+  injected,
+} from "../sandbox/call-then.ts";
 import type { Tools } from "./pair.ts";
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Makes calls fail, and undoes that when it is disposed. */
 export class InjectedFailures implements Disposable {
@@ -20,12 +24,10 @@ export class InjectedFailures implements Disposable {
       function (this: unknown, ...args) {
         if (++calls !== call) return original.apply(this, args);
         pending.delete(name);
-        const error = Object.assign(new Error(`${code}: injected, ${name}`), {
-          code,
-        });
+        const error = injected(code, name);
         return /close|dispose/i.test(name)
-          ? closedAndFailed(original, this, args, error)
-          : failed(args, error, isHandle || isAsync(original));
+          ? failClose(original, this, args, error)
+          : failCall(args, error, isHandle || isAsync(original));
       };
     const { pending } = this;
     if (isHandle) {
@@ -83,33 +85,6 @@ export class InjectedFailures implements Disposable {
       syncBuiltinESMExports();
     });
   }
-}
-
-/** Fails as the original would: by callback, by promise or by a throw. */
-function failed(args: unknown[], error: Error, rejects: boolean): unknown {
-  const callback = args.at(-1);
-  if (typeof callback === "function") {
-    return process.nextTick(callback, error);
-  }
-  if (rejects) return Promise.reject(error);
-  throw error;
-}
-
-/** Linux releases the descriptor before it reports the error: close(2). */
-function closedAndFailed(
-  close: Method,
-  self: unknown,
-  args: unknown[],
-  error: Error,
-): unknown {
-  const callback = args.at(-1);
-  if (typeof callback === "function") {
-    const others = args.slice(0, -1);
-    return close.apply(self, [...others, () => callback(error)]);
-  }
-  const closing = close.apply(self, args);
-  if (!(closing instanceof Promise)) throw error;
-  return closing.then(() => Promise.reject(error));
 }
 
 function isAsync(method: Method): boolean {

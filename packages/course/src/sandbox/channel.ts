@@ -28,8 +28,5 @@ export type EngineMessage =
 export const goOn = 1;
 export const wait = 2;
 
-/** The exit code of a child that cannot read or write the channel any more. */
-export const channelLost = 118;
-
 export const secretLength = 16;
 export const headerLength = secretLength + 4;

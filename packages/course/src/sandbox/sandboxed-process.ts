@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
@@ -16,14 +17,13 @@ import {
 import {
   type EngineMessage,
   type Start,
-  channelLost,
   goOn,
   headerLength,
   secretLength,
   wait,
 } from "./channel.ts";
 import { closed, killGroup, spawnInGroup, tailOf } from "./process-group.ts";
-import { descendantsOf, isComputing, processorTimeOf } from "./process-tree.ts";
+import { isComputing, processorTimeOf } from "./processor.ts";
 import { SourcesFor } from "./sources-for.ts";
 import { TimeLimit } from "./time-limit.ts";
 
@@ -40,10 +40,7 @@ export interface SandboxOptions {
   readonly declaration: string;
   /** Removed even when this process is killed. */
   readonly scratch?: string;
-  /**
-   * Nothing else can be written to, and what it starts is ended with it even if
-   * it left the process group.
-   */
+  /** Its file functions write in the scratch directory only; see `confinedTo`. */
   readonly isConfined?: boolean;
   /** Whether all that it prints is kept, or only what is on standard error. */
   readonly output: "all" | "errors";
@@ -73,8 +70,6 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
   readonly #output: () => string;
   readonly #messages: AsyncGenerator<Message | EngineMessage>;
   readonly #sources: SourcesFor;
-  /** Started by the process itself before the foreign code was there. */
-  readonly #own = new Set<number>();
   readonly #results = new Map<number, unknown>();
   /** It was killed because it did not start in time. */
   #hadTime = false;
@@ -119,7 +114,6 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
     this.reply(goOn);
     await this.#nextOfEngine("ready");
     if (this.#sees(planted.fd, false)) throw blind();
-    for (const pid of this.#descendants()) this.#own.add(pid);
   }
 
   async #nextOfEngine<Says extends "planted" | "ready">(
@@ -240,32 +234,19 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
     return processorTimeOf(this.pid);
   }
 
-  /** What it has started and not waited for. */
-  get survivors(): number[] {
-    return this.#descendants().filter((pid) => !this.#own.has(pid));
-  }
-
-  #descendants(): number[] {
-    const { scratch, isConfined } = this.#options;
-    if (!isConfined || scratch === undefined) return [];
-    return [...descendantsOf(this.pid, scratch)];
-  }
-
   kill(): void {
-    for (const pid of this.survivors) kill(pid);
     killGroup(this.#child.pid);
   }
 
-  /** How it ended; undefined when it has closed the channel, or lost it. */
+  /** How it ended; undefined when it has only closed the channel. */
   async ending(): Promise<Ending | undefined> {
-    // One that ends loses all its descriptors at once, and is gone soon after.
+    // A process that ends loses all descriptors at once. One that has lost the
+    // channel keeps the others and waits; see `leave` in entry.js.
     if (this.look()?.size) return undefined;
     await Promise.race([this.#ended, setTimeout(2000, null, { ref: false })]);
     const { exitCode, signalCode } = this.#child;
     if (signalCode !== null) return { signal: signalCode };
-    return exitCode === null || exitCode === channelLost
-      ? undefined
-      : { code: exitCode };
+    return exitCode === null ? undefined : { code: exitCode };
   }
 
   /** The end of all that it printed, when it has ended. */
@@ -364,18 +345,38 @@ function spawnNode({
   });
 }
 
-/** It may read everything, but write in this directory only. */
+/**
+ * It may write in this directory only, and starts neither processes nor threads:
+ * those would not be confined. It reads everything but `/proc`, where the memory
+ * of a process is a file, with the secret of the channel in it.
+ */
 function confinedTo(scratch: string): string[] {
   return [
     "--permission",
-    "--allow-fs-read=*",
+    ...readable().map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${scratch}/`,
-    "--allow-addons",
-    "--allow-child-process",
     "--allow-net",
-    "--allow-worker",
     "--disable-warning=ExperimentalWarning",
     "--disable-warning=SecurityWarning",
+  ];
+}
+
+/**
+ * Patterns, because Node does not allow `/lib` when it allows `/lib/` and
+ * `/lib64/`; the shorter come first for the same reason. `fdleak` needs the last
+ * four.
+ */
+function readable(): string[] {
+  const closed = ["dev", "proc", "sys"];
+  const open = readdirSync("/").filter(
+    (name) => !closed.some((one) => one.startsWith(name)),
+  );
+  return [
+    ...open.toSorted().map((name) => `/${name}*`),
+    "/dev/fd*",
+    "/dev/null",
+    "/proc/self/fd*",
+    "/proc/self/net*",
   ];
 }
 
@@ -384,12 +385,4 @@ function blind(): CannotCountError {
     "The instrument is blind: it does not see what the answer's process opens " +
       "and closes. Is /proc hidden? See npm run workshop doctor.",
   );
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended.
-  }
 }

@@ -17,5 +17,7 @@ export async function compare(
   for (const host of hosts) {
     replicas.push(connected.use(await connect(host)));
   }
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
+  const finding = replicas.map(async (replica) => await replica.find(key));
+  await Promise.allSettled(finding);
+  return await Promise.all(finding);
 }

@@ -19,5 +19,7 @@ export async function compare(
     .map(({ value }) => connected.use(value));
   const refused = all.find((one) => one.status === "rejected");
   if (refused) throw refused.reason;
-  return await Promise.all(replicas.map((replica) => replica.find(key)));
+  const finding = replicas.map(async (replica) => await replica.find(key));
+  await Promise.allSettled(finding);
+  return await Promise.all(finding);
 }

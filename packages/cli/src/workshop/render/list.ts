@@ -10,6 +10,8 @@ interface ListedTopic {
     readonly title: string;
     readonly state: string;
     readonly current: boolean;
+    /** What to type for it where the list asks for a number. */
+    readonly number: number;
   }[];
 }
 
@@ -18,12 +20,21 @@ export function renderList(
   {
     passed,
     of,
+    route,
     topics,
-  }: { passed: number; of: number; topics: readonly ListedTopic[] },
+  }: {
+    passed: number;
+    of: number;
+    route: string | null;
+    topics: readonly ListedTopic[];
+  },
   paper: Paper,
 ): string {
   return [
     ...topics.flatMap((topic) => renderTopic(topic, paper)),
+    ...(route === null
+      ? []
+      : [`Your route is ${route}. All of it: npm run workshop -- --route all`]),
     `${passed} of ${of} passed. Go on: npm run workshop`,
   ].join("\n");
 }
@@ -37,9 +48,10 @@ function renderTopic(
       `${paper.strong(topic.padEnd(18))} ${paper.faint(saidTo(question.answered))}`,
       "",
     ),
-    ...exercises.map(({ slug, title, state, current }) => {
+    ...exercises.map(({ slug, title, state, current, number }) => {
       const mark = current ? ">" : " ";
-      const first = `${mark} ${state.padEnd(8)} ${slug.padEnd(23)} `;
+      const place = `${number}`.padStart(2);
+      const first = `${mark} ${place} ${state.padEnd(8)} ${slug.padEnd(23)} `;
       const line = paper.wrap(title, " ".repeat(first.length), first);
       return state === "passed" ? paper.good(line) : line;
     }),

@@ -1,5 +1,4 @@
 import type { Paper } from "../../render/paper.ts";
-import { indented } from "./indented.ts";
 
 /** The code, and what is asked about it. */
 export function renderQuestion(
@@ -7,7 +6,10 @@ export function renderQuestion(
   paper: Paper,
 ): string {
   return [
-    indented(program).trimEnd(),
+    ...program
+      .trimEnd()
+      .split("\n")
+      .map((line) => paper.wrapCode(line, "      ", "  ").trimEnd()),
     "",
     paper.wrap(`${paper.strong(topic)}, before you read on: ${ask}`, "  "),
   ].join("\n");

@@ -3,24 +3,36 @@ import type { Paper } from "../../render/paper.ts";
 
 /** What a check says: each path, and last what is wrong above all. */
 export function renderReport(report: Report, paper: Paper): string {
-  const { diagnosis, output } = report;
-  const printed = lastLines(output);
+  const { paths, diagnosis } = report;
+  const width = Math.max(...paths.map(({ name }) => name.length));
   return [
-    ...renderPaths(report, paper),
+    ...paths.flatMap((path) => renderPath(path, width, diagnosis, paper)),
     ...others(report, paper),
-    ...(printed.length === 0
-      ? []
-      : ["", "It printed:", ...printed.map((line) => `  ${line}`)]),
+    ...printedLines(report),
     "",
-    ...(diagnosis === null
-      ? [paper.good("Passed: right on every path.")]
-      : [
-          paper.bad("Refused") + nameOf(diagnosis),
-          paper.wrap(diagnosis.says, "  "),
-          "",
-          paper.wrap(diagnosis.because, "  "),
-        ]),
+    ...renderDiagnosis(report, paper),
   ].join("\n");
+}
+
+/** The verdict, and what is wrong above all. */
+export function renderDiagnosis(
+  { diagnosis }: Pick<Report, "diagnosis">,
+  paper: Paper,
+): string[] {
+  if (diagnosis === null) return [paper.good("Passed: right on every path.")];
+  return [
+    paper.bad("Refused") + nameOf(diagnosis),
+    paper.wrap(diagnosis.says, "  "),
+    "",
+    paper.wrap(diagnosis.because, "  "),
+  ];
+}
+
+/** The end of what the answer printed, if it did. */
+export function printedLines({ output }: Pick<Report, "output">): string[] {
+  const printed = lastLines(output);
+  if (printed.length === 0) return [];
+  return ["", "It printed:", ...printed.map((line) => `  ${line}`)];
 }
 
 /** An answer that has a name is called by it; the unchanged one says so. */
@@ -30,16 +42,27 @@ function nameOf({ recognised }: Diagnosis): string {
     : `: ${recognised}.`;
 }
 
-/** Each path with the kernel's counts, and what was seen on it. */
-function renderPaths({ paths, diagnosis }: Report, paper: Paper): string[] {
-  const width = Math.max(...paths.map(({ name }) => name.length));
-  return paths.flatMap((path) => [
-    `  ${path.name.padEnd(width)}  ${counts(path)}  ${verdict(path, paper)}`,
+/** A path with the kernel's counts, and what else was seen on it. */
+export function renderPath(
+  path: PathReport,
+  width: number,
+  diagnosis: Diagnosis | null,
+  paper: Paper,
+): string[] {
+  const said = `${counts(path)}  ${verdict(path, paper)}`;
+  const isWide = width + columns <= paper.width;
+  return [
+    ...(isWide
+      ? [`  ${path.name.padEnd(width)}  ${said}`]
+      : [paper.wrap(path.name, "    ", "  "), `      ${said}`]),
     ...path.findings
       .filter(({ says }) => !diagnosis?.says.includes(says))
       .map(({ says }) => paper.wrap(says, "      ")),
-  ]);
+  ];
 }
+
+/** What a row needs beside the name. */
+const columns = "    24 → 25    refused".length;
 
 function counts({ verdict, before, after }: PathReport): string {
   const text = verdict === "not run" ? "" : `${before} → ${after}`;

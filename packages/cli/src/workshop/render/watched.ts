@@ -1,0 +1,58 @@
+import type { Exercise, Report } from "course/check";
+import type { Paper } from "../../render/paper.ts";
+import { shownPath } from "../shown-path.ts";
+import { lessonOf } from "./checked.ts";
+import { printedLines, renderDiagnosis, renderPath } from "./report.ts";
+
+/**
+ * What the check says, for a screen that shows its first rows at once: the
+ * verdict, then the first finding, and of the paths only the refused ones.
+ */
+export function renderWatched(
+  report: Report,
+  file: string,
+  exercise: Exercise,
+  paper: Paper,
+): string {
+  return [
+    `${paper.strong(exercise.slug)}  ${paper.faint(shownPath(file))}`,
+    "",
+    ...renderDiagnosis(report, paper),
+    ...(report.passed
+      ? renderPassed(file, exercise, paper)
+      : [...renderRefused(report, paper), ...printedLines(report)]),
+  ].join("\n");
+}
+
+function renderPassed(
+  file: string,
+  exercise: Exercise,
+  paper: Paper,
+): string[] {
+  const { why, accepted, difference } = lessonOf(file, exercise);
+  return [
+    "  n goes on to the next.",
+    "",
+    paper.wrap(`The reference: ${why}`, "  "),
+    "",
+    "  Also accepted:",
+    ...accepted.map((how) => paper.wrap(how, "    ", "  - ")),
+    "",
+    difference === ""
+      ? "  Your answer is the reference, to the letter."
+      : "  d shows the difference to the reference, s the others.",
+  ];
+}
+
+function renderRefused(report: Report, paper: Paper): string[] {
+  const { paths, diagnosis } = report;
+  const refused = paths.filter(({ verdict }) => verdict === "refused");
+  if (refused.length === 0) return [];
+  const width = Math.max(...refused.map(({ name }) => name.length));
+  return [
+    "",
+    `  ${refused.length} of ${paths.length} code paths are refused; v shows all.`,
+    "",
+    ...refused.flatMap((path) => renderPath(path, width, diagnosis, paper)),
+  ];
+}
