@@ -368,6 +368,85 @@ test.concurrent.for([
   },
 );
 
+const leakingProjects = [
+  {
+    runner: "jest",
+    command: ["../node_modules/jest/bin/jest.js"],
+    filter: "-t=closes",
+    reporter: ["--reporters=fdleak/jest-reporter"],
+  },
+  {
+    runner: "vitest",
+    command: ["../node_modules/vitest/vitest.mjs", "run"],
+    filter: "-t=closes",
+    reporter: ["--reporter=fdleak/vitest-reporter"],
+  },
+  {
+    runner: "node",
+    command: ["--import=fdleak/node-test", "--test"],
+    filter: "--test-name-pattern=closes",
+    reporter: [
+      "--test-reporter=fdleak/node-test-reporter",
+      "--test-reporter-destination=stderr",
+    ],
+  },
+] as const;
+
+test.concurrent.for(leakingProjects)(
+  "FDLEAK=report fails nothing and sums up the leaks in $runner",
+  async ({ runner, command, reporter }, { expect }) => {
+    const folder = leakingProject(runner, "reports");
+    const tests = ["FDLEAK=report", process.execPath, ...command];
+    const line = `opened at ${testFiles[runner]}:`;
+    const byFile = await run("env", tests, folder);
+    expect(byFile.stdout + byFile.stderr).toContain(line);
+    const onGitHub = ["GITHUB_ACTIONS=true", ...tests, ...reporter];
+    const { status, stderr } = await run("env", onGitHub, folder);
+    const annotations = stderr.match(/^::warning file=.+$/gm);
+    const place = `file=${join(folder, testFiles[runner])},line=`;
+    expect(annotations).toEqual([expect.stringContaining(place)]);
+    expect(stderr).toContain("fdleak: 1 test left descriptors open\n");
+    expect(stderr).toContain(`  1 test left 1 file ${line}`);
+    expect(status).toBe(0);
+  },
+);
+
+test.concurrent.for(leakingProjects)(
+  "a block in the configuration is used in $runner",
+  async ({ runner, command }, { expect }) => {
+    const folder = leakingProject(runner, "configured");
+    const fdleak = { ignore: ["package\\.json$"] };
+    configure(folder, runner, fdleak);
+    const tests = [process.execPath, ...command];
+    const { status, stderr } = await run("env", tests, folder);
+    expect(status, stderr).toBe(0);
+    configure(folder, runner, { ignored: [] });
+    const wrong = await run("env", tests, folder);
+    expect(wrong.stdout + wrong.stderr).toMatch(/has no option .?"ignored/);
+    expect(wrong.status).toBe(1);
+  },
+);
+
+test.concurrent.for(leakingProjects)(
+  "a known leak is accepted until it is fixed in $runner",
+  async ({ runner, command, filter }, { expect }) => {
+    const folder = leakingProject(runner, "leaks");
+    const tests = [process.execPath, ...command];
+    const fdleak = "../node_modules/fdleak/dist/program/fdleak.js";
+    const update = [process.execPath, fdleak, "baseline", "--", ...tests];
+    const first = await run("env", update, folder);
+    expect(first.stderr).toContain("fdleak.baseline.json has 1 known leak (1");
+    expect((await run("env", tests, folder)).status).toBe(0);
+    const fixed = await run("env", ["FIXED=1", ...tests], folder);
+    expect(fixed.status).toBe(1);
+    expect(fixed.stdout + fixed.stderr).toContain('"the file > leaks": file');
+    const others = await run("env", ["FIXED=1", ...tests, filter], folder);
+    expect(others.status, others.stderr).toBe(0);
+    const last = await run("env", ["FIXED=1", ...update], folder);
+    expect(last.stderr).toContain("no leak is known (0 added, 1 removed)");
+  },
+);
+
 test("the README shows what the program prints", () => {
   const shown = /<!-- transcript -->\n\n```text\n(.+?)```/s.exec(manual)![1]!;
   const { stderr } = spawnSync(
@@ -571,6 +650,52 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
   write("around.vitest.mjs", `${headers["around"]}\n${around}`);
   plantIn(join(folder, "planted"));
   return folder;
+}
+
+/** Its one leak is fixed when the environment has FIXED. */
+function leakingProject(runner: keyof typeof testFiles, what: string): string {
+  const folder = join(project, `${what} in ${runner}`);
+  mkdirSync(folder);
+  for (const name of ["package.json", "vitest.config.js"]) {
+    cpSync(join(project, name), join(folder, name));
+  }
+  const tests = `
+describe("the file", () => {
+  test("leaks", () => {
+    if (!process.env.FIXED) fs.openSync("package.json");
+  });
+  test("closes", () => {});
+});`;
+  const [imports] = headers[runner]!.split("\ntest(");
+  writeFileSync(join(folder, testFiles[runner]), `${imports}\n${tests}`);
+  return folder;
+}
+
+/** Writes the options where the manual says. */
+function configure(folder: string, runner: string, fdleak: object): void {
+  const write = (name: string, text: string) =>
+    writeFileSync(join(folder, name), text);
+  const block = JSON.stringify(fdleak);
+  if (runner === "node") write("package.json", `{ "fdleak": ${block} }`);
+  if (runner === "vitest") {
+    write(
+      "vitest.config.js",
+      `export default { test: {
+        setupFiles: ["fdleak/vitest"], include: ["vitest.test.mjs"],
+        provide: { fdleak: ${block} },
+      } };`,
+    );
+  }
+  if (runner === "jest") {
+    write("package.json", '{ "type": "module" }');
+    write(
+      "jest.config.js",
+      `export default {
+        testEnvironment: "fdleak/jest", testMatch: ["**/*.test.cjs"],
+        testEnvironmentOptions: { fdleak: ${block} },
+      };`,
+    );
+  }
 }
 
 /** The planted situations as JavaScript, on the lines they had. */

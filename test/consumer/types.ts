@@ -1,11 +1,11 @@
 // Has to compile under strict in a project that installs the package.
 
-import { type Descriptor, type Leaks, type Tally } from "fdleak";
+import type { Descriptor, FdleakOptions, Leaks, Tally } from "fdleak";
 import { baseline, descriptorsOf, findLeaks, findLeaksSync } from "fdleak";
 import { noLeaks, summary, tally, verifyNone } from "fdleak";
 import { allowLeaks, expectLeaks, ignoreLeaks } from "fdleak/vitest";
 import { withLeakCheck } from "fdleak/jest";
-import { expect } from "vitest";
+import { expect, inject } from "vitest";
 
 export async function used(): Promise<number> {
   await using _scope = noLeaks({ ignore: [/\.log$/], vanished: "refuse" });
@@ -29,6 +29,11 @@ export async function used(): Promise<number> {
 
 globalThis.allowLeaks("jest has them as globals");
 export const Environment = withLeakCheck(Object as never);
+
+export const options: FdleakOptions = { mode: "report", ignore: ["\\.log$"] };
+inject("fdleak") satisfies FdleakOptions | undefined;
+// @ts-expect-error: there is no such mode
+export const wrong: FdleakOptions = { mode: "warn" };
 
 // @ts-expect-error: a reason is wanted
 allowLeaks();

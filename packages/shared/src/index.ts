@@ -16,6 +16,7 @@ export { openDescriptors } from "./observe/open-descriptors.ts";
 export { CannotCountError } from "./observe/cannot-count-error.ts";
 export type { Opening } from "./opened-at/opening.ts";
 export { traceOpenings } from "./opened-at/trace-openings.ts";
+export type { FdleakOptions } from "./runs/options.ts";
 export { LeakError } from "./verify/leak-error.ts";
 export { noLeaks, verifyNone } from "./verify/verify-none.ts";
 export type { VerifyOptions } from "./verify/verify-none.ts";

@@ -9,6 +9,7 @@ const layers = [
   ["compare"],
   ["verify"],
   ["matchers.ts"],
+  ["runs"],
   ["program", "runners"],
   ["index.ts"],
 ];

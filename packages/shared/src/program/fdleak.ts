@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // fdleak node app.js: lists what a program opened and never closed.
 
-import { spawn } from "node:child_process";
 import {
   chmodSync,
   mkdtempSync,
@@ -10,21 +9,27 @@ import {
   rmSync,
   watch,
 } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { unsupportedNode } from "../observe/unsupported-node.ts";
 import { explain } from "./explain.ts";
 import { render } from "./render.ts";
 import type { Report } from "./report.ts";
+import { cannotSay, runCommand } from "./run-command.ts";
+import { updateBaseline } from "./update-baseline.ts";
 
 const usage = `Usage: fdleak [options] <command> [argument...]
        fdleak explain [identifier]
+       fdleak baseline -- <test command> [argument...]
 
 Runs a Node program and lists the descriptors that it opened and never closed,
 by the line that opened them. kill -USR2 of the program's or of fdleak's own
 process reports while it runs. explain prints what to do about a kind of leak,
 with the wrong and the right form.
+
+fdleak baseline runs the tests and writes the leaks they have today into
+fdleak.baseline.json. From then on tests fail for other leaks only.
 
 Options:
   --ignore <pattern>  a regular expression for targets that do not matter;
@@ -40,6 +45,7 @@ if fdleak could not say.
 Examples:
   fdleak node app.js
   fdleak --ignore '\\.log$' npm run import
+  fdleak baseline -- npx vitest run
 `;
 
 const options = {
@@ -49,17 +55,15 @@ const options = {
   version: { type: "boolean" },
 } as const;
 
-const cannotSay = 2;
-
 async function main(args: string[]): Promise<number> {
   const problem = unsupportedNode();
   if (problem !== undefined) {
     process.stderr.write(`${problem}\n`);
     return cannotSay;
   }
-  let own, command, ignored: RegExp[];
+  let own, command, isBaseline, ignored: RegExp[];
   try {
-    ({ own, command } = split(args));
+    ({ own, command, isBaseline } = split(args));
     ignored = (own.ignore ?? []).map((pattern) => new RegExp(pattern));
   } catch (error) {
     return refuse((error as Error).message);
@@ -68,6 +72,7 @@ async function main(args: string[]): Promise<number> {
   if (own.version) return say(`${versionOf()}\n`);
   if (command.length === 0) return refuse("there is no program to run");
   if (command[0] === "explain") return say(explain(command[1]));
+  if (isBaseline) return updateBaseline(command);
   return watchProgram(command, own.json ?? false, ignored);
 }
 
@@ -80,10 +85,10 @@ function split(args: string[]) {
   );
   const end = word?.index ?? args.length;
   const { values } = parseArgs({ args: args.slice(0, end), options });
-  const command = args.slice(
-    word?.kind === "option-terminator" ? end + 1 : end,
-  );
-  return { own: values, command };
+  const isBaseline = word?.kind === "positional" && word.value === "baseline";
+  const rest = args.slice(isBaseline ? end + 1 : end);
+  const command = rest[0] === "--" ? rest.slice(1) : rest;
+  return { own: values, command, isBaseline };
 }
 
 function say(text: string): number {
@@ -105,7 +110,7 @@ function versionOf(): string {
 }
 
 async function watchProgram(
-  [command, ...args]: string[],
+  command: readonly string[],
   json: boolean,
   ignored: readonly RegExp[],
 ): Promise<number> {
@@ -121,7 +126,7 @@ async function watchProgram(
   };
   try {
     const watcher = watch(folder, collect);
-    const code = await run(command!, args, folder, json);
+    const code = await runChecked(command, folder, json);
     watcher.close();
     collect();
     if (json) process.stdout.write(`${JSON.stringify({ reports }, null, 2)}\n`);
@@ -132,41 +137,23 @@ async function watchProgram(
   }
 }
 
-/** The exit code of the program, as a shell would give it. */
-function run(
-  command: string,
-  args: readonly string[],
+/** Runs the program with the check loaded, and gives its exit code. */
+function runChecked(
+  command: readonly string[],
   folder: string,
   json: boolean,
 ): Promise<number> {
   const { NODE_OPTIONS = "", BUN_OPTIONS = "" } = process.env;
-  const child = spawn(command, args, {
-    stdio: ["inherit", json ? 2 : "inherit", "inherit"],
-    env: {
-      ...process.env,
+  process.on("SIGUSR2", () => startedIn(folder).forEach(ask));
+  return runCommand(
+    command,
+    {
       NODE_OPTIONS: `${NODE_OPTIONS} --import=${preload}`.trim(),
       BUN_OPTIONS: `${BUN_OPTIONS} --preload=${preload}`.trim(),
       FDLEAK_FOLDER: folder,
     },
-  });
-  process.on("SIGINT", () => {}); // a terminal sends it to the program too
-  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => child.kill(signal));
-  }
-  process.on("SIGUSR2", () => startedIn(folder).forEach(ask));
-  return new Promise((settle) => {
-    child.on("exit", (code, signal) => {
-      settle(code ?? 128 + constants.signals[signal!]);
-    });
-    child.on("error", ({ message, code }: NodeJS.ErrnoException) => {
-      const why = code === "ENOENT" ? "there is no such command" : message;
-      process.stderr.write(
-        `fdleak: ${command} could not be started: ${why}\n` +
-          "Next: fdleak node app.js, or fdleak --help\n",
-      );
-      settle(cannotSay);
-    });
-  });
+    ["inherit", json ? 2 : "inherit", "inherit"],
+  );
 }
 
 const preload = new URL(

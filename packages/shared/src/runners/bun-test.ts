@@ -3,6 +3,7 @@
 
 import { CannotCountError } from "../observe/cannot-count-error.ts";
 import { runtime } from "../observe/runtime.ts";
+import { settings } from "../runs/settings.ts";
 import { type Run, finish, start } from "./check.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
@@ -12,7 +13,7 @@ interface Hooks {
   readonly afterEach: (hook: () => Promise<void>) => void;
 }
 
-if (process.env["FDLEAK"] !== "off") await switchOn();
+if (settings.mode !== "off") await switchOn();
 
 async function switchOn(): Promise<void> {
   if (runtime !== "bun") {

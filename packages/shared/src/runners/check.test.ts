@@ -195,7 +195,7 @@ test("rules set outside of a test hold until the next file", async () => {
   const ruled = start("ruled");
   files.open();
   await finish(ruled, false);
-  startFile();
+  startFile(path);
   const next = start("next");
   files.open();
   await expect(finish(next, false)).rejects.toThrow('"next" left 1 file');

@@ -1,26 +1,68 @@
 import { type Baseline, baseline } from "../compare/baseline.ts";
-import { type Ignore, compare, originOf } from "../compare/find-leaks.ts";
+import {
+  type Ignore,
+  type Leaks,
+  compare,
+  originOf,
+} from "../compare/find-leaks.ts";
 import { keptForNextRequest } from "../compare/kept-for-next-request.ts";
 import type { Entry } from "../observe/descriptor.ts";
 import { originsOf } from "../compare/origin.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
 import { owner } from "../opened-at/owner.ts";
 import { turns } from "../opened-at/trace.ts";
+import {
+  type Runner,
+  acceptTests,
+  endFileOfTests,
+  lookFor,
+  startFileOfTests,
+} from "../runs/judge-tests.ts";
+import { fromRoot, settings } from "../runs/settings.ts";
+import type { TestName } from "../runs/test-name.ts";
 import type { Tally } from "../verify/summary.ts";
 import { forgetClosed, isJudged, judgeOnce, noteJudged } from "./judged.ts";
-import { type Group, type Rules, type Run, isRun, noRules } from "./run.ts";
+import {
+  type Group,
+  type Rules,
+  type Run,
+  forgetSetUps,
+  isRun,
+  noRules,
+} from "./run.ts";
 
 export type { Run } from "./run.ts";
 
 const groups = new Map<Run | undefined, Group>();
-let everyTest = noRules();
+let everyTest: Rules = noRules();
+let currentFile = "";
 /** The state at the end of the last test, if it left nothing open. */
 let seen: { open: Baseline; suite: unknown; count: number } | undefined;
+
 /** Call it before the first test of a file. */
-export function startFile(): void {
-  everyTest = noRules();
+export function startFile(file: string): void {
+  currentFile = fromRoot(file);
+  startFileOfTests();
+  everyTest = { ...noRules(), ignore: [...settings.ignore] };
   seen = undefined;
   groups.clear();
+  forgetSetUps();
+}
+
+/**
+ * Call it after all else of a file. If the runner knows them, give the names
+ * for the baseline file of all that the file has: tests, hooks and fixtures.
+ *
+ * @throws {Error} when the baseline file lists leaks that no longer happen.
+ */
+export function endFile(runner: Runner, tests?: readonly string[]): void {
+  const ran = { file: currentFile, ...(tests && { tests }) };
+  endFileOfTests(ran, runner);
+}
+
+/** For the baseline file: a test, a hook or a fixture of the current file. */
+export function nameHere(test: string, file?: string): TestName {
+  return { file: file === undefined ? currentFile : fromRoot(file), test };
 }
 
 /** This test, or outside of one every test of the file, is not judged. */
@@ -54,10 +96,19 @@ function current(): readonly Rules[] {
   return runs.length > 0 ? runs : [everyTest];
 }
 
+interface StartOptions {
+  parent?: Run | undefined;
+  suite?: unknown;
+  /** With the names of its suites, for the baseline file. */
+  fullName?: string;
+  /** Where one process runs several files at a time. */
+  file?: string | undefined;
+}
+
 /** Call it before anything of the test runs. */
 export function start(
   name: string,
-  { parent, suite }: { parent?: Run | undefined; suite?: unknown } = {},
+  { parent, suite, fullName = name, file }: StartOptions = {},
 ): Run {
   const group = groups.get(parent) ?? newGroup(suite);
   groups.set(parent, group);
@@ -66,6 +117,7 @@ export function start(
   const run: Run = {
     ...noRules(),
     ...{ name, group, parent, state: "running", servesOthers: false },
+    testName: nameHere(fullName, file),
   };
   group.runs.push(run);
   group.running++;
@@ -112,28 +164,50 @@ function seenBy(suite: unknown): Baseline | undefined {
 export async function finish(run: Run, failed: boolean): Promise<void> {
   const { group, parent } = run;
   end(run, failed);
+  if (run.state === "ended" && run.allowed) acceptTests([run.testName]);
   const isLast = group.running === 0 && !isAmongOthers(parent);
   const excused = group.failed || group.runs.some(({ allowed }) => allowed);
   const judgesOwn = run.state === "ended" && !run.allowed;
   const judgesRest = isLast && !excused;
-  const { leaks, now } = await compare(group.baseline, {
-    ignore: (isLast ? group.runs : [run]).flatMap(({ ignore }) => ignore),
-    longLived: { idle: judgesRest ? group.idle : new Set() },
-    isOthers: ({ identity, owner }) =>
-      isJudged(identity) ||
-      !(owner === run ? judgesOwn : owner === undefined && judgesRest),
-  });
+  const runs = isLast ? group.runs : [run];
+  const { leaks, now } = await lookFor(
+    () => namesOf(runs),
+    (settle) =>
+      compare(group.baseline, {
+        settle,
+        ignore: runs.flatMap(({ ignore }) => ignore),
+        longLived: { idle: judgesRest ? group.idle : new Set() },
+        isOthers: ({ identity, owner }) =>
+          isJudged(identity) ||
+          !(owner === run ? judgesOwn : owner === undefined && judgesRest),
+      }),
+  );
   if (isLast && isSame(now, group.baseline)) remember(group);
   const left = originsOf(since(group.baseline, now), now.values());
   for (const { identity, owner } of left) {
     if (owner === run || (isLast && owner === undefined)) noteJudged(identity);
   }
-  const isUnclear = leaks.some((leak) => originOf(leak)?.owner === undefined);
-  if (leaks.length === 0 && !judgesRest) return;
-  judgeOnce(leaks, {
-    subject: isUnclear ? subjectOf(group.runs) : `"${run.name}"`,
-    expected: expectedOf(isUnclear ? group.runs : [run]),
+  if (leaks.length > 0 || judgesRest) judge(run, leaks, judgesRest);
+}
+
+/** @throws {LeakError} when the leaks are not as expected. */
+function judge(run: Run, leaks: Leaks, judgesRest: boolean): void {
+  const { runs } = run.group;
+  const owners = leaks.map((leak) => originOf(leak)?.owner);
+  const isUnclear = owners.includes(undefined);
+  const others = judgesRest ? runs : [];
+  const charged = owners.includes(run) ? [run, ...others] : others;
+  const error = judgeOnce(namesOf(charged), leaks, {
+    subject: isUnclear ? subjectOf(runs) : `"${run.name}"`,
+    expected: expectedOf(isUnclear ? runs : [run]),
   });
+  if (error) throw error;
+}
+
+/** The first is charged for what is known. One that was skipped is left out. */
+function namesOf(runs: readonly Run[]): TestName[] {
+  const ended = runs.filter(({ state }) => state === "ended");
+  return [...new Set(ended)].map(({ testName }) => testName);
 }
 
 function end(run: Run, failed: boolean): void {
@@ -164,6 +238,7 @@ export function finishUnchanged(run: Run, failed: boolean): boolean {
   if (!isSame(baseline(), group.baseline)) return false;
   if (group.idle.size > 0) return false; // one of them may be in use
   end(run, failed);
+  if (!failed) acceptTests([run.testName]);
   remember(group);
   return true;
 }

@@ -7,12 +7,14 @@ import {
 } from "../compare/find-leaks.ts";
 import { baseline } from "../compare/baseline.ts";
 import { type Origin, originsOf } from "../compare/origin.ts";
-import { LeakError } from "../verify/leak-error.ts";
+import type { LeakError } from "../verify/leak-error.ts";
 import type { Owner } from "../opened-at/owner.ts";
-import { rulesOfFile } from "./check.ts";
-import { isJudged, isReported, noteReported } from "./judged.ts";
+import { lookFor } from "../runs/judge-tests.ts";
+import type { TestName } from "../runs/test-name.ts";
+import { nameHere, rulesOfFile } from "./check.ts";
+import { isJudged, isReported, judgeOnce } from "./judged.ts";
 import { pendingWork } from "./pending-work.ts";
-import { type Run, type SetUp, isRun, isSetUp } from "./run.ts";
+import { type Run, type SetUp, allSetUps, isRun, isSetUp } from "./run.ts";
 
 /**
  * Call it when a suite and its hooks have ended. It judges what its hooks and
@@ -21,7 +23,7 @@ import { type Run, type SetUp, isRun, isSetUp } from "./run.ts";
  * @throws {LeakError} when some of it is still open.
  */
 export async function finishSuite(suite: unknown): Promise<void> {
-  mustBeNone(await leaksOf((it) => isSetUp(it) && it.suite === suite));
+  mustBeNone(await judgeAll((it) => isSetUp(it) && it.suite === suite));
 }
 
 /**
@@ -29,32 +31,51 @@ export async function finishSuite(suite: unknown): Promise<void> {
  * belongs to the file, and what tests opened after their end, such as a
  * connection that lost a race.
  *
+ * @param end - called after that. It may throw.
+ *
  * @throws {LeakError} when some of it is still open.
  */
-export async function finishFile(file: unknown): Promise<void> {
+export async function finishFile(
+  file: unknown,
+  end: () => void = () => {},
+): Promise<void> {
   await pendingWork();
-  mustBeNone(
-    await leaksOf((it) => isLate(it) || (isSetUp(it) && it.suite === file)),
+  const errors = await judgeAll(
+    (it) => isLate(it) || (isSetUp(it) && it.suite === file),
   );
+  mustBeNone([...errors, ...errorsIn(end)]);
 }
 
 /**
  * The same for a process that ends by itself when it has nothing more to do. A
  * leak does not keep it alive, and what is opened later is reported as well.
+ *
+ * @param end - called when the process exits. It may throw.
  */
-export async function finishProcess(): Promise<void> {
+export async function finishProcess(end: () => void): Promise<void> {
   await pendingWork();
-  const errors = await leaksOf((it) => isLate(it) || isSetUp(it));
-  const looking = setInterval(() => void leaksOf(isLate).then(report), 250);
+  const errors = await judgeAll((it) => isLate(it) || isSetUp(it));
+  const looking = setInterval(() => void judgeAll(isLate).then(report), 250);
   looking.unref();
-  process.once("exit", () => {
-    report(errorsOf(compareSync(new Map(), optionsFor(isLate))));
+  // Before a reporter in this process removes the folder of its run.
+  process.prependOnceListener("exit", () => {
+    report(judgeNow(isLate));
+    report(errorsIn(end));
   });
   letProcessEnd();
   mustBeNone(errors);
 }
 
-function mustBeNone(errors: readonly LeakError[]): void {
+function errorsIn(end: () => void): Error[] {
+  try {
+    end();
+    return [];
+  } catch (error) {
+    return [error as Error];
+  }
+}
+
+function mustBeNone(errors: readonly Error[]): void {
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) {
     const message = errors.map((error) => error.message).join("\n");
@@ -63,7 +84,7 @@ function mustBeNone(errors: readonly LeakError[]): void {
 }
 
 /** The tests have ended, so no runner reports it. */
-function report(errors: readonly LeakError[]): void {
+function report(errors: readonly Error[]): void {
   letProcessEnd();
   if (errors.length > 0) process.exitCode = 1;
   for (const error of errors) console.error(`fdleak: ${error.message}`);
@@ -96,8 +117,17 @@ function isLeaked({ identity, owner }: Origin): boolean {
 
 type Judged = (it: Owner | undefined) => boolean;
 
-async function leaksOf(isJudgedNow: Judged): Promise<LeakError[]> {
-  return errorsOf((await compare(new Map(), optionsFor(isJudgedNow))).leaks);
+async function judgeAll(isJudgedNow: Judged): Promise<LeakError[]> {
+  const { leaks } = await lookFor(
+    (leak) => [nameOf(ownerOf(leak))],
+    (settle) => compare(new Map(), { settle, ...optionsFor(isJudgedNow) }),
+  );
+  return errorsOf(leaks, isJudgedNow);
+}
+
+function judgeNow(isJudgedNow: Judged): LeakError[] {
+  const leaks = compareSync(new Map(), optionsFor(isJudgedNow));
+  return errorsOf(leaks, isJudgedNow);
 }
 
 function optionsFor(isJudgedNow: Judged) {
@@ -113,13 +143,15 @@ function isLate(it: Owner | undefined): boolean {
   return isRun(it) && it.state === "ended" && !it.allowed;
 }
 
-/** An error for each owner of some of the leaks. */
-function errorsOf(leaks: readonly Leak[]): LeakError[] {
+/** Judges each owner of some of the leaks, and each hook and fixture. */
+function errorsOf(leaks: readonly Leak[], isJudgedNow: Judged): LeakError[] {
   const left = leaks.filter((leak) => !isPermitted(leak));
-  noteReported(left);
-  return [...new Set(left.map(ownerOf))].map((it) => {
+  const setUps = allSetUps().filter(isJudgedNow);
+  return [...new Set([...left.map(ownerOf), ...setUps])].flatMap((it) => {
     const own = left.filter((leak) => ownerOf(leak) === it);
-    return new LeakError(subjectOf(it), Object.assign(own, { vanished: [] }));
+    const found = Object.assign(own, { vanished: [] });
+    const judgement = { subject: subjectOf(it), expected: {} };
+    return judgeOnce([nameOf(it)], found, judgement) ?? [];
   });
 }
 
@@ -131,6 +163,10 @@ function isPermitted(leak: Leak): boolean {
 
 function subjectOf(it: Run | SetUp): string {
   return isRun(it) ? `"${it.name}" (after it had ended)` : it.subject;
+}
+
+function nameOf(it: Run | SetUp): TestName {
+  return isRun(it) ? it.testName : nameHere(it.subject);
 }
 
 function ownerOf(leak: Leak): Run | SetUp {

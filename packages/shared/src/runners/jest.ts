@@ -6,10 +6,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Owner, ownedBy } from "../opened-at/owner.ts";
+import { configure, settings } from "../runs/settings.ts";
 import {
   type Run,
   abandon,
   allowLeaks,
+  endFile,
   expectLeaks,
   finish,
   ignoreLeaks,
@@ -32,7 +34,7 @@ interface Test {
   readonly name: string;
   fn?: TestFunction;
   readonly concurrent?: boolean;
-  readonly parent: object;
+  readonly parent: Block;
   readonly errors: unknown[];
 }
 
@@ -40,13 +42,16 @@ type TestFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 interface State {
   readonly rootDescribeBlock: Block;
+  /** Errors that belong to the file and to no test of it. */
   readonly unhandledErrors: unknown[];
   readonly currentlyRunningTest?: Test | null;
 }
 
 interface Block {
   readonly name: string;
-  readonly parent?: Block;
+  /** None for the block of the file. */
+  readonly parent?: Block | undefined;
+  readonly hooks: readonly Hook[];
   readonly children: readonly (Block | (Test & { type: "test" }))[];
 }
 
@@ -69,7 +74,13 @@ interface Environment {
   handleTestEvent?(event: TestEvent, state: State): void | Promise<void>;
 }
 
-const isOn = process.env["FDLEAK"] !== "off";
+interface Config {
+  readonly projectConfig: {
+    readonly testEnvironmentOptions: object & { fdleak?: unknown };
+  };
+}
+
+const place = "testEnvironmentOptions.fdleak in the configuration of jest";
 
 type EnvironmentClass = new (...args: any[]) => Environment;
 
@@ -79,12 +90,21 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     readonly #runs = new Map<Test, Run>();
     readonly #original = new WeakMap<TestFunction, TestFunction>();
     readonly #failed = new WeakSet<Test>(); // also tests that must fail
+    readonly #file: string;
+
+    constructor(...args: any[]) {
+      super(...args);
+      const [config, { testPath }] = args as [Config, { testPath: string }];
+      const { fdleak } = config.projectConfig.testEnvironmentOptions;
+      configure(fdleak, place);
+      this.#file = testPath;
+    }
 
     override async setup(): Promise<void> {
       await super.setup();
-      if (isOn) {
+      if (isOn()) {
         startTracing();
-        startFile();
+        startFile(this.#file);
       }
       Object.assign(this.global, { allowLeaks, expectLeaks, ignoreLeaks });
     }
@@ -94,7 +114,7 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       state: State,
     ): Promise<void> {
       await super.handleTestEvent?.(event, state);
-      if (!isOn) return;
+      if (!isOn()) return;
       const { name, test, hook } = event;
       // Concurrent tests all begin here; their test_start events come later.
       if (name === "run_start") this.#startConcurrent(state.rootDescribeBlock);
@@ -105,7 +125,7 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       if (name === "run_describe_finish") {
         await judged(state, () => finishSuite(event.describeBlock));
       }
-      if (name === "run_finish") await judged(state, () => finishFile(state));
+      if (name === "run_finish") await this.#finishFile(state);
       if (name === "test_skip" || name === "test_todo") this.#abandon(test!);
     }
 
@@ -119,7 +139,8 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     #start(test: Test): void {
       this.#failed.delete(test); // it may be a retry
       if (this.#runs.has(test)) return;
-      const run = start(test.name, { suite: test.parent });
+      const { name, parent: suite } = test;
+      const run = start(name, { suite, fullName: fullNameOf(test) });
       this.#runs.set(test, run);
       if (test.fn !== undefined) test.fn = this.#ownedBy(run, test.fn);
     }
@@ -136,11 +157,10 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
     async #startHook(hook: Hook, state: State): Promise<void> {
       const { type, parent } = hook;
       if (type === "afterAll") await pendingWork();
-      const suite = parent.parent ? `suite "${parent.name}"` : "the file";
       const run = this.#runs.get(state.currentlyRunningTest!);
       const isOfTest = type === "beforeEach" || type === "afterEach";
       if (isOfTest && run === undefined) return; // a concurrent test
-      const it = run && isOfTest ? run : setUp(`${type} of ${suite}`, parent);
+      const it = run && isOfTest ? run : setUp(subjectOf(hook), parent);
       hook.fn = this.#ownedBy(it, hook.fn);
     }
 
@@ -160,7 +180,35 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
         test.errors.push(error);
       }
     }
+
+    async #finishFile(state: State): Promise<void> {
+      const names = namesIn(state.rootDescribeBlock);
+      const end = () => endFile({ command: "npx jest" }, names);
+      await judged(state, () => finishFile(state, end));
+    }
   };
+}
+
+function isOn(): boolean {
+  return settings.mode !== "off";
+}
+
+function namesIn({ children, hooks }: Block): string[] {
+  const names = children.flatMap((child) =>
+    "children" in child ? namesIn(child) : fullNameOf(child),
+  );
+  return [...names, ...hooks.map(subjectOf)];
+}
+
+function subjectOf({ type, parent }: Hook): string {
+  const suite = parent.parent ? `suite "${parent.name}"` : "the file";
+  return `${type} of ${suite}`;
+}
+
+/** `suite > name` */
+function fullNameOf({ name, parent }: Test | Block): string {
+  const isOutermost = parent === undefined || parent.parent === undefined;
+  return isOutermost ? name : `${fullNameOf(parent)} > ${name}`;
 }
 
 async function judged(

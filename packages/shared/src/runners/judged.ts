@@ -1,6 +1,8 @@
 import type { Baseline } from "../compare/baseline.ts";
 import { type Leak, type Leaks, originOf } from "../compare/find-leaks.ts";
-import { type VerifyOptions, judge } from "../verify/verify-none.ts";
+import { type Judgement, judgeTests } from "../runs/judge-tests.ts";
+import type { TestName } from "../runs/test-name.ts";
+import type { LeakError } from "../verify/leak-error.ts";
 
 /** What was open when its test ended, by identity. It is not judged again. */
 const judged = new Set<string>();
@@ -27,21 +29,20 @@ export function forgetClosed(open: Baseline): void {
   }
 }
 
-/** @throws {LeakError} when the leaks are not as expected. */
-export function judgeOnce(leaks: Leaks, options: VerifyOptions): void {
-  try {
-    judge(leaks, options);
-  } catch (error) {
-    noteReported(leaks);
-    throw error;
-  }
+/** Like {@link judgeTests}. What it reports is not judged again. */
+export function judgeOnce(
+  tests: readonly TestName[],
+  leaks: Leaks,
+  judgement: Judgement,
+): LeakError | undefined {
+  const { left, error } = judgeTests(tests, leaks, judgement);
+  for (const leak of left) noteReported(leak);
+  return error;
 }
 
-export function noteReported(leaks: readonly Leak[]): void {
-  for (const leak of leaks) {
-    const origin = originOf(leak);
-    if (origin === undefined) continue;
-    judged.add(origin.identity);
-    reported.add(origin.identity);
-  }
+function noteReported(leak: Leak): void {
+  const origin = originOf(leak);
+  if (origin === undefined) return;
+  judged.add(origin.identity);
+  reported.add(origin.identity);
 }

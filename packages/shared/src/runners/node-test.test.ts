@@ -49,7 +49,8 @@ test("without lines a replaced descriptor is a leak", () => {
 
 test("what opens after its test is charged to that test", () => {
   const { stdout, status } = runTests("late-openings", ways[0]!.options, {});
-  const late = stdout.split(" fail 2\n")[1]!; // the file, and what fails itself
+  expect(stdout).toMatch(/^ℹ fail 2$/m); // the file, and what fails itself
+  const late = stdout.split("[errors]: [")[1]!;
   const names = [...late.matchAll(/LeakError: "(.+)" \(after it had ended\)/g)];
   expect(names.map(([, name]) => name)).toEqual([
     "leaves the loser of a race",

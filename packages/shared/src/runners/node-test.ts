@@ -6,7 +6,9 @@ import { isMainThread } from "node:worker_threads";
 import { CannotCountError } from "../observe/cannot-count-error.ts";
 import { runtime } from "../observe/runtime.ts";
 import type { Owner } from "../opened-at/owner.ts";
-import { type Run, abandon, finish, finishUnchanged, start } from "./check.ts";
+import { settings } from "../runs/settings.ts";
+import { type Run, abandon, finish, finishUnchanged } from "./check.ts";
+import { endFile, start, startFile } from "./check.ts";
 import { forThisProcessOnly } from "./for-this-process-only.ts";
 import { finishProcess, finishSuite } from "./finish-suite.ts";
 import { type Called, inContextOfTests } from "./in-context-of-tests.ts";
@@ -16,9 +18,11 @@ import { startTracing } from "./start-tracing.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
+const command = "node --import fdleak/node-test --test";
+
 // A worker inherits --import. A hook there would start a test runner in it,
 // which takes over its errors.
-if (isMainThread && process.env["FDLEAK"] !== "off") {
+if (isMainThread && settings.mode !== "off") {
   mustRunHooks();
   switchOn();
 }
@@ -40,8 +44,9 @@ function switchOn(): void {
   // A program that calls run() has no tests, and its children are to be checked.
   if (process.env["NODE_TEST_CONTEXT"]) notForChildren();
   else before(notForChildren);
+  startFile(process.argv[1] ?? "");
   inContextOfTests(() => beforeEach(startTest), ownerOf);
-  atTheEnd(finishProcess);
+  atTheEnd(() => finishProcess(() => endFile({ command })));
 }
 
 /**
@@ -93,6 +98,8 @@ function startTest(context: unknown): void {
   const run = start(test.name, {
     parent: parentOf(test),
     ...(isOutermost ? { suite: "the file" } : {}),
+    fullName: test.fullName,
+    file: test.filePath,
   });
   current.set(test.fullName, { run, test });
   runs.set(test, run);

@@ -2,6 +2,7 @@ import type { Baseline } from "../compare/baseline.ts";
 import type { Ignore } from "../compare/find-leaks.ts";
 import type { Idle } from "../compare/kept-for-next-request.ts";
 import type { Owner } from "../opened-at/owner.ts";
+import type { TestName } from "../runs/test-name.ts";
 import type { Tally } from "../verify/summary.ts";
 
 /** What a test, or all of them, may leave open. */
@@ -28,6 +29,8 @@ export interface Group {
 /** A test. It owns what its code opens, also after it has ended. */
 export interface Run extends Rules, Owner {
   readonly name: string;
+  /** For the baseline file. */
+  readonly testName: TestName;
   readonly group: Group;
   /** The test it is part of, in frameworks where tests have parts. */
   readonly parent: Run | undefined;
@@ -50,7 +53,22 @@ export function isSetUp(it: Owner | undefined): it is SetUp {
   return it !== undefined && "subject" in it;
 }
 
-/** Of one hook or fixture. */
+const setUps = new Map<unknown, Map<string, SetUp>>(); // by suite and subject
+
+/** Of the hooks of one kind, or of one fixture. */
 export function setUp(subject: string, suite: unknown): SetUp {
-  return { subject, suite, servesOthers: true };
+  const ofSuite = setUps.get(suite) ?? new Map<string, SetUp>();
+  setUps.set(suite, ofSuite);
+  const it = ofSuite.get(subject) ?? { subject, suite, servesOthers: true };
+  ofSuite.set(subject, it);
+  return it;
+}
+
+/** All that were made since {@link forgetSetUps}. */
+export function allSetUps(): SetUp[] {
+  return [...setUps.values()].flatMap((ofSuite) => [...ofSuite.values()]);
+}
+
+export function forgetSetUps(): void {
+  setUps.clear();
 }

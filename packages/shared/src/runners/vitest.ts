@@ -2,18 +2,30 @@
 
 import * as vitest from "vitest";
 import { ownedBy } from "../opened-at/owner.ts";
-import { finish, start, startFile } from "./check.ts";
+import type { FdleakOptions } from "../runs/options.ts";
+import { configure, settings } from "../runs/settings.ts";
+import { type Run, endFile, finish, start, startFile } from "./check.ts";
 import { finishFile } from "./finish-suite.ts";
 import { ownFixtures } from "./own-fixtures.ts";
 import { type HooksOf, ownHooks } from "./own-hooks.ts";
+import { allSetUps } from "./run.ts";
 import { startTracing } from "./start-tracing.ts";
 import "../matchers.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
-if (process.env["FDLEAK"] !== "off") {
+declare module "vitest" {
+  interface ProvidedContext {
+    fdleak?: FdleakOptions;
+  }
+}
+
+const { inject, expect } = vitest;
+configure(inject("fdleak"), "provide.fdleak in the configuration of vitest");
+
+if (settings.mode !== "off") {
   startTracing();
-  startFile();
+  startFile(expect.getState().testPath!);
   if ("aroundEach" in vitest) checkAround();
   else await checkInHooks();
 }
@@ -22,7 +34,7 @@ if (process.env["FDLEAK"] !== "off") {
 function checkAround(): void {
   const { TestRunner, aroundAll, aroundEach } = vitest;
   aroundEach(async (runTest, { task }) => {
-    const run = start(task.name, { suite: task.suite ?? task.file });
+    const run = startTest(task);
     await ownedBy(run, runTest)();
     await finish(run, task.result?.state === "fail");
   });
@@ -31,7 +43,7 @@ function checkAround(): void {
     ownHooks(file, TestRunner.getSuiteHooks as unknown as HooksOf);
     ownFixtures(vitest.test, file);
     await runSuite();
-    await finishFile(file);
+    await finishFile(file, () => endFileOf(file));
   });
 }
 
@@ -41,7 +53,7 @@ async function checkInHooks(): Promise<void> {
   const { getFn, getHooks, setFn } = await functionsOfTasks();
   const original = new WeakMap<object, () => unknown>();
   beforeEach(({ task, onTestFinished }) => {
-    const run = start(task.name, { suite: task.suite ?? task.file });
+    const run = startTest(task);
     onTestFinished(() => finish(run, task.result?.state === "fail"));
     const code = getFn(task);
     const own = ownedBy(run, original.get(code) ?? code); // it may be a retry
@@ -51,8 +63,31 @@ async function checkInHooks(): Promise<void> {
   beforeAll((suite) => {
     const file = suite as unknown as vitest.RunnerTestFile;
     ownHooks(file, getHooks);
-    return () => finishFile(file);
+    return () => finishFile(file, () => endFileOf(file));
   });
+}
+
+function startTest(task: vitest.RunnerTestCase): Run {
+  const suite = task.suite ?? task.file;
+  return start(task.name, { suite, fullName: fullNameOf(task) });
+}
+
+function endFileOf({ tasks }: Pick<vitest.RunnerTestSuite, "tasks">): void {
+  const setUps = allSetUps().map(({ subject }) => subject);
+  const runner = { command: "npx vitest run", annotates: true };
+  endFile(runner, [...namesIn(tasks), ...setUps]);
+}
+
+function namesIn(tasks: readonly vitest.RunnerTask[]): string[] {
+  return tasks.flatMap((task) =>
+    task.type === "suite" ? namesIn(task.tasks) : fullNameOf(task),
+  );
+}
+
+/** Without the file: `suite > name`. */
+function fullNameOf({ name, suite, file }: vitest.RunnerTask): string {
+  if (suite === undefined || suite === file) return name;
+  return `${fullNameOf(suite)} > ${name}`;
 }
 
 interface FunctionsOfTasks {

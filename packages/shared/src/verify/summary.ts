@@ -4,7 +4,7 @@ import type { Descriptor, Kind } from "../observe/descriptor.ts";
 export type Tally = Partial<Record<Kind, number>>;
 
 /** Counts descriptors, leaks among them, by kind: `{ file: 2, socket: 1 }`. */
-export function tally(descriptors: readonly Descriptor[]): Tally {
+export function tally(descriptors: readonly Pick<Descriptor, "kind">[]): Tally {
   const counts: Tally = {};
   for (const { kind } of descriptors) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;

@@ -1,0 +1,58 @@
+import { placeOf } from "../verify/leak-error.ts";
+import { summary, tally } from "../verify/summary.ts";
+import type { FoundLeak, JudgedTest } from "./journal.ts";
+import { labelOf } from "./test-name.ts";
+
+/** What tests left open that one line opened. */
+interface Group {
+  readonly place: string;
+  readonly tests: Set<string>;
+  readonly leaks: FoundLeak[];
+}
+
+/**
+ * The leaks of a run by the line that opened them: one helper is the usual
+ * cause of many. Without leaks the text is empty.
+ */
+export function summarize(tests: readonly JudgedTest[]): string {
+  const leaking = tests.filter(({ leaks }) => leaks.length > 0);
+  const groups = byLine(leaking).toSorted(
+    (a, b) => b.tests.size - a.tests.size || (a.place < b.place ? -1 : 1),
+  );
+  if (groups.length === 0) return "";
+  const count = new Set(leaking.map(labelOf)).size;
+  const lines = groups.slice(0, most).map(lineOf);
+  const more = groups.length - lines.length;
+  return [
+    `fdleak: ${several(count)} left descriptors open`,
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more lines`] : []),
+    "",
+  ].join("\n");
+}
+
+const most = 20;
+
+function byLine(tests: readonly JudgedTest[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const test of tests) {
+    for (const leak of test.leaks) {
+      const place = leak.openedAt ? placeOf(leak.openedAt) : "an unknown line";
+      const group = groups.get(place) ?? { place, tests: new Set(), leaks: [] };
+      groups.set(place, group);
+      group.tests.add(labelOf(test));
+      group.leaks.push(leak);
+    }
+  }
+  return [...groups.values()];
+}
+
+function lineOf({ place, tests, leaks }: Group): string {
+  const left = summary(tally(leaks.map(({ entry }) => entry)));
+  const known = leaks.every(({ isKnown }) => isKnown) ? " (known)" : "";
+  return `  ${several(tests.size)} left ${left} opened at ${place}${known}`;
+}
+
+function several(count: number): string {
+  return count === 1 ? "1 test" : `${count} tests`;
+}
