@@ -133,8 +133,8 @@ async function leakOf(
     import { setTimeout } from "node:timers/promises";
     traceOpenings();
     const before = baseline();
-    const { start, startAndWait } = await import("opener");
-    const { later } = await import("outer");
+    const { start, startAndWait } = await import('opener');
+    const { later } = await import('outer');
     ${program}
     const leaks = await findLeaks(before, { settle: "none" });
     const [{ openedAt }] = leaks;

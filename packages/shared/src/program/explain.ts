@@ -1,12 +1,12 @@
-import { type LessonId, lessons } from "../verify/lessons.ts";
+import { type RemedyId, remedies } from "../verify/remedies.ts";
 
-/** The lesson for an identifier as text, or all identifiers without one. */
+/** The remedy for an identifier as text, or all identifiers without one. */
 export function explain(id?: string): string {
   if (id === undefined) return `${list()}\nNext: fdleak explain <identifier>\n`;
-  if (!Object.hasOwn(lessons, id)) {
-    throw new Error(`there is no lesson "${id}"; there are:\n${list()}`);
+  if (!Object.hasOwn(remedies, id)) {
+    throw new Error(`there is no remedy "${id}"; there are:\n${list()}`);
   }
-  const { advice, why, wrong, right } = lessons[id as LessonId];
+  const { advice, why, wrong, right } = remedies[id as RemedyId];
   return [
     `${id}: ${advice}`,
     ...["", why],
@@ -16,7 +16,7 @@ export function explain(id?: string): string {
 }
 
 function list(): string {
-  return Object.entries(lessons)
+  return Object.entries(remedies)
     .map(([id, { advice }]) => `  ${id.padEnd(18)}${advice}`)
     .join("\n");
 }

@@ -225,7 +225,7 @@ test.concurrent.for([
   { args: ["--all", "node"], says: "Unknown option '--all'" },
   { args: ["--ignore=(", "node"], says: "Invalid regular expression" },
   { args: ["no-such-command"], says: "there is no such command" },
-  { args: ["explain", "all"], says: 'there is no lesson "all"; there are:' },
+  { args: ["explain", "all"], says: 'there is no remedy "all"; there are:' },
 ])("fdleak refuses $args", async ({ args, says }, { expect }) => {
   const { code, stdout, stderr } = await fdleak(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -242,7 +242,7 @@ test.concurrent("fdleak tells how it is used", async ({ expect }) => {
   expect((await fdleak(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test.concurrent("fdleak explains a lesson with its wrong and its right form", async ({
+test.concurrent("fdleak explains a remedy with its wrong and its right form", async ({
   expect,
 }) => {
   const { code, stdout } = await fdleak(["explain", "unread-body"]);

@@ -1,7 +1,7 @@
 import type { Leak } from "../compare/find-leaks.ts";
 import { summary, tally } from "../verify/summary.ts";
 import { openedText } from "../verify/leak-error.ts";
-import { adviceFor } from "../verify/lessons.ts";
+import { adviceFor } from "../verify/remedies.ts";
 import { bySameTarget, numbersOf } from "../verify/same-target.ts";
 import type { Report } from "./report.ts";
 

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Leak, Leaks } from "../compare/find-leaks.ts";
 import type { Opening } from "../opened-at/opening.ts";
-import { adviceFor } from "./lessons.ts";
+import { adviceFor } from "./remedies.ts";
 import { bySameTarget, numbersOf } from "./same-target.ts";
 import { type Tally, summary, tally } from "./summary.ts";
 

@@ -1,7 +1,7 @@
 import type { Leak } from "../compare/find-leaks.ts";
 
 /** What to do about one kind of leak. */
-export interface Lesson {
+export interface Remedy {
   /** One sentence, for the message of a leak. */
   readonly advice: string;
   readonly why: string;
@@ -10,7 +10,7 @@ export interface Lesson {
 }
 
 /** By the identifier that `npx fdleak explain` takes. */
-export const lessons = {
+export const remedies = {
   "child-process": {
     advice: "wait for the child's end: `await once(child, 'close')`",
     why: "The pipes of a child stay open until its event 'close', also when it was killed.",
@@ -110,20 +110,20 @@ const [answer] = await once(worker, "message");`,
     right: `await using worker = new Worker(file);
 const [answer] = await once(worker, "message");`,
   },
-} satisfies Record<string, Lesson>;
+} satisfies Record<string, Remedy>;
 
-export type LessonId = keyof typeof lessons;
+export type RemedyId = keyof typeof remedies;
 
-/** What to do about the leaks: a line for each lesson. */
+/** What to do about the leaks: a line for each remedy. */
 export function adviceFor(leaks: readonly Leak[]): string[] {
-  const ids = new Set(leaks.map(lessonOf));
+  const ids = new Set(leaks.map(remedyOf));
   return [...ids].flatMap((id) =>
-    id ? [`Next: ${lessons[id].advice} (fdleak explain ${id})`] : [],
+    id ? [`Next: ${remedies[id].advice} (fdleak explain ${id})`] : [],
   );
 }
 
-/** Which lesson a leak is about; `undefined` when its kind is not known. */
-function lessonOf({ kind, target, openedAt }: Leak): LessonId | undefined {
+/** Which remedy a leak is about; `undefined` when its kind is not known. */
+function remedyOf({ kind, target, openedAt }: Leak): RemedyId | undefined {
   switch (kind) {
     case "file":
       return /\.(?:db|sqlite3?)(?:-\w+)?$/.test(target)
