@@ -41,6 +41,74 @@ test("a known leak that no longer happens fails until it is removed", () => {
   expect(run(project.path, tests).status).toBe(0);
 });
 
+const reporter = `--test-reporter=${join(import.meta.dirname, "node-test-reporter.ts")}`;
+
+const hook = `import { openSync } from "node:fs";
+import { before, describe, test } from "node:test";
+describe("orders", () => {
+  before(() => {
+    ${opens(1)}
+  });
+  test("reads", () => {});
+});
+`;
+
+test("a known leak of a hook is accepted until it is fixed", () => {
+  using project = leakingProject([]);
+  project.write("a.test.ts", hook);
+  run(project.path, update);
+  expect(project.entries()).toEqual([
+    {
+      ...{ file: "a.test.ts", test: 'before of suite "orders"', kind: "file" },
+      ...{ openedIn: "a.test.ts", line: opens(1) },
+    },
+  ]);
+  expect(run(project.path, tests).status).toBe(0);
+  project.write("a.test.ts", hook.replace(opens(1), ""));
+  const { status, stdout } = run(project.path, tests);
+  expect(stdout).toContain(`${opens(1)}\nNext: npx fdleak baseline`);
+  expect(status).toBe(1);
+  run(project.path, update);
+  expect(existsSync(project.baseline)).toBe(false);
+});
+
+const late = `import { openSync } from "node:fs";
+import { test } from "node:test";
+test("opens a file in time", () => void setTimeout(() => {
+  ${opens(1)}
+}, 100));
+test("opens a file after the last look", () => void setTimeout(() => {
+  ${opens(2)}
+}, 1_500));
+`;
+
+test("known late openings are accepted until they are fixed", () => {
+  using project = leakingProject([]);
+  project.write("a.test.ts", late);
+  const { stderr } = run(project.path, update);
+  expect(stderr).toContain("has 2 known leaks (2 added, 0 removed)");
+  expect(run(project.path, tests).status).toBe(0);
+  project.write("a.test.ts", late.replace(opens(1), ""));
+  const { status, stdout } = run(project.path, tests);
+  expect(stdout).toContain(`"opens a file in time": file opened in a.test.ts`);
+  expect(status).toBe(1);
+});
+
+test("FDLEAK=report sums up late openings and fails nothing", () => {
+  using project = leakingProject([]);
+  project.write("a.test.ts", late);
+  expect(run(project.path, tests).status).toBe(1);
+  const { status, stdout } = run(project.path, tests, { FDLEAK: "report" });
+  expect(stdout).toContain("fdleak: 2 tests left descriptors open\n");
+  expect(stdout).toContain("  1 test left 1 file opened at a.test.ts:4\n");
+  expect(stdout).toContain("  1 test left 1 file opened at a.test.ts:7\n");
+  expect(status).toBe(0);
+  const inOne = [...tests.slice(0, 4), reporter, "a.test.ts"];
+  const { stderr, ...one } = run(project.path, inOne, { FDLEAK: "report" });
+  expect(stderr).toContain("  1 test left 1 file opened at a.test.ts:7\n");
+  expect(one.status).toBe(0);
+});
+
 test("of a filtered run only what ran is judged and updated", () => {
   using project = leakingProject(["a"]);
   run(project.path, update);

@@ -57,8 +57,7 @@ export async function finishProcess(end: () => void): Promise<void> {
   const errors = await judgeAll((it) => isLate(it) || isSetUp(it));
   const looking = setInterval(() => void judgeAll(isLate).then(report), 250);
   looking.unref();
-  // Before a reporter in this process removes the folder of its run.
-  process.prependOnceListener("exit", () => {
+  process.once("exit", () => {
     report(judgeNow(isLate));
     report(errorsIn(end));
   });

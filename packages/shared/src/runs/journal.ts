@@ -44,6 +44,11 @@ export function startJournal(folder: string): void {
   process.env[folderName] = folder;
 }
 
+/** What is found after this is reported by the process that finds it. */
+export function endJournal(): void {
+  delete process.env[folderName];
+}
+
 export function hasJournal(): boolean {
   return Boolean(process.env[folderName]);
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { annotate } from "./annotate.ts";
-import { judgedIn, readJournal, startJournal } from "./journal.ts";
+import { endJournal, judgedIn, readJournal, startJournal } from "./journal.ts";
 import { settings } from "./settings.ts";
 import { summarize } from "./summarize.ts";
 
@@ -19,9 +19,10 @@ export class TestRun {
     const folder = mkdtempSync(join(resolve(tmpdir()), "fdleak-"));
     this.#folder = folder;
     startJournal(folder);
-    process.once("exit", () =>
-      rmSync(folder, { recursive: true, force: true }),
-    );
+    process.once("exit", () => {
+      endJournal();
+      rmSync(folder, { recursive: true, force: true });
+    });
   }
 
   /**
