@@ -165,7 +165,9 @@ function withoutKept(
     .flatMap((identity) => all.now.get(identity) ?? [])
     .filter((entry) => !ignored?.(named([entry])[0]!));
   const added = all.added.filter(({ identity }) => !kept.has(identity));
-  return { ...all, added, inUse };
+  // Closed after some idle seconds: what is open now does not replace it.
+  const vanished = all.vanished.filter(({ identity }) => !idle.has(identity));
+  return { ...all, added, vanished, inUse };
 }
 
 function mustBeBaseline(baseline: Baseline): void {
