@@ -3,31 +3,21 @@
 // tools/libraries/measured.json, from which `npm run docs` makes the table. It
 // takes some minutes. To measure other versions, change them in package.json.
 
-import { spawnSync } from "node:child_process";
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, globSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runProgram } from "@using-by-example/cli";
+import { install } from "./install.ts";
 import type { Library, Measured, Measurement } from "./libraries/measured.ts";
 import { startServers } from "./libraries/servers.ts";
 import type { Trial, Trials } from "./libraries/trial.ts";
 import type { Tried, Way } from "./libraries/try-object.ts";
-import { read, root } from "./readmes.ts";
 import { versionOf } from "./version-of.ts";
 
 const folder = join(import.meta.dirname, "libraries");
-const cache = join(root, "node_modules/.cache/libraries");
 const tryObject = join(folder, "try-object.ts");
 
-install();
+const cache = installWithTrials();
 await using servers = await startServers();
 const ports = JSON.stringify(servers.ports);
 const files = globSync(join(cache, "trials/*.mjs")).toSorted();
@@ -53,29 +43,13 @@ const file = join(folder, "measured.json");
 writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
 console.log("tools/libraries/measured.json written; next: npm run docs");
 
-/** Nothing runs at install time. The lockfile follows package.json. */
-function install(): void {
-  mkdirSync(cache, { recursive: true });
-  const settings = ["package.json", "pnpm-lock.yaml"];
-  for (const name of settings) {
-    if (existsSync(join(folder, name))) {
-      copyFileSync(join(folder, name), join(cache, name));
-    }
-  }
-  const { packageManager } = JSON.parse(read("package.json"));
-  const { status } = spawnSync(
-    "npx",
-    ["--yes", packageManager, "install", "--ignore-workspace"].concat(
-      "--ignore-scripts",
-      "--no-frozen-lockfile",
-    ),
-    { cwd: cache, stdio: "inherit" },
-  );
-  if (status !== 0) throw new Error("pnpm install failed");
-  copyFileSync(join(cache, "pnpm-lock.yaml"), join(folder, "pnpm-lock.yaml"));
+/** The trials import what is installed, so they have to be beside it. */
+function installWithTrials(): string {
+  const cache = install("libraries");
   const trials = join(cache, "trials");
   rmSync(trials, { recursive: true, force: true });
   cpSync(join(folder, "trials"), trials, { recursive: true });
+  return cache;
 }
 
 /** Each way in a separate process. */

@@ -19,6 +19,8 @@ import {
   tutorial,
 } from "./pages/from-python.ts";
 import { librariesTable } from "./libraries/libraries-table.ts";
+import { keyOf } from "./runtimes/measure-disposables.ts";
+import { disposablesTable, runtimesTables } from "./runtimes/tables.ts";
 import { setUpTables } from "./set-up/tables.ts";
 import { table } from "./table.ts";
 import { fenced, fill, formatted, read } from "./readmes.ts";
@@ -35,6 +37,7 @@ export async function pages(): Promise<Map<string, string>> {
     ["docs/set-up.md", setUpPage()],
     ["docs/disposables.md", await disposablesPage()],
     ["docs/seen-in-the-wild.md", await seenPage()],
+    ["docs/runtimes.md", filled("docs/runtimes.md", runtimesTables())],
   ]);
   for (const [file, text] of texts) texts.set(file, await formatted(text));
   return texts;
@@ -172,8 +175,12 @@ async function disposablesPage(): Promise<string> {
     ].join("\n\n");
   });
   const list = without.map((name) => `- \`${name}\``).join("\n");
+  const here = found.flatMap(({ symbol, names }) =>
+    names.map((name) => keyOf({ name, symbol })),
+  );
   const parts = {
     found: sections.join("\n\n"),
+    runtimes: disposablesTable(here),
     without: list,
     libraries: librariesTable(),
   };

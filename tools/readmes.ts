@@ -10,6 +10,7 @@ import {
 } from "course";
 import { Paper, everyLeak, renderSide, stillOpen } from "@using-by-example/cli";
 import { format } from "oxfmt";
+import { where, whereInWords } from "./runtimes/where.ts";
 
 export const root = join(import.meta.dirname, "..");
 
@@ -44,9 +45,17 @@ async function rootReadme(topics: Map<string, Proven[]>): Promise<string> {
     .find(({ pair }) => pair.name === "early-return")!;
   const proof = steady(await prove(pair, { traced: true }));
   return fill(
-    fill(read("README.md"), "example", example(pair, proof)),
+    fill(withWhere(read("README.md")), "example", example(pair, proof)),
     "pairs",
     [...topics].map(([topic, pairs]) => listOf(topic, pairs)).join("\n"),
+  );
+}
+
+/** The guide's rows end in the runtimes on which the file holds. */
+function withWhere(readme: string): string {
+  return readme.replaceAll(
+    /^(\|[^|]+\| \[[\w-]+\]\(examples\/([\w/-]+)\/correct\.ts\) +\|[^|]+\|).*$/gm,
+    (_, row: string, path: string) => `${row} ${where(path)} |`,
   );
 }
 
@@ -111,6 +120,7 @@ function section({ pair, proof }: Proven): string {
     `Read [wrong.ts](${name}/wrong.ts), then [correct.ts](${name}/correct.ts); ` +
       `run \`npm start ${pair.topic}/${name}\`.` +
       `${otherPaths(pair)}${caughtBy(pair)}\n`,
+    `${whereInWords(`${pair.topic}/${name}`)}\n`,
   ].join("\n");
 }
 

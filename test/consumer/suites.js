@@ -3,7 +3,7 @@
 // the second closes it. The tests in them do nothing wrong.
 
 const path = "package.json";
-const kept = [];
+const kept = [fs.openSync(path)]; // what a module keeps is not judged
 
 describe("leaves", () => {
   beforeAll(async () => {

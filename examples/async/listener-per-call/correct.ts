@@ -12,5 +12,6 @@ export async function unlessAborted<T>(
   const onAbort = () => aborted.reject(signal.reason);
   using _listener = addAbortListener(signal, onAbort);
   // A `work` that throws must not keep `race` from handling `aborted`.
-  return await Promise.race([Promise.try(work), aborted.promise]);
+  const result = new Promise<T>((resolve) => resolve(work()));
+  return await Promise.race([result, aborted.promise]);
 }

@@ -9,5 +9,6 @@ export async function unlessAborted<T>(
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
-  return await Promise.race([Promise.try(work), aborted.promise]);
+  const result = new Promise<T>((resolve) => resolve(work()));
+  return await Promise.race([result, aborted.promise]);
 }

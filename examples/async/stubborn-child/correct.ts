@@ -19,7 +19,8 @@ export async function whileRunning<T>(
   stack.defer(async () => {
     child.stdout?.resume(); // a child that writes to a full pipe waits
     child.kill();
-    using _force = setTimeout(() => child.kill("SIGKILL"), 500);
+    // Deno's `child.kill` sends its first signal only.
+    using _force = setTimeout(() => process.kill(child.pid!, "SIGKILL"), 500);
     await ended;
   });
   await once(child, "spawn");

@@ -55,8 +55,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "acquire fails",
       when: "every mirror refuses",
-      run: (side) => side.connectFirst([refused(), refused()], signal),
-      outcome: "threw AggregateError: All promises were rejected",
+      run: (side) =>
+        side.connectFirst([refused(), refused()], signal).catch(errorsIn),
+      outcome: "returned [ 'ECONNREFUSED', 'ECONNREFUSED' ]",
       effect: noListener(),
     },
     {
@@ -154,4 +155,9 @@ function mirrors({ peer }: Tools, count: number): TcpNetConnectOpts[] {
 /** Port 1 of this machine: no program listens there. */
 function refused(): TcpNetConnectOpts {
   return { host: "127.0.0.1", port: 1 };
+}
+
+/** Of an AggregateError, whose message is the engine's own. */
+function errorsIn(error: AggregateError): string[] {
+  return error.errors.map(({ code }: NodeJS.ErrnoException) => code ?? "");
 }

@@ -111,7 +111,7 @@ function openPool(tools: Tools): Pool<DatabaseSync> {
   return createPool(
     {
       create: () => Promise.resolve(open(tools)),
-      destroy: (db) => Promise.try(() => db.close()),
+      destroy: (db) => Promise.resolve().then(() => db.close()),
     },
     { max: 2 },
   );

@@ -16,13 +16,13 @@ export async function main<T>(
 function count(pool: Pool<Connection>, team: string) {
   const query = "SELECT count(*) AS users FROM user WHERE team = ?";
   const read = ({ open }: Connection) => open().prepare(query).get(team)?.users;
-  return pool.use((connection) => Promise.try(read, connection));
+  return pool.use((connection) => Promise.resolve(connection).then(read));
 }
 
 function openPool(path: string): Pool<Connection> {
   return createPool({
     create: () => Promise.resolve(connectionTo(path)),
-    destroy: ({ close }) => Promise.try(close),
+    destroy: ({ close }) => Promise.resolve().then(close),
   });
 }
 

@@ -67,7 +67,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       using users = openUsers(tools);
       const sent: unknown[] = [];
       await side.report(users.pool, async (names) => {
-        await users.pool.use((db) => Promise.try(() => db.exec("SELECT 1")));
+        await users.pool.use((db) =>
+          Promise.resolve().then(() => db.exec("SELECT 1")),
+        );
         sent.push(names);
       });
       return sent;

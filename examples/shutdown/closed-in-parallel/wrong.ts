@@ -9,7 +9,7 @@ export async function stop(
   db: DatabaseSync,
   patience: number,
 ): Promise<void> {
-  const database = Promise.try(() => db.close());
+  const database = Promise.resolve().then(() => db.close());
   await Promise.all([drain(server, patience), database]);
 }
 

@@ -40,6 +40,7 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit"); // rejects if `kill` fails
   child.kill();
-  using _force = setTimeout(() => child.kill("SIGKILL"), 100);
+  // Deno's `child.kill` sends its first signal only.
+  using _force = setTimeout(() => process.kill(child.pid!, "SIGKILL"), 100);
   await ended;
 }

@@ -136,17 +136,17 @@ function connection(path: string) {
  */
 function fromOutside(): string {
   const program = `
-    const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]);
+    const db = new (require("node:sqlite").DatabaseSync)(process.env.DEPOT);
     db.exec("BEGIN IMMEDIATE");
     const loaded = db.prepare("SELECT id FROM parcel WHERE loaded = 1").all();
     console.log(loaded.map(({ id }) => id).join(", ") || "none");
   `;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["-e", program, depot],
-    { encoding: "utf8" },
+    ["-e", program],
+    { encoding: "utf8", env: { ...process.env, DEPOT: depot } },
   );
   return status === 0
     ? `another process can write; loaded: ${stdout.trim()}`
-    : `another process cannot write: ${/Error: (.+)/.exec(stderr)?.[1]}`;
+    : `another process cannot write: ${/error: (.+)/i.exec(stderr)?.[1]}`;
 }

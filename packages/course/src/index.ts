@@ -18,3 +18,5 @@ export type { Proven } from "./pairs/prove-in-order.ts";
 export { routes, slotsOf, stepsOn } from "./routes.ts";
 export type { Route, Slot } from "./routes.ts";
 export { descriptorLimit } from "./sandbox/descriptor-limit.ts";
+export { copyExamples } from "./runtimes/copy-examples.ts";
+export type { Runtime } from "./runtimes/runtime.ts";

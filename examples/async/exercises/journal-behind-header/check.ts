@@ -48,12 +48,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "opening fails": {
       text: () => "journal 2\n",
-      fails: { open: "journal" },
+      callFails: { open: "journal" },
       throws: "EIO",
     },
     "closing fails": {
       text: () => "journal 2\n",
-      fails: { close: "journal" },
+      callFails: { close: "journal" },
       throws: "EIO",
       holds: ["journal"],
     },

@@ -105,12 +105,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           : "The draft that the next caller was writing is gone.",
     },
     "opening the draft fails": {
-      fails: { open: "report.draft" },
+      callFails: { open: "report.draft" },
       throws: "EIO",
     },
     "removing the draft fails": {
       write: () => Promise.resolve(),
-      fails: { remove: "report.draft" },
+      callFails: { remove: "report.draft" },
       throws: "EIO",
       effect: ({ path }) =>
         readFileSync(path("report"), "utf8") === "old"

@@ -58,8 +58,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       },
       returns: ({ nonce }) => [0, Buffer.byteLength(`${nonce} née`)],
     },
-    "closing the letters fails": { fails: { close: "letters" }, throws: "EIO" },
-    "closing the index fails": { fails: { close: "index" }, throws: "EIO" },
+    "closing the letters fails": {
+      callFails: { close: "letters" },
+      throws: "EIO",
+    },
+    "closing the index fails": { callFails: { close: "index" }, throws: "EIO" },
     "one file is a directory": {
       run: ({ deliver }, tools) => {
         const { letters, index } = pathsIn(tools);

@@ -75,7 +75,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "opening the newest fails, but not because of SQLite": {
       saved: names,
-      fails: { open: "monday.db" },
+      callFails: { open: "monday.db" },
       throws: "EIO",
       events: [],
     },

@@ -94,12 +94,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       after: "milk   9",
     },
     "closing the data file fails": {
-      fails: { close: "data" },
+      callFails: { close: "data" },
       throws: "EIO",
       after: "milk   9",
     },
     "closing the file of rejects fails": {
-      fails: { close: "rejects" },
+      callFails: { close: "rejects" },
       throws: "EIO",
       after: "milk   9",
     },

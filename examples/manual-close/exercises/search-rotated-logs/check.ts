@@ -109,8 +109,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["old.log"],
     },
-    "closing a log fails": { fails: { close: "old.log" }, throws: "EIO" },
-    "opening the 1st log fails": { fails: { open: "old.log" }, throws: "EIO" },
+    "closing a log fails": { callFails: { close: "old.log" }, throws: "EIO" },
+    "opening the 1st log fails": {
+      callFails: { open: "old.log" },
+      throws: "EIO",
+    },
     "the 2nd log is missing": {
       given: ({ path, nonce }) => writeFileSync(path("old.log"), `${nonce}\n`),
       throws: "ENOENT",

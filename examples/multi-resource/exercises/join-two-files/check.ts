@@ -95,10 +95,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       }),
     },
     "closing the 1st file fails": {
-      fails: { close: "customers" },
+      callFails: { close: "customers" },
       throws: "EIO",
     },
-    "closing the 2nd file fails": { fails: { close: "orders" }, throws: "EIO" },
+    "closing the 2nd file fails": {
+      callFails: { close: "orders" },
+      throws: "EIO",
+    },
     "emit throws": {
       emit: (line) => {
         throw new Error(line);

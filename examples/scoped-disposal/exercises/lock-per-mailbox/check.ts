@@ -79,12 +79,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "closing a lock fails": {
       names: () => ["ada"],
-      fails: { close: "ada.lock" },
+      callFails: { close: "ada.lock" },
       throws: "EIO",
     },
     "removing a lock fails": {
       names: () => ["ada"],
-      fails: { remove: "ada.lock" },
+      callFails: { remove: "ada.lock" },
       throws: "EIO",
       effect: () => undefined,
     },

@@ -86,12 +86,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: ${nonce}`,
     },
     "closing the report fails": {
-      fails: { close: "report" },
+      callFails: { close: "report" },
       throws: "EIO",
       effect: harmInCopy,
     },
     "closing the copy fails": {
-      fails: { close: "copy" },
+      callFails: { close: "copy" },
       throws: "EIO",
       effect: harmInCopy,
     },

@@ -67,7 +67,7 @@ export interface Path<Answer> {
    * The first call that does this to the file of this name fails, with EIO.
    * Nothing has happened then, but a file that fails to close is closed.
    */
-  readonly fails?: Readonly<Partial<Record<FileCall, string>>>;
+  readonly callFails?: Readonly<Partial<Record<FileCall, string>>>;
   /** What must be closed again before the file of a name is opened. */
   readonly closedBefore?: Readonly<Record<string, readonly string[]>>;
   /** What another program does just before the first open of a file. */
@@ -104,7 +104,7 @@ interface Expectation extends Pick<
   | "closed"
   | "events"
   | "release"
-  | "fails"
+  | "callFails"
   | "closedBefore"
   | "beforeOpen"
   | "afterOpen"

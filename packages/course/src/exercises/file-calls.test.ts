@@ -46,7 +46,7 @@ test("the first close of a file fails, in each of its forms, and closes it", asy
       for await (const _text of fs.createReadStream(path));
     },
   ]) {
-    await using place = await begin({ fails: { close: "b" } });
+    await using place = await begin({ callFails: { close: "b" } });
     const before = kept(process.execPath, "r"); // the lowest free number
     fs.closeSync(before);
     await Promise.try(close, place.path("a"));
@@ -59,14 +59,14 @@ test("the first close of a file fails, in each of its forms, and closes it", asy
 });
 
 test("the first open of a file fails, also by URL, and does not open it", async () => {
-  await using place = await begin({ fails: { open: "b" } });
+  await using place = await begin({ callFails: { open: "b" } });
   const url = pathToFileURL(place.path("b"));
   expect(() => fs.openSync(url, "r")).toThrow(EIO);
   fs.closeSync(fs.openSync(url, "r"));
 });
 
 test("the first open of a database fails", async () => {
-  await using place = await begin({ fails: { open: "c.db" } });
+  await using place = await begin({ callFails: { open: "c.db" } });
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   expect(() => new DatabaseSync(place.path("c.db"))).toThrow(EIO);
   using db = new DatabaseSync(place.path("c.db"));
@@ -74,7 +74,7 @@ test("the first open of a database fails", async () => {
 });
 
 test("a file that fails to be removed or renamed is still there", async () => {
-  await using place = await begin({ fails: { remove: "a", rename: "b" } });
+  await using place = await begin({ callFails: { remove: "a", rename: "b" } });
   const [a, b, c] = ["a", "b", "c"].map(place.path) as [string, string, string];
   expect(() => fs.unlinkSync(a)).toThrow(EIO);
   await expect(fs.promises.rename(b, c)).rejects.toEqual(EIO);

@@ -15,7 +15,7 @@ import type { FileCall, Path, PathContext } from "./exercise.ts";
 /** What a path wants of the calls on its files. */
 type Wanted = Pick<
   Path<unknown>,
-  "fails" | "closedBefore" | "beforeOpen" | "afterOpen"
+  "callFails" | "closedBefore" | "beforeOpen" | "afterOpen"
 >;
 
 /** The functions of `node:fs` and `node:fs/promises`, by what they do. */
@@ -58,8 +58,8 @@ export class FileCalls {
     context: PathContext,
     onOpen: (name: string) => void,
   ): void {
-    const { fails, closedBefore, beforeOpen, afterOpen } = wanted;
-    const wantsAny = fails ?? closedBefore ?? beforeOpen ?? afterOpen;
+    const { callFails, closedBefore, beforeOpen, afterOpen } = wanted;
+    const wantsAny = callFails ?? closedBefore ?? beforeOpen ?? afterOpen;
     this.#context = wantsAny && context;
     this.#wanted = wanted;
     this.#onOpen = onOpen;
@@ -129,7 +129,7 @@ export class FileCalls {
   }
 
   #fails(call: FileCall, name: string): boolean {
-    return this.#wanted.fails?.[call] === name && this.#isFirst(call, name);
+    return this.#wanted.callFails?.[call] === name && this.#isFirst(call, name);
   }
 
   #meddle(moment: "beforeOpen" | "afterOpen", name: string): void {

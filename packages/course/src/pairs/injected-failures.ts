@@ -9,11 +9,19 @@ import {
 } from "../sandbox/call-then.ts";
 import type { Tools } from "./pair.ts";
 
+/** Hands what was replaced in a module of the runtime to those who imported it. */
+export type SyncImports = () => void;
+
 /** Makes calls fail, and undoes that when it is disposed. */
 export class InjectedFailures implements Disposable {
   /** Those that have not happened yet, such as `closeSync`. */
   readonly pending = new Set<string>();
   readonly #undo = new DisposableStack();
+  readonly #syncImports: SyncImports;
+
+  constructor(syncImports: SyncImports = syncBuiltinESMExports) {
+    this.#syncImports = syncImports;
+  }
 
   /** See {@link Tools.fail}. */
   fail: Tools["fail"] = (target, method, { call = 1, code = "EIO" } = {}) => {
@@ -78,11 +86,11 @@ export class InjectedFailures implements Disposable {
       enumerable: before?.enumerable ?? false,
       value: replacement(original),
     });
-    syncBuiltinESMExports();
+    this.#syncImports();
     this.#undo.defer(() => {
       if (before) Object.defineProperty(target, method, before);
       else Reflect.deleteProperty(target, method);
-      syncBuiltinESMExports();
+      this.#syncImports();
     });
   }
 }

@@ -1,4 +1,6 @@
 import type { Tally } from "fdleak";
+import { RuntimeProcess } from "../runtimes/runtime-process.ts";
+import type { Runtime } from "../runtimes/runtime.ts";
 import { makeScratch } from "../sandbox/scratch.ts";
 import { type Measurement, troubled } from "./measurement.ts";
 import type { Job, Request } from "./messages.ts";
@@ -18,6 +20,8 @@ export interface MeasureOptions {
   timeLimit?: number | undefined;
   /** Records which line opens each descriptor; that takes time. */
   traced?: boolean | undefined;
+  /** Measures on another runtime than this Node, from outside only. */
+  runtime?: Runtime | undefined;
   /** Kills what is running when aborted. */
   signal?: AbortSignal | undefined;
   /**
@@ -41,14 +45,20 @@ export async function measure(
   options: MeasureOptions = {},
 ): Promise<Measurement> {
   const { calls = pair.calls ?? 5, timeLimit, signal, pace } = options;
-  const { traced = false } = options;
+  const { traced = false, runtime } = options;
   await using processes = new AsyncDisposableStack();
   const scratch = processes.use(makeScratch("pair-")).path;
   const start = (
     job: Job,
     more: Pick<SideProcessOptions, "onRequest" | "openFiles"> = {},
-  ) =>
-    processes.use(new SideProcess({ pair, job, timeLimit, signal, ...more }));
+  ) => {
+    const settings = { pair, job, timeLimit, signal, ...more };
+    return processes.use(
+      runtime && job.task !== "peer"
+        ? new RuntimeProcess(runtime, settings)
+        : new SideProcess(settings),
+    );
+  };
 
   const sideFile = options.file ?? fileOf(pair, side);
   const peer = pair.peer

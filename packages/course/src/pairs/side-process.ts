@@ -184,7 +184,7 @@ export class SideProcess implements AsyncDisposable {
 }
 
 /** The line that names the error; a stack is of no use to the reader. */
-function gist(text: string): string {
+export function gist(text: string): string {
   const lines = text
     .split("\n")
     .filter(

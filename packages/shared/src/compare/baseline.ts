@@ -2,6 +2,7 @@ import { checkedEntries } from "../observe/checked-entries.ts";
 import type { Entry } from "../observe/descriptor.ts";
 import { warmUp } from "../observe/warm-up.ts";
 import { ledger } from "../opened-at/ledger.ts";
+import { turns } from "../opened-at/trace.ts";
 
 /** The descriptors that were open before, by identity; from {@link baseline}. */
 export type Baseline = ReadonlyMap<string, Entry>;
@@ -16,6 +17,7 @@ export function baseline(): Baseline {
   warmUp();
   const entries = checkedEntries();
   ledger.remember(entries);
+  turns.follow();
   return byIdentity(entries);
 }
 

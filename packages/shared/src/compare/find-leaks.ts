@@ -1,6 +1,5 @@
 import { checkedEntries } from "../observe/checked-entries.ts";
 import type { Descriptor, Entry } from "../observe/descriptor.ts";
-import { describe } from "../observe/open-descriptors.ts";
 import { CannotCountError } from "../observe/cannot-count-error.ts";
 import { closedWhileReading, isTransient } from "../observe/transient.ts";
 import { isUnreadable } from "../observe/unreadable-watches.ts";
@@ -8,6 +7,7 @@ import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
 import { type Idle, keptForNextRequest } from "./kept-for-next-request.ts";
+import { named } from "./named.ts";
 import { type Origin, originsOf } from "./origin.ts";
 import { patience, settle } from "./settle.ts";
 import { withoutReplaced } from "./without-replaced.ts";
@@ -163,7 +163,7 @@ function withoutKept(
   const inUse = [...idle]
     .filter((identity) => !kept.has(identity))
     .flatMap((identity) => all.now.get(identity) ?? [])
-    .filter((entry) => !ignored?.(describe([entry])[0]!));
+    .filter((entry) => !ignored?.(named([entry])[0]!));
   const added = all.added.filter(({ identity }) => !kept.has(identity));
   return { ...all, added, inUse };
 }
@@ -220,7 +220,7 @@ function difference(baseline: Baseline, ignored: Ignored): Difference {
     entries.some(isUnreadable) || [...baseline.values()].some(isUnreadable);
   const all = { now, added, vanished, inUse: [], isBlindToWatches };
   if (!ignored) return all;
-  const descriptors = describe(added);
+  const descriptors = named(added);
   return {
     ...all,
     added: added.filter((_, index) => !ignored(descriptors[index]!)),
@@ -248,7 +248,7 @@ function leaksOf(
         "unseen. Close what fills the table, or raise the limit (ulimit -n).",
     );
   }
-  const descriptors = describe(added);
+  const descriptors = named(added);
   const openings = ledger.openingsOf(
     added,
     descriptors.map(({ target }) => target),
@@ -266,7 +266,7 @@ function leaksOf(
       openedAt ||
       !(target === closedWhileReading || isTransient(added[index]!)),
   );
-  return Object.assign([...left, ...describe(inUse).map(usedAgain)], {
+  return Object.assign([...left, ...named(inUse).map(usedAgain)], {
     vanished: ignored ? closed.filter((one) => !ignored(one)) : closed,
   });
 }

@@ -1,3 +1,4 @@
+import type { Opening } from "../opened-at/opening.ts";
 import type { Leak, Leaks } from "./find-leaks.ts";
 
 /**
@@ -19,11 +20,24 @@ export function withoutReplaced(leaks: Leaks): Leaks {
 }
 
 function isOfSameOrigin(a: Leak, b: Leak): boolean {
-  return originOf(a) !== undefined && originOf(a) === originOf(b);
+  const origins = originsOf(b);
+  return originsOf(a).some((origin) => origins.includes(origin));
 }
 
-function originOf({ kind, openedAt }: Leak): string | undefined {
-  if (openedAt === undefined) return undefined;
-  const { file, line, column } = openedAt;
-  return `${kind} ${file}:${line}:${column}`;
+/**
+ * The line of the user; and the package's, when that opened it in a later turn:
+ * it may reconnect after any call of the user.
+ */
+function originsOf({ kind, openedAt }: Leak): string[] {
+  if (openedAt === undefined) return [];
+  const { through } = openedAt;
+  const own = placeOf(openedAt);
+  const isLater = through && !through.stack.includes(own);
+  return (isLater ? [own, placeOf(through)] : [own]).map(
+    (place) => `${kind} ${place}`,
+  );
+}
+
+function placeOf({ file, line, column }: Opening): string {
+  return `${file}:${line}:${column}`;
 }

@@ -4,6 +4,7 @@ import type { Platform } from "./descriptor.ts";
 import { Linux } from "./linux.ts";
 import { macos } from "./macos.ts";
 import { existsSync } from "./real-fs.ts";
+import { runtime } from "./runtime.ts";
 import { unsupportedNode } from "./unsupported-node.ts";
 
 let chosen: Platform | undefined;
@@ -29,7 +30,9 @@ function choose(): Platform {
   }
   if (process.platform === "darwin") return macos;
   if (process.platform === "linux") {
-    if (canReadProc()) return new Linux();
+    // Deno's fstat knows only the files that its own fs has opened.
+    const self = runtime === "deno" ? process.pid : "self";
+    if (canReadProc()) return new Linux(self);
     if (isPermitted() && isProcMounted()) {
       throw new CannotCountError(
         "/proc/self/fd is there, but fs does not find it. Is fs mocked for the " +

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { isatty } from "node:tty";
+import { runtime } from "./runtime.ts";
 
 let warm = false;
 
@@ -23,6 +24,15 @@ export function warmUp(): void {
     server.listen({ port: 0, host: undefined, exclusive: true }).close();
   });
   tried(() => fs.watch(tmpdir()).close());
+  if (runtime === "bun") warmUpBun();
+}
+
+/** Its thread for requests and its `spawnSync` have event loops that stay. */
+function warmUpBun(): void {
+  tried(() => void fetch("http://0.0.0.0:1").catch(() => {})); // refused
+  tried(() => process.getBuiltinModule("node:child_process").spawnSync("true"));
+  // The thread opens them a moment later.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 }
 
 /** Opening may fail: not permitted, or no descriptor left. */

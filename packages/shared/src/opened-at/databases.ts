@@ -1,5 +1,5 @@
 import { ledger } from "./ledger.ts";
-import type { Trace } from "./opening.ts";
+import type { Trace } from "./trace.ts";
 import { wrap, wrapClass } from "./wrap.ts";
 
 /** Databases of `node:sqlite` and of the package better-sqlite3. */

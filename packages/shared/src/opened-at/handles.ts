@@ -1,8 +1,8 @@
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import { Server } from "node:net";
 import { ledger } from "./ledger.ts";
-import { type Trace, traceAbove } from "./opening.ts";
 import { serving } from "./owner.ts";
+import { type Trace, turns } from "./trace.ts";
 import { wrap } from "./wrap.ts";
 
 /** Types of handles that may have a descriptor. */
@@ -14,19 +14,20 @@ const numbered = new Set([
   "UDPWRAP",
 ]);
 
-/**
- * The call of `listen`. It returns before the host name is resolved and before
- * anything is opened.
- */
+/** The call of `listen`: its owner has the server, whomever that serves. */
 const listening = new AsyncLocalStorage<Trace>();
 
-/** Sockets, servers and the pipes of children; watches and DNS queries. */
+/**
+ * Sockets, servers, the pipes of children and DNS queries, and which call
+ * scheduled each turn of the event loop.
+ */
 export function traceHandles(): void {
   wrap(Server.prototype as Listener, "listen", {
     within: (listen, trace) => listening.run(trace, () => serving(listen)),
   });
   // Node 20 and 22 ignore trackPromises and track promises.
   createHook({ init, ...{ trackPromises: false } }).enable();
+  turns.start();
 }
 
 interface Listener {
@@ -35,16 +36,16 @@ interface Listener {
 
 /** It must not read the resource, which is not constructed yet. */
 function init(id: number, type: string, trigger: number, resource: object) {
+  if (type === "PROMISE") return;
+  const trace = turns.scheduled(type, resource, init);
+  if (trace === undefined) return;
   if (numbered.has(type)) {
-    const listen = listening.getStore();
-    const trace = traceAbove(init);
-    ledger.made(id, trigger, resource, listen ? [trace, listen] : [trace]);
-  } else if (type === "FSEVENTWRAP") {
-    ledger.watching(traceAbove(init));
+    const call = listening.getStore() ?? trace;
+    ledger.made(id, trigger, resource, { trace, call });
   } else if (type === "QUERYWRAP") {
     claimForLastQuery(); // it has been sent
     claimForLastQuery = ledger.claimLater(
-      traceAbove(init),
+      trace,
       ({ kind }) => kind === "socket",
       Promise.resolve(),
     );

@@ -1,9 +1,16 @@
+import { resolve } from "node:path";
 import type { Entry } from "../observe/descriptor.ts";
 import { entryAt } from "../observe/entry.ts";
 import { platform } from "../observe/platform.ts";
-import { closeSync, openSync } from "../observe/real-fs.ts";
+import { closeSync, openSync, statSync } from "../observe/real-fs.ts";
+import {
+  type Opening,
+  hasForeignLine,
+  isInPackage,
+  openingOf,
+} from "./opening.ts";
 import type { Owner } from "./owner.ts";
-import { type Opening, type Trace, openingOf } from "./opening.ts";
+import { type Trace, turns } from "./trace.ts";
 
 /** Whether an entry is what was opened. Its path is expensive to read. */
 type Accepts = (entry: Entry, path: () => string) => boolean;
@@ -24,6 +31,19 @@ interface Note {
   readonly kept: unknown;
 }
 
+/** A call that opened a watch, of the inode that its path had then. */
+interface WatchCall {
+  readonly trace: Trace;
+  readonly path: string;
+  readonly inode: string | undefined;
+}
+
+interface Made {
+  readonly trace: Trace;
+  /** The call on whose behalf the handle was made. */
+  readonly call: Trace;
+}
+
 /** A libuv handle. Its number is read only when it is needed. */
 type Handle = object & { readonly fd?: number };
 
@@ -34,21 +54,21 @@ const mostEarlier = 1_000;
 class Ledger {
   tracing = false;
   readonly #numbers = new Map<number, Note>();
-  readonly #watches = new Map<string, Trace | undefined>();
+  readonly #watches = new Map<string, WatchCall | undefined>();
   /** By asynchronous id, see async_hooks. */
   readonly #handles = new Map<number, WeakRef<Handle>>();
   #mostHandles = 1_000;
   /** Weak, because a trace keeps the objects alive whose methods ran. */
-  readonly #callsOf = new WeakMap<Handle, readonly Trace[]>();
-  /** The one of these that was made on behalf of an owner. */
+  readonly #traceOf = new WeakMap<Handle, Trace>();
+  /** The call that has the owner of a handle, if it has one. */
   readonly #ownedCall = new WeakMap<Handle, Trace>();
   /** Of handles that {@link remember} saw, by the identity of their descriptor. */
-  readonly #callsAt = new Map<string, readonly Trace[]>();
+  readonly #traceAt = new Map<string, Trace | undefined>();
   /** Of numbers that are in use again, by the identity that was closed. */
   readonly #earlier = new Map<string, Trace>();
   readonly #databases = new Map<string, Trace>();
   readonly #claims = new Set<Claim>();
-  #watchCalls: Trace[] = [];
+  #watchCalls: WatchCall[] = [];
 
   /** Notes what is open now without a trace: it was opened before. */
   start(): void {
@@ -76,13 +96,12 @@ class Ledger {
     }
   }
 
-  /** Notes a handle that these calls made, or that another handle accepted. */
-  made(id: number, by: number, handle: Handle, calls: readonly Trace[]): void {
-    const call = calls.at(-1);
-    if (call?.owner !== undefined) this.#ownedCall.set(handle, call);
+  /** Notes a handle that the call made, or that another handle accepted. */
+  made(id: number, by: number, handle: Handle, { trace, call }: Made): void {
+    if (call.owner !== undefined) this.#ownedCall.set(handle, call);
     const maker = this.#handles.get(by)?.deref();
-    const earlier = (maker && this.#callsOf.get(maker)) ?? [];
-    this.#callsOf.set(handle, [...calls, ...earlier].slice(0, 4));
+    trace.cause ??= maker && this.#traceOf.get(maker);
+    this.#traceOf.set(handle, trace);
     this.#handles.set(id, new WeakRef(handle));
     if (this.#handles.size > this.#mostHandles) this.#forgetHandles();
   }
@@ -123,11 +142,19 @@ class Ledger {
     return settle;
   }
 
-  /** Notes a call that opens a watch. One turn may have several such calls. */
-  watching(trace: Trace): void {
-    this.#watchCalls.push(trace);
+  /** Notes a call that opened a watch. One turn may have several such calls. */
+  watching(trace: Trace, path: string): void {
+    const whole = resolve(path);
+    this.#watchCalls.push({ trace, path: whole, inode: inodeAt(whole) });
     if (this.#watchCalls.length > 1) return;
     void Promise.resolve().then(() => this.#settleWatches());
+  }
+
+  /** The path that a watch watches, where it is known. */
+  watchedPath({ kind, identity }: Entry): string | undefined {
+    if (kind !== "watch") return undefined;
+    this.#settleWatches();
+    return this.#watches.get(identity)?.path;
   }
 
   /**
@@ -168,8 +195,12 @@ class Ledger {
         ? this.#noteOf(entry)
         : this.#databases.get(databaseOf(targets[index]!) ?? "");
       const handle = owners.get(entry.fd);
-      const calls = trace ? [trace] : handle && this.#callsOf.get(handle);
-      return calls?.map(openingOf).find((opening) => opening !== undefined);
+      const made = trace ?? (handle && this.#traceOf.get(handle));
+      const opening = made && openingOf(made);
+      if (opening && !opening.through && isInPackage(opening.file)) {
+        turns.missed();
+      }
+      return opening;
     });
   }
 
@@ -187,7 +218,7 @@ class Ledger {
       const trace = this.#isNoted(entry)
         ? this.#noteOf(entry)
         : handle && this.#ownedCall.get(handle);
-      return trace?.owner && openingOf(trace) ? trace.owner : undefined;
+      return trace?.owner && hasForeignLine(trace) ? trace.owner : undefined;
     });
   }
 
@@ -195,18 +226,18 @@ class Ledger {
   remember(entries: readonly Entry[]): void {
     if (!this.tracing) return;
     const mayHaveHandle = entries.filter(
-      ({ kind, identity }) => kind === "socket" && !this.#callsAt.has(identity),
+      ({ kind, identity }) => kind === "socket" && !this.#traceAt.has(identity),
     );
     if (mayHaveHandle.length === 0) return;
     const owners = this.#owners();
     for (const { fd, identity } of mayHaveHandle) {
       const handle = owners.get(fd);
-      this.#callsAt.set(identity, (handle && this.#callsOf.get(handle)) ?? []);
+      this.#traceAt.set(identity, handle && this.#traceOf.get(handle));
     }
-    if (this.#callsAt.size <= mostEarlier + entries.length) return;
+    if (this.#traceAt.size <= mostEarlier + entries.length) return;
     const open = new Set(entries.map(({ identity }) => identity));
-    for (const identity of this.#callsAt.keys()) {
-      if (!open.has(identity)) this.#callsAt.delete(identity);
+    for (const identity of this.#traceAt.keys()) {
+      if (!open.has(identity)) this.#traceAt.delete(identity);
     }
   }
 
@@ -217,8 +248,8 @@ class Ledger {
       const trace = this.#isNoted(entry)
         ? this.#noteOf(entry)
         : this.#earlier.get(identity);
-      const calls = trace ? [trace] : (this.#callsAt.get(identity) ?? []);
-      return calls.map(openingOf).find((opening) => opening !== undefined);
+      const made = trace ?? this.#traceAt.get(identity);
+      return made && openingOf(made);
     });
   }
 
@@ -231,7 +262,6 @@ class Ledger {
     if (this.#claims.delete(claim)) this.claim(claim.trace, claim.accepts);
   }
 
-  /** The kernel numbers watches in the order of the calls. */
   #settleWatches(): void {
     const calls = this.#watchCalls;
     if (calls.length === 0) return;
@@ -240,18 +270,18 @@ class Ledger {
       .entries()
       .filter(({ kind }) => kind === "watch");
     this.#forgetWatchesBut(watches);
-    watches
-      .filter((watch) => !this.#isNoted(watch))
-      .toSorted((a, b) => watchNumber(a) - watchNumber(b))
-      .forEach((watch, index) => {
-        this.#note(watch, calls[Math.min(index, calls.length - 1)]);
-      });
+    for (const watch of watches) {
+      if (this.#watches.has(watch.identity)) continue;
+      const inode = inodeOfWatch(watch);
+      const call = calls.find((one) => one.inode === inode);
+      this.#watches.set(watch.identity, call);
+    }
   }
 
   #note(entry: Entry, trace: Trace | undefined, kept?: unknown): void {
     const { fd, kind, identity } = entry;
     if (kind === "watch") {
-      this.#watches.set(identity, trace);
+      this.#watches.set(identity, undefined); // opened before the tracing
       return;
     }
     const before = this.#numbers.get(fd);
@@ -269,7 +299,7 @@ class Ledger {
 
   #noteOf({ fd, kind, identity }: Entry): Trace | undefined {
     return kind === "watch"
-      ? this.#watches.get(identity)
+      ? this.#watches.get(identity)?.trace
       : this.#numbers.get(fd)?.trace;
   }
 
@@ -309,8 +339,18 @@ function databaseOf(path: string): string | undefined {
   return /^(.*)-(?:wal|shm|journal)$/.exec(path)?.[1];
 }
 
-function watchNumber({ identity }: Entry): number {
-  return Number.parseInt(/inotify wd:(\w+)/.exec(identity)?.[1] ?? "0", 16);
+/** See proc_pid_fdinfo(5). */
+function inodeOfWatch({ identity }: Entry): string | undefined {
+  return /inotify wd:\w+ ino:(\w+)/.exec(identity)?.[1];
+}
+
+/** As the kernel writes it; `undefined` when the path is gone already. */
+function inodeAt(path: string): string | undefined {
+  try {
+    return statSync(path, { bigint: true }).ino.toString(16);
+  } catch {
+    return undefined;
+  }
 }
 
 // Shared by all copies of this module: jest and vitest may load it twice.

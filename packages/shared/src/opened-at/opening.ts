@@ -1,5 +1,6 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Owner, owner } from "./owner.ts";
+import type { Trace } from "./trace.ts";
 
 /** The line of a program that opened a descriptor. */
 export interface Opening {
@@ -9,40 +10,64 @@ export interface Opening {
   readonly column: number;
   /** The calls as in the `stack` of an error, innermost first. */
   readonly stack: string;
+  /**
+   * The line of a package, which opened it for this line: in the same turn of
+   * the event loop, or in a later one.
+   */
+  readonly through?: Opening;
 }
 
-/** A stack. V8 formats it when it is first read, the expensive part. */
-export interface Trace {
-  readonly stack: string;
-  /** On whose behalf the call was made, where that is known. */
-  readonly owner?: Owner | undefined;
-}
-
-const deepest = 50; // undici alone puts some 25 calls between fetch and socket
-
-/** The stack above the given function, which is left out. */
-export function traceAbove(callee: Function): Trace {
-  const limit = Error.stackTraceLimit;
-  const trace = { stack: "", owner: owner.getStore() };
-  // An assignment would throw where Error is frozen.
-  Reflect.set(Error, "stackTraceLimit", deepest);
-  Error.captureStackTrace(trace, callee);
-  Reflect.set(Error, "stackTraceLimit", limit);
-  return trace;
-}
-
-/** `undefined` when the stack has only lines of Node and of this folder. */
+/**
+ * The user's line in the latest turn that has one, and the line of the package
+ * that opened it. Only the latter when no turn has a line of the user;
+ * `undefined` when there are only lines of Node and of fdleak.
+ */
 export function openingOf(trace: Trace): Opening | undefined {
-  const calls = linesOf(trace.stack).filter(isForeign);
-  const own = calls.findIndex((call) => !/[\\/]node_modules[\\/]/.test(call));
-  const [, url, line, column] = placeIn(calls[Math.max(own, 0)] ?? "") ?? [];
-  if (url === undefined) return undefined;
+  const all: string[] = [];
+  let latest: string[] | undefined;
+  for (let turn: Trace | undefined = trace; turn; turn = turn.cause) {
+    const calls = linesOf(turn.stack).filter(isForeign);
+    if (calls.length === 0) continue;
+    all.push(...(turn === trace ? calls : calls.map(asEarlier)));
+    latest ??= calls;
+    const own = calls.find((call) => !isInPackage(call));
+    if (own === undefined) continue;
+    const opening = at(own, all);
+    return own === latest[0]
+      ? opening
+      : { ...opening, through: at(latest[0]!, latest) };
+  }
+  return latest && at(latest[0]!, latest);
+}
+
+/** Whether a line of this turn is neither Node's nor fdleak's. */
+export function hasForeignLine({ stack }: Trace): boolean {
+  return linesOf(stack).some(isForeign);
+}
+
+/** Whether the user has a line in this turn. */
+export function hasOwnLine({ stack }: Trace): boolean {
+  return linesOf(stack).some((call) => isForeign(call) && !isInPackage(call));
+}
+
+function at(call: string, calls: readonly string[]): Opening {
+  const [, url, line, column] = placeIn(call)!;
   return {
-    file: url.startsWith("file:") ? fileURLToPath(url) : url,
+    file: url!.startsWith("file:") ? fileURLToPath(url!) : url!,
     line: Number(line),
     column: Number(column),
     stack: calls.join("\n"),
   };
+}
+
+/** As V8 marks the calls of turns before an `await`. */
+function asEarlier(call: string): string {
+  return call.replace(/^(\s+at )(?!async )/, "$1async ");
+}
+
+/** Whether a path, or the line of a call, is in a folder of packages. */
+export function isInPackage(text: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(text);
 }
 
 /** A program may replace Error.prepareStackTrace, so it can be any value. */
@@ -60,8 +85,22 @@ function placeIn(call: string): RegExpExecArray | null {
 
 function isForeign(call: string): boolean {
   const [, url = "node:"] = placeIn(call) ?? [];
-  return !url.startsWith("node:") && !isOurs(url);
+  return !url.startsWith("node:") && !isOfFdleak(url);
 }
+
+/** Not its tests and their fixtures, which are users. */
+function isOfFdleak(url: string): boolean {
+  const root = roots.find((path) => url.startsWith(path));
+  if (root === undefined) return false;
+  return /^(?:(?!fixtures)[\w-]+\/)?[\w-]+\.[jt]s$/.test(
+    url.slice(root.length),
+  );
+}
+
+const roots = [
+  `${dirname(import.meta.dirname)}/`,
+  new URL("..", import.meta.url).href,
+];
 
 /** Whether a text contains a path or a URL of this folder. */
 export function isOurs(text: string): boolean {

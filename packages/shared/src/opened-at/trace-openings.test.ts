@@ -191,6 +191,19 @@ test.for(named)("traceOpenings names the line of $what", ({ program }) => {
   expect(answerOf(whole)).toEqual([opens + 1]);
 });
 
+test("a watch has the path that it watches, and a pattern for it ignores it", () => {
+  const seen = answerOf(`
+    traceOpenings();
+    const before = baseline();
+    const kept = [fs.watch("/tmp"), fs.watch("/etc/hostname")];
+    fs.promises.watch("/usr")[Symbol.asyncIterator]().next();
+    const ignore = /hostname$/;
+    const leaks = await findLeaks(before, { ignore, settle: "none" });
+    print(leaks.map(({ target }) => target).toSorted());
+    process.exit();`);
+  expect(seen).toEqual(["watch on /tmp", "watch on /usr"]);
+});
+
 test("traceOpenings tells watches of one turn apart", () => {
   const seen = answerOf(`
     traceOpenings();

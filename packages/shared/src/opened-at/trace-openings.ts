@@ -1,10 +1,12 @@
 import { isMainThread } from "node:worker_threads";
 import { syncBuiltinESMExports } from "node:module";
+import { runtime } from "../observe/runtime.ts";
 import { warmUp } from "../observe/warm-up.ts";
 import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
 import { traceHandles } from "./handles.ts";
 import { ledger } from "./ledger.ts";
+import { traceWatches } from "./watches.ts";
 import { traceWorkers } from "./workers.ts";
 
 /**
@@ -12,17 +14,19 @@ import { traceWorkers } from "./workers.ts";
  * of Node (such as `fs.openSync`, and the constructors of databases and
  * workers) and listens to async_hooks. Call it before the program loads: a
  * module that already holds an original function is not traced. It cannot be
- * undone. In a worker thread it does nothing.
+ * undone. In a worker thread it does nothing, and neither does it on Bun and Deno,
+ * where a stack does not always name the right line.
  *
  * @throws {CannotCountError} where descriptors cannot be counted.
  */
 export function traceOpenings(): void {
-  if (ledger.tracing || !isMainThread) return;
+  if (ledger.tracing || !isMainThread || runtime !== "node") return;
   warmUp();
   ledger.start();
   traceFiles();
   traceDatabases();
   traceWorkers();
+  traceWatches();
   traceHandles();
   syncBuiltinESMExports();
 }

@@ -1,4 +1,5 @@
-import { type Trace, isOurs, traceAbove } from "./opening.ts";
+import { isOurs } from "./opening.ts";
+import { type Trace, traceAbove } from "./trace.ts";
 
 type Call = (...args: any[]) => any;
 

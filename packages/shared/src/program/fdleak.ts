@@ -139,12 +139,13 @@ function runChecked(
   folder: string,
   json: boolean,
 ): Promise<number> {
-  const { NODE_OPTIONS = "" } = process.env;
+  const { NODE_OPTIONS = "", BUN_OPTIONS = "" } = process.env;
   process.on("SIGUSR2", () => startedIn(folder).forEach(ask));
   return runCommand(
     command,
     {
       NODE_OPTIONS: `${NODE_OPTIONS} --import=${preload}`.trim(),
+      BUN_OPTIONS: `${BUN_OPTIONS} --preload=${preload}`.trim(),
       FDLEAK_FOLDER: folder,
     },
     ["inherit", json ? 2 : "inherit", "inherit"],

@@ -8,6 +8,7 @@ import { isMainThread } from "node:worker_threads";
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { findLeaksSync } from "../compare/find-leaks.ts";
 import { entryAt } from "../observe/entry.ts";
+import { runtime } from "../observe/runtime.ts";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { fromHere } from "../verify/leak-error.ts";
 import { CountSampler } from "./count-sampler.ts";
@@ -32,7 +33,7 @@ function watchThisProcess(folder: string): void {
   const own = entryAt(out)?.identity;
   const [, script, ...args] = process.argv;
   const named = script === undefined ? [] : [fromHere(script)];
-  const command = ["node", ...named, ...args].join(" ");
+  const command = [runtime, ...named, ...args].join(" ");
   const packages = preloadedPackages(process.execArgv);
   let before: Baseline;
   let counts: CountSampler;

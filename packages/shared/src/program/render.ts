@@ -1,9 +1,10 @@
 import type { Leak } from "../compare/find-leaks.ts";
 import { summary, tally } from "../verify/summary.ts";
-import { placeOf } from "../verify/leak-error.ts";
+import { openedText } from "../verify/leak-error.ts";
+import { bySameTarget, numbersOf } from "../verify/same-target.ts";
 import type { Report } from "./report.ts";
 
-const most = 3; // targets shown for each line
+const most = 20; // targets of one kind shown for each line
 
 /** The report as text of at most 80 columns, where paths allow. */
 export function render(report: Report): string {
@@ -14,7 +15,7 @@ export function render(report: Report): string {
   const left = `${summary(tally(leaks))} open ${when}`;
   const lines = [subject, `  ${left}, after ${seconds.toFixed(1)} s`];
   for (const [line, those] of byLine(leaks)) {
-    lines.push("", `  ${those.length} opened at ${line}`, ...targets(those));
+    lines.push("", `  ${those.length} ${line}`, ...targets(those));
   }
   return [...lines, "", `  ${overTime(report)}`, ""].join("\n");
 }
@@ -27,20 +28,31 @@ function shortened(command: string): string {
 function byLine(leaks: readonly Leak[]): [string, Leak[]][] {
   const groups = new Map<string, Leak[]>();
   for (const leak of leaks) {
-    const line = leak.openedAt ? placeOf(leak.openedAt) : unseen;
+    const line = leak.openedAt ? openedText(leak.openedAt) : unseen;
     groups.set(line, [...(groups.get(line) ?? []), leak]);
   }
   return [...groups].toSorted(([, a], [, b]) => b.length - a.length);
 }
 
-const unseen = "a line that was not seen (native code, another thread)";
+const unseen =
+  "opened at a line that was not seen (native code, another thread)";
 
+/** Each target once; those of one kind never stand for another kind. */
 function targets(leaks: readonly Leak[]): string[] {
-  const shown = leaks
-    .slice(0, most)
-    .map(({ fd, kind, target }) => `      ${fd} ${kind} → ${target}`);
-  const more = leaks.length - shown.length;
-  return more > 0 ? [...shown, `      and ${more} more`] : shown;
+  const all = bySameTarget(leaks);
+  const kinds = new Set(leaks.map(({ kind }) => kind));
+  return [...kinds].flatMap((kind) => {
+    const groups = all.filter(([leak]) => leak!.kind === kind);
+    const shown = groups
+      .slice(0, most)
+      .map(
+        (those) => `      ${numbersOf(those)} ${kind} → ${those[0]!.target}`,
+      );
+    const more = groups.slice(most).flat();
+    return more.length > 0
+      ? [...shown, `      and ${summary(tally(more))} more`]
+      : shown;
+  });
 }
 
 const columns = 12;

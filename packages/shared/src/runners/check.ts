@@ -10,6 +10,7 @@ import type { Entry } from "../observe/descriptor.ts";
 import { originsOf } from "../compare/origin.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
 import { owner } from "../opened-at/owner.ts";
+import { turns } from "../opened-at/trace.ts";
 import {
   type Runner,
   acceptTests,
@@ -112,6 +113,7 @@ export function start(
   const group = groups.get(parent) ?? newGroup(suite);
   groups.set(parent, group);
   seen = undefined;
+  turns.follow();
   const run: Run = {
     ...noRules(),
     ...{ name, group, parent, state: "running", servesOthers: false },
@@ -134,7 +136,12 @@ export function abandon(run: Run): void {
   const { group, parent } = run;
   run.state = "failed";
   group.running--;
-  if (group.running === 0) groups.delete(parent);
+  if (group.running === 0) endGroup(parent);
+}
+
+function endGroup(parent: Run | undefined): void {
+  groups.delete(parent);
+  if (groups.size === 0) turns.rest();
 }
 
 /**
@@ -211,7 +218,7 @@ function end(run: Run, failed: boolean): void {
   run.expected ??= everyTest.expected;
   group.failed ||= failed;
   group.running--;
-  if (group.running === 0) groups.delete(parent);
+  if (group.running === 0) endGroup(parent);
 }
 
 function expectedOf(runs: readonly Run[]): Tally {

@@ -3,6 +3,8 @@
 import { AsyncResource } from "node:async_hooks";
 import { type TestContext, after, before, beforeEach } from "node:test";
 import { isMainThread } from "node:worker_threads";
+import { CannotCountError } from "../observe/cannot-count-error.ts";
+import { runtime } from "../observe/runtime.ts";
 import type { Owner } from "../opened-at/owner.ts";
 import { settings } from "../runs/settings.ts";
 import { type Run, abandon, finish, finishUnchanged } from "./check.ts";
@@ -18,9 +20,24 @@ export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
 
 // A worker inherits --import. A hook there would start a test runner in it,
 // which takes over its errors.
-if (isMainThread && settings.mode !== "off") switchOn();
+if (isMainThread && settings.mode !== "off") {
+  mustRunHooks();
+  switchOn();
+}
 
 const command = "node --import fdleak/node-test --test";
+
+/** A check whose hooks do not run would pass every test. */
+function mustRunHooks(): void {
+  if (runtime === "node") return;
+  throw new CannotCountError(
+    runtime === "bun"
+      ? "On Bun use bun test --preload fdleak/bun-test: the hooks of " +
+          "fdleak/node-test do not run for tests of bun:test."
+      : "On Deno the hooks of fdleak/node-test do not run, so no test would " +
+          "be checked. Use verifyNone() or noLeaks() of fdleak in the test.",
+  );
+}
 
 function switchOn(): void {
   startTracing();

@@ -1,5 +1,7 @@
 import { relative } from "node:path";
 import type { Leak, Leaks } from "../compare/find-leaks.ts";
+import type { Opening } from "../opened-at/opening.ts";
+import { bySameTarget, numbersOf } from "./same-target.ts";
 import { type Tally, summary, tally } from "./summary.ts";
 
 /** Its message lists the descriptors left open and the line of each. */
@@ -47,22 +49,43 @@ export function report(
 const most = 20;
 
 function list(heading: string, descriptors: readonly Leak[]): string[] {
-  const lines = descriptors.slice(0, most).map(lineOf);
-  const more = descriptors.length - lines.length;
+  const groups = bySameTarget(descriptors);
+  const more = groups.slice(most).flat();
   return [
-    lines.length > 0 ? `${heading}:` : heading,
-    ...lines,
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    groups.length > 0 ? `${heading}:` : heading,
+    ...groups.slice(0, most).map(lineOf),
+    ...(more.length > 0 ? [`  and ${summary(tally(more))} more`] : []),
   ];
 }
 
-function lineOf({ fd, target, openedAt }: Leak): string {
-  const line = `  ${fd} → ${target}`;
-  return openedAt ? `${line}, opened at ${placeOf(openedAt)}` : line;
+function lineOf(leaks: readonly Leak[]): string {
+  const { target, openedAt } = leaks[0]!;
+  const line = `  ${numbersOf(leaks)} → ${target}`;
+  return openedAt ? `${line}, ${openedText(openedAt)}` : line;
 }
 
-/** `src/report.ts:14` */
+/**
+ * `opened at src/report.ts:14`, or when a package opened it `opened at
+ * node_modules/x/fs.js:32, called from src/report.ts:14`.
+ */
+export function openedText(opening: Opening): string {
+  const { through, file } = opening;
+  if (through) {
+    return `opened at ${placeOf(through)}, called from ${placeOf(opening)}`;
+  }
+  const [, name] = inPackage.exec(file) ?? [];
+  return name === undefined
+    ? `opened at ${placeOf(opening)}`
+    : `opened by the package ${name} at ${placeOf(opening)}`;
+}
+
+/** The last folder of packages in a path, and the name of the package. */
+const inPackage = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/;
+
+/** `src/report.ts:14`, or `node_modules/x/fs.js:32` wherever that is. */
 export function placeOf({ file, line }: { file: string; line: number }) {
+  const start = inPackage.test(file) ? file.lastIndexOf("node_modules") : -1;
+  if (start >= 0) return `${file.slice(start)}:${line}`;
   return `${file.startsWith("/") ? fromHere(file) : file}:${line}`;
 }
 

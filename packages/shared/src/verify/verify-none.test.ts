@@ -1,4 +1,6 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, mkdtempDisposableSync, openSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { OpenFiles } from "../fixtures/open-files.ts";
@@ -32,13 +34,35 @@ test("verifyNone gives the descriptors when it throws", async () => {
   expect(error.vanished).toEqual([]);
 });
 
-test("verifyNone lists twenty and counts the rest when there are many", async () => {
+test("verifyNone shows one target once when it is open many times", async () => {
   using files = new OpenFiles(path);
-  const work = () => Array.from({ length: 25 }, () => files.open());
+  using others = new OpenFiles("/");
+  const work = () => {
+    Array.from({ length: 25 }, () => files.open());
+    others.open();
+  };
   const error = await verifyNone(work).catch((error) => error);
-  expect(error.message).toMatch(/^work left 25 files open:\n/);
+  const [heading, ...lines] = error.message.split("\n");
+  expect(heading).toBe("work left 1 directory and 25 files open:");
+  expect(lines).toEqual([
+    expect.stringMatching(/^  25 of them \((\d+, ){5}…\) → .+\.test\.ts$/),
+    expect.stringMatching(/^  \d+ → \/$/),
+  ]);
+});
+
+test("verifyNone lists twenty targets and counts the rest by kind", async () => {
+  const folder = mkdtempDisposableSync(join(tmpdir(), "many-"));
+  const opened: number[] = [];
+  const work = () => {
+    for (let at = 0; at < 25; at++) {
+      opened.push(openSync(join(folder.path, `${at}`), "w"));
+    }
+  };
+  const error = await verifyNone(work).catch((error) => error);
+  opened.forEach((fd) => closeSync(fd));
+  folder.remove();
   expect(error.message.split("\n")).toHaveLength(22);
-  expect(error.message).toMatch(/\n {2}and 5 more$/);
+  expect(error.message).toMatch(/\n  and 5 files more$/);
 });
 
 test("verifyNone throws on what the work throws when it leaks as well", async () => {

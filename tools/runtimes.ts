@@ -1,0 +1,137 @@
+// npm run runtimes [topic | topic/pair] [-- --on Bun]: runs both sides and each path of every
+// pair on other runtimes, and writes what differs from Node 26 into
+// tools/runtimes/measured.json, from which `npm run docs` makes docs/runtimes.md.
+// The runtimes are those of tools/runtimes/package.json, and are installed into
+// node_modules/.cache/runtimes. Each difference needs a finding, and each
+// finding its difference.
+
+import { mkdtempDisposableSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { UsageError, choose } from "@using-by-example/cli";
+import {
+  examples,
+  type Listing,
+  prove,
+  proveInOrder,
+  type Runtime,
+  readCatalog,
+} from "course";
+import { differencesOf } from "./runtimes/differences.ts";
+import { contradictions } from "./runtimes/findings.ts";
+import { hashOf } from "./runtimes/hash-of.ts";
+import { installRuntimes } from "./runtimes/installed.ts";
+import { measureDisposables } from "./runtimes/measure-disposables.ts";
+import { measureFdleak, others } from "./runtimes/measure-fdleak.ts";
+import {
+  type Differences,
+  type Measured,
+  measured,
+} from "./runtimes/measured.ts";
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { on: { type: "string" } },
+});
+const listings = chosen();
+using folder = mkdtempDisposableSync(join(tmpdir(), "runtimes-"));
+const runtimes = installRuntimes(folder.path);
+const pairs = new Map(Object.entries(measured.pairs));
+let { disposables, fdleak } = measured;
+const problems: string[] = [];
+for (const runtime of runtimes) {
+  if ((options.on ?? runtime.name) !== runtime.name) continue;
+  await measureOn(runtime);
+  write();
+}
+if (options.on === undefined && positionals.length === 0) {
+  disposables = await measureDisposables(runtimes);
+  fdleak = Object.fromEntries(
+    await Array.fromAsync(
+      runtimes.filter(({ name }) => others.includes(name)),
+      async (runtime) => [runtime.name, await measureFdleak(runtime)] as const,
+    ),
+  );
+  write();
+}
+console.log("tools/runtimes/measured.json written; next: npm run docs");
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
+
+function chosen(): Listing[] {
+  try {
+    const catalog = readCatalog(examples);
+    return choose(catalog, positionals[0], "npm run runtimes");
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    return process.exit(2);
+  }
+}
+
+async function measureOn(runtime: Runtime): Promise<void> {
+  const begin = performance.now();
+  const doubtful: Listing[] = [];
+  let place = 0;
+  for await (const { pair, proof } of proveInOrder(listings, { runtime })) {
+    const listing = listings[place++]!;
+    const found = differencesOf(pair, proof);
+    if ([...contradictions(listing.path, runtime.name, found)].length > 0) {
+      doubtful.push(listing);
+    }
+    record(listing, runtime, found);
+    progress(`${runtime.name}: ${place} of ${listings.length}`);
+  }
+  // Once more and alone: a busy machine makes a side late.
+  for (const listing of doubtful) {
+    const pair = await listing.load();
+    const found = differencesOf(pair, await prove(pair, { runtime }));
+    record(listing, runtime, found);
+    problems.push(...contradictions(listing.path, runtime.name, found));
+    progress(`${runtime.name}: ${listing.path} again`);
+  }
+  const seconds = Math.round((performance.now() - begin) / 1000);
+  const count = listings.filter(
+    ({ path }) => runtime.name in pairs.get(path)!.differs,
+  ).length;
+  progress("");
+  console.log(
+    `${runtime.name}: ${count} of ${listings.length} differ (${seconds} s)`,
+  );
+}
+
+/** A pair is measured when its files have this hash on the last runtime. */
+function record(
+  { path }: Listing,
+  { name }: Runtime,
+  found: Differences | undefined,
+): void {
+  const { [name]: _, ...others } = pairs.get(path)?.differs ?? {};
+  const differs = found ? { ...others, [name]: found } : others;
+  pairs.set(path, { hash: hashOf(path), differs });
+}
+
+/** Pairs that were not chosen stay as they were measured. */
+function write(): void {
+  const inOrder = readCatalog(examples).flatMap(({ path }) => {
+    const pair = pairs.get(path);
+    return pair ? [[path, pair] as const] : [];
+  });
+  const all: Measured = {
+    date: new Date().toISOString().slice(0, 10),
+    versions: Object.fromEntries(
+      runtimes.map(({ name, version }) => [name, version]),
+    ),
+    pairs: Object.fromEntries(inOrder),
+    disposables,
+    fdleak,
+  };
+  const file = join(import.meta.dirname, "runtimes/measured.json");
+  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${text}\x1b[K`);
+  else if (/(0 of \d+|again)$/.test(text)) console.error(text);
+}

@@ -1,0 +1,6 @@
+import { openSync } from "node:fs";
+import { test } from "bun:test";
+
+test("leaks a file", () => {
+  openSync(import.meta.filename);
+});

@@ -1,0 +1,6 @@
+import { openSync } from "node:fs";
+import { test } from "node:test";
+
+test("leaks a file", () => {
+  openSync(import.meta.filename);
+});

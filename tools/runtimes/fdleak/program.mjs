@@ -1,0 +1,3 @@
+import { openSync } from "node:fs";
+
+openSync(import.meta.filename);

@@ -1,0 +1,12 @@
+/** What the library says of a situation that is left open, then closed. */
+export type Said =
+  | "seen, with line"
+  | "seen"
+  | "missed"
+  /** Still reported when it was closed. */
+  | "seen when closed"
+  /** Holds no descriptor, and is reported. */
+  | "alarm"
+  | "holds nothing"
+  /** The runtime lacks a function that it needs. */
+  | "cannot run";

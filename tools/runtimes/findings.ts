@@ -1,0 +1,304 @@
+import type { Side } from "course";
+import type { Differences } from "./measured.ts";
+
+/** Why some pairs differ on some runtimes. */
+export interface Finding {
+  readonly why: string;
+  readonly on: readonly string[];
+  /** Matches each sentence of the measurement that it explains. */
+  readonly says: RegExp;
+  /** The correct side is right all the same. */
+  readonly isHarmless?: true;
+  /** It depends on time, so a run without it is no contradiction. */
+  readonly isSometimes?: true;
+  /** On each of these sides, on each of the runtimes. */
+  readonly pairs: Readonly<Record<string, Side | "both">>;
+}
+
+const notAtAll = ["Node 22", "Node 24", "Bun", "Deno"];
+
+export const findings: readonly Finding[] = [
+  {
+    why: "Only Node 25 and later end the process when a FileHandle is collected.",
+    on: notAtAll,
+    says: /after garbage collection|garbage collection: returned/,
+    pairs: {
+      "async/missing-await": "wrong",
+      "multi-resource/promise-all-rejects": "wrong",
+    },
+  },
+  {
+    why: "`opendirSync` reads the whole directory and closes it at once.",
+    on: ["Bun", "Deno"],
+    says: /left nothing open/,
+    pairs: {
+      "scoped-disposal/directory-handle": "wrong",
+      "scoped-disposal/for-using": "wrong",
+    },
+  },
+  {
+    why: "`rm` does all its work in another thread, so the folder is gone before the caller looks.",
+    isSometimes: true,
+    on: ["Bun", "Deno"],
+    says: /the folder is gone/,
+    pairs: { "custom-disposable/unawaited-dispose": "wrong" },
+  },
+  {
+    why: "A rejection that gets a handler a moment later does not end the process.",
+    on: ["Bun", "Deno"],
+    says: /threw SyntaxError/,
+    pairs: { "async/unhandled-rejection": "wrong" },
+  },
+  {
+    why: "The process ends by itself before it reports the rejection.",
+    on: ["Bun"],
+    says: /the call returned undefined/,
+    pairs: { "multi-resource/async-release-in-sync-stack": "wrong" },
+  },
+  {
+    why: "A second close of a server is no error, so the shutdown runs twice.",
+    on: ["Bun", "Deno"],
+    says: /begins begins ends/,
+    pairs: { "shutdown/second-signal": "wrong" },
+  },
+  {
+    why: "`process.getActiveResourcesInfo` lists no timers.",
+    on: ["Bun"],
+    says: /0 more timers running/,
+    pairs: { "async/race-against-timer": "wrong" },
+  },
+  {
+    why: '`import "undici"` is a stand-in of Bun: its Agent has no `close` and no `destroy`.',
+    on: ["Bun"],
+    says: /TypeError|left|closed what|did not finish/,
+    pairs: {
+      "async/unread-body": "both",
+      "async/fetch-body": "both",
+      "async/agent-per-request": "both",
+      "pools/wait-without-deadline": "both",
+      "web-streams/error-before-cancel": "both",
+      "web-streams/unread-clone": "both",
+    },
+  },
+  {
+    why: "`fetch` does not use undici's dispatcher, by which the pair sees the connection, and keeps idle connections.",
+    on: ["Deno"],
+    says: /connection free|left 1 socket/,
+    pairs: { "async/fetch-body": "both" },
+  },
+  {
+    why: "`node:test` works under `bun test` only.",
+    on: ["Bun"],
+    says: /Cannot use test outside of the test runner|was not tried/,
+    pairs: {
+      "fixtures/clock-not-reset": "both",
+      "fixtures/teardown-not-awaited": "both",
+      "fixtures/before-fails": "both",
+      "fixtures/after-in-order": "both",
+      "fixtures/timed-out-test": "both",
+    },
+  },
+  {
+    why: "There is no `navigator.locks`.",
+    on: ["Node 22", "Bun"],
+    says: /TypeError|was not tried/,
+    pairs: {
+      "locks/callback-without-return": "both",
+      "locks/deadline-by-race": "both",
+    },
+  },
+  {
+    why: "A running child also holds a pidfd.",
+    on: ["Bun", "Deno"],
+    says: /2 anonymous descriptors and 2/,
+    pairs: { "async/stubborn-child": "wrong" },
+  },
+  {
+    why: "The pidfd and the output are closed a moment after the child was killed.",
+    isHarmless: true,
+    on: ["Bun", "Deno"],
+    says: /may not be signalled/,
+    pairs: { "async/stubborn-child": "correct" },
+  },
+  {
+    why: "A file's WriteStream does not call `fs.writev`.",
+    isHarmless: true,
+    on: ["Bun"],
+    says: /was not tried/,
+    pairs: { "async/write-stream-dispose": "correct" },
+  },
+  {
+    why: "`spawnSync` closes its sockets a moment after it has returned.",
+    isHarmless: true,
+    isSometimes: true,
+    on: ["Bun"],
+    says: /left 2 sockets/,
+    pairs: { "transactions/unfinished-iterator": "correct" },
+  },
+  {
+    why: "The connection of one call is closed late.",
+    isSometimes: true,
+    on: ["Bun"],
+    says: /innocent path, left/,
+    pairs: { "async/pipe-failure": "wrong" },
+  },
+  {
+    why: "Disposing an HTTP server twice is no error, and dispose hides an error of `close`.",
+    on: ["Deno"],
+    says: /closing the server fails|already closed/,
+    pairs: {
+      "async/response-in-flight": "correct",
+      "shutdown/kept-alive": "correct",
+      "shutdown/upgraded-socket": "correct",
+      "shutdown/closed-in-parallel": "correct",
+    },
+  },
+  {
+    why: "A server's dispose also ends connections that become idle later.",
+    on: ["Deno"],
+    says: /'has ended'/,
+    pairs: { "shutdown/kept-alive": "wrong" },
+  },
+  {
+    why: "The `parentPort` of a worker has no `close`, and an ended worker keeps its `threadId`.",
+    on: ["Deno"],
+    says: /TypeError|left/,
+    pairs: { "shutdown/worker-terminated": "correct" },
+  },
+  {
+    why: "`unlinkSync` removes an empty folder.",
+    on: ["Deno"],
+    says: /a path is a folder/,
+    pairs: { "exceptions/return-true": "correct" },
+  },
+  {
+    why: "The pair sees the child and the server by `node:diagnostics_channel`, where Bun reports neither.",
+    on: ["Bun"],
+    says: /did not finish/,
+    pairs: { "shutdown/start-fails": "both" },
+  },
+  {
+    why: "The process goes on, and the work never learns that the lock was lost.",
+    on: ["Bun"],
+    says: /did not finish/,
+    pairs: { "locks/retaken-lock": "wrong" },
+  },
+  {
+    why: "The error for a missing worker file has no code.",
+    isHarmless: true,
+    on: ["Bun"],
+    says: /Cannot find module/,
+    pairs: { "pools/sync-dispose": "correct" },
+  },
+  {
+    why: "A running child also holds a pidfd.",
+    on: ["Deno"],
+    says: /2 anonymous descriptors and 2 pipes/,
+    pairs: { "shutdown/start-fails": "wrong" },
+  },
+  {
+    why: "Dispose of an HTTP server hides an error of `close`, and a child has no `_handle`, by which the pair refuses a signal.",
+    on: ["Deno"],
+    says: /closing the server fails|may not be signalled|innocent path, still held/,
+    pairs: { "shutdown/start-fails": "correct" },
+  },
+  {
+    why: "The error on standard error begins with other words.",
+    on: ["Deno"],
+    says: /Uncaught \(in promise\)/,
+    pairs: { "transactions/unfinished-iterator": "wrong" },
+  },
+  {
+    why: "Outside of `deno test`, `node:test` throws a TypeError.",
+    on: ["Deno"],
+    says: /threw TypeError|was not tried/,
+    pairs: {
+      "fixtures/clock-not-reset": "both",
+      "fixtures/teardown-not-awaited": "both",
+      "fixtures/before-fails": "both",
+      "fixtures/after-in-order": "both",
+      "fixtures/timed-out-test": "both",
+    },
+  },
+  {
+    why: "A worker thread that has ended keeps six descriptors open.",
+    on: ["Deno"],
+    says: /left \d+ anonymous descriptors|threw TypeError/,
+    pairs: { "pools/sync-dispose": "both" },
+  },
+  {
+    why: "The errors of web streams and of `fetch` have other words, and no code.",
+    isHarmless: true,
+    on: ["Deno"],
+    says: /threw TypeError|error reading a body/,
+    pairs: {
+      "web-streams/release-lock-only": "correct",
+      "web-streams/prevent-cancel": "correct",
+      "web-streams/cancel-while-locked": "correct",
+      "web-streams/unread-clone": "correct",
+      "web-streams/writer-not-aborted": "correct",
+    },
+  },
+  {
+    why: "When the refused body breaks off, its promise never settles.",
+    on: ["Deno"],
+    says: /the refused body breaks off/,
+    pairs: { "web-streams/error-before-cancel": "correct" },
+  },
+  {
+    why: "`mkdtempDisposable` is missing.",
+    on: ["Node 22"],
+    says: /mkdtempDisposable/,
+    pairs: {
+      "scoped-disposal/temporary-directory": "correct",
+      "exceptions/process-exit": "both",
+      "exceptions/interrupted": "both",
+      "shutdown/start-fails": "both",
+    },
+  },
+  {
+    why: "The worker's program is a string with `using`, which tsx does not lower.",
+    on: ["Node 22"],
+    says: /SyntaxError|left/,
+    pairs: { "shutdown/worker-terminated": "both" },
+  },
+  {
+    why: "tsx keeps the threads of piscina from ending; without tsx they end.",
+    isSometimes: true,
+    on: ["Node 22"],
+    says: /did not finish|left 1/,
+    pairs: { "pools/sync-dispose": "both" },
+  },
+];
+
+/** The findings on one side of a pair, on a runtime. */
+export function findingsOn(
+  pair: string,
+  runtime: string,
+  side: Side,
+): Finding[] {
+  return findings.filter(({ on, pairs }) => {
+    const sides = pairs[pair];
+    return on.includes(runtime) && (sides === "both" || sides === side);
+  });
+}
+
+/** Differences without a finding, and findings without their difference. */
+export function* contradictions(
+  pair: string,
+  runtime: string,
+  differs: Differences | undefined,
+): Generator<string> {
+  for (const side of ["wrong", "correct"] as const) {
+    const known = findingsOn(pair, runtime, side);
+    const texts = differs?.[side] ?? [];
+    for (const text of texts) {
+      if (known.some(({ says }) => says.test(text))) continue;
+      yield `${pair} on ${runtime} has no finding: ${text}`;
+    }
+    for (const { says, isSometimes } of known) {
+      if (isSometimes || texts.some((text) => says.test(text))) continue;
+      yield `${pair} on ${runtime}, ${side}: the finding ${says} is no longer so`;
+    }
+  }
+}

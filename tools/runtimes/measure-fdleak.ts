@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Runtime } from "course";
+import { startPeer } from "../../packages/shared/src/observe/fixtures/start-peer.ts";
+import { root } from "../readmes.ts";
+import type { Said } from "./fdleak/said.ts";
+
+/** The runtimes that fdleak was not written for. */
+export const others = ["Bun", "Deno"];
+
+/** What fdleak says on a runtime of the situations that it is tried on. */
+export interface FdleakOn {
+  readonly said: Readonly<Record<string, Said>>;
+  /** What Deno's sanitizeResources reports, open and closed; null elsewhere. */
+  readonly sanitized: {
+    readonly leaked: readonly string[];
+    readonly closed: readonly string[];
+  } | null;
+  /** What each use of fdleak does with a program or a test that leaks. */
+  readonly uses: Readonly<Record<string, Use>>;
+}
+
+export type Use = "finds the leak" | "refuses" | "misses the leak";
+
+const folder = join(import.meta.dirname, "fdleak");
+
+export async function measureFdleak(runtime: Runtime): Promise<FdleakOn> {
+  const peer = JSON.stringify(await startPeer());
+  const planted = await run(runtime.command, ["planted.ts", peer], runtime);
+  const isDeno = runtime.name === "Deno";
+  return {
+    said: JSON.parse(planted.stdout.trim().split("\n").at(-1)!),
+    sanitized: isDeno ? await sanitized(runtime, peer) : null,
+    uses: await uses(runtime),
+  };
+}
+
+/** `deno test` with the options of `deno run`. */
+function testOf({ command: [program = "", ...options] }: Runtime): string[] {
+  return [program, "test", ...options.filter((option) => option !== "run")];
+}
+
+function preloaded(runtime: Runtime): string[] {
+  return [...testOf(runtime), "--preload", "fdleak/bun-test"];
+}
+
+async function sanitized(runtime: Runtime, PEER: string) {
+  const env = { ...runtime.env, PEER };
+  const { stdout } = await run(testOf(runtime), ["sanitized.ts"], { env });
+  const failed = (state: string) =>
+    [...stdout.matchAll(/^(\w+): (.+) \.\.\. (?:\S*)FAILED/gm)]
+      .filter(([, its]) => its === state)
+      .map(([, , name]) => name!);
+  return { leaked: failed("leaked"), closed: failed("closed") };
+}
+
+async function uses(runtime: Runtime): Promise<Record<string, Use>> {
+  const program = join(root, "packages/shared/src/program/fdleak.ts");
+  const all: [name: string, command: readonly string[], file: string][] = [
+    ["fdleak", [process.execPath, program, ...runtime.command], "program.mjs"],
+    ["verifyNone", testOf(runtime), "library.test.mjs"],
+    ["fdleak/node-test", testOf(runtime), "node-test.test.mjs"],
+    ["fdleak/bun-test", preloaded(runtime), "own.test.mjs"],
+    ["fdleak/bun-test, node:test", preloaded(runtime), "plain.test.mjs"],
+  ];
+  const found: Record<string, Use> = {};
+  for (const [name, command, file] of all) {
+    const { code, stdout, stderr } = await run(command, [`./${file}`], runtime);
+    const isFound = /LeakError|1 file open/.test(stdout + stderr);
+    if (code === 0) found[name] = "misses the leak";
+    else found[name] = isFound ? "finds the leak" : "refuses";
+  }
+  return found;
+}
+
+async function run(
+  [program = "", ...options]: readonly string[],
+  args: readonly string[],
+  { env }: Pick<Runtime, "env">,
+) {
+  const child = spawn(program, [...options, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close") as Promise<[number]>,
+  ]);
+  return { stdout, stderr, code };
+}

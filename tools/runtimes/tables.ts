@@ -1,0 +1,162 @@
+import { examples, readCatalog } from "course";
+import { table } from "../table.ts";
+import { findingsOn } from "./findings.ts";
+import { measured } from "./measured.ts";
+import { holdsOn } from "./where.ts";
+
+/** The generated parts of docs/runtimes.md, by their names there. */
+export function runtimesTables(): Record<string, string> {
+  return {
+    summary: `${summary()}\n\nMeasured on ${measured.date}, on Linux on x64.`,
+    correct: differencesTable("correct"),
+    wrong: differencesTable("wrong"),
+    fdleak: fdleakTable(),
+  };
+}
+
+/** Which classes and values have their dispose method where. */
+export function disposablesTable(here: readonly string[]): string {
+  const { disposables } = measured;
+  const unknown = here.filter((name) => !(name in disposables));
+  if (unknown.length > 0) {
+    throw new Error(`${unknown.join(", ")} is not measured: npm run runtimes`);
+  }
+  const groups = Map.groupBy(here, (name) => disposables[name]!.join());
+  const rows = [...groups.values()].map((names) => [
+    names.map(inCode).join(", "),
+    ...disposables[names[0]!]!,
+  ]);
+  return table(["class or value", ...runtimes], rows);
+}
+
+/** `node:fs Dir asyncDispose` without the method, unless a class has both. */
+function inCode(name: string): string {
+  const [, subject = "", method] = /^(.*) (\w+)$/.exec(name)!;
+  const both = ["dispose", "asyncDispose"].every(
+    (other) => `${subject} ${other}` in measured.disposables,
+  );
+  return both ? `\`${subject}\` (\`${method}\`)` : `\`${subject}\``;
+}
+
+function fdleakTable(): string {
+  const names = Object.keys(measured.fdleak);
+  const said = (name: string) => Object.entries(measured.fdleak[name]!.said);
+  const holding = (name: string) =>
+    said(name).filter(([, one]) => /^seen|missed/.test(one));
+  const cells = (of: (name: string) => string) => names.map(of);
+  return table(
+    ["", ...names],
+    [
+      [
+        "library: leaks seen, of the situations that hold a descriptor",
+        ...cells((name) => {
+          const all = holding(name);
+          const seen = all.filter(([, one]) => one.startsWith("seen"));
+          return `${seen.length} of ${all.length}`;
+        }),
+      ],
+      [
+        "library: reported when closed, or when nothing is held",
+        ...cells((name) => {
+          const alarms = said(name).filter(
+            ([, one]) => one === "alarm" || one === "seen when closed",
+          );
+          return String(alarms.length);
+        }),
+      ],
+      [
+        "situations that need a function it does not have",
+        ...cells((name) =>
+          String(said(name).filter(([, one]) => one === "cannot run").length),
+        ),
+      ],
+      [
+        "Deno's `sanitizeResources`: leaks seen; also reported when closed",
+        ...cells((name) =>
+          sanitizedInWords(
+            name,
+            holding(name).map(([one]) => one),
+          ),
+        ),
+      ],
+      ...Object.keys(measured.fdleak[names[0]!]!.uses).map((use) => [
+        `\`${use.split(", ")[0]}\`${use.endsWith("node:test") ? ", on a test of `node:test`" : ""}`,
+        ...cells((name) => measured.fdleak[name]!.uses[use]!),
+      ]),
+    ],
+  );
+}
+
+const paths = readCatalog(examples).map(({ path }) => path);
+const runtimes = Object.keys(measured.versions);
+
+function summary(): string {
+  return table(
+    ["", "as on Node 26", "correct side holds", "wrong side as on Node 26"],
+    runtimes.map((runtime) => {
+      const at = (path: string) => measured.pairs[path]!.differs[runtime];
+      const same = paths.filter((path) => !at(path));
+      const correct = paths.filter((path) => holdsOn(path).includes(runtime));
+      const wrong = paths.filter((path) => !at(path)?.wrong.length);
+      const counts = [same, correct, wrong].map(({ length }) => length);
+      const name = `${runtime.replace(/ \d+$/, "")} ${measured.versions[runtime]}`;
+      return [name, ...counts.map((count) => `${count} of ${paths.length}`)];
+    }),
+  );
+}
+
+interface Row {
+  readonly path: string;
+  readonly runtime: string;
+  readonly does: string;
+  readonly why: string;
+}
+
+/** Runtimes that do the same share a row. */
+function differencesTable(side: "wrong" | "correct"): string {
+  const rows = paths.flatMap((path) =>
+    runtimes.flatMap((runtime) => rowsOf(path, runtime, side)),
+  );
+  const key = ({ path, does, why }: Row) => [path, does, why].join("\n");
+  return table(
+    ["pair", "on", "what it does", "why"],
+    [...Map.groupBy(rows, key).values()].map((same) => {
+      const [{ path, does, why }] = same as [Row, ...Row[]];
+      const on = [...new Set(same.map(({ runtime }) => runtime))].join(", ");
+      return [`[${path.split("/")[1]}](../examples/${path}/)`, on, does, why];
+    }),
+  );
+}
+
+function rowsOf(
+  path: string,
+  runtime: string,
+  side: "wrong" | "correct",
+): Row[] {
+  const texts = measured.pairs[path]!.differs[runtime]?.[side] ?? [];
+  return findingsOn(path, runtime, side).flatMap(({ says, why }) => {
+    const [first, ...more] = texts.filter((text) => says.test(text));
+    if (first === undefined) return [];
+    const others =
+      more.length === 0
+        ? ""
+        : ` (and on ${more.length} other ${more.length === 1 ? "path" : "paths"})`;
+    return [{ path, runtime, why, does: `${inShort(first)}${others}` }];
+  });
+}
+
+/** The difference without what was expected, which the pair declares. */
+function inShort(text: string): string {
+  const short = text
+    .replace(/^(the )?(wrong|correct)( side)?,? /, "")
+    .replaceAll(/; expected: [^;]*/g, "")
+    .replaceAll("|", "\\|");
+  return short.length > 160 ? `${short.slice(0, 160)}…` : short;
+}
+
+function sanitizedInWords(name: string, holding: readonly string[]): string {
+  const { sanitized } = measured.fdleak[name]!;
+  if (sanitized === null) return "–";
+  const seen = holding.filter((one) => sanitized.leaked.includes(one));
+  return `${seen.length} of ${holding.length}; ${sanitized.closed.length}`;
+}
