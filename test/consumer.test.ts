@@ -430,20 +430,22 @@ test.concurrent.for(leakingProjects)(
 test.concurrent.for(leakingProjects)(
   "a known leak is accepted until it is fixed in $runner",
   async ({ runner, command, filter }, { expect }) => {
-    const folder = leakingProject(runner, "leaks");
+    const folder = leakingProject(runner, "leaks", leakingHook);
     const tests = [process.execPath, ...command];
     const fdleak = "../node_modules/fdleak/dist/program/fdleak.js";
     const update = [process.execPath, fdleak, "baseline", "--", ...tests];
     const first = await run("env", update, folder);
-    expect(first.stderr).toContain("fdleak.baseline.json has 1 known leak (1");
+    expect(first.stderr).toContain("fdleak.baseline.json has 2 known leaks (2");
     expect((await run("env", tests, folder)).status).toBe(0);
     const fixed = await run("env", ["FIXED=1", ...tests], folder);
     expect(fixed.status).toBe(1);
-    expect(fixed.stdout + fixed.stderr).toContain('"the file > leaks": file');
+    const printed = fixed.stdout + fixed.stderr;
+    expect(printed).toContain('"the file > leaks": file');
+    expect(printed).toMatch(/before(All)? of suite "the hook": file/);
     const others = await run("env", ["FIXED=1", ...tests, filter], folder);
     expect(others.status, others.stderr).toBe(0);
     const last = await run("env", ["FIXED=1", ...update], folder);
-    expect(last.stderr).toContain("no leak is known (0 added, 1 removed)");
+    expect(last.stderr).toContain("no leak is known (0 added, 2 removed)");
   },
 );
 
@@ -653,7 +655,11 @@ function folderOf(name: string, dependencies: Record<string, string>): string {
 }
 
 /** Its one leak is fixed when the environment has FIXED. */
-function leakingProject(runner: keyof typeof testFiles, what: string): string {
+function leakingProject(
+  runner: keyof typeof testFiles,
+  what: string,
+  more = "",
+): string {
   const folder = join(project, `${what} in ${runner}`);
   mkdirSync(folder);
   for (const name of ["package.json", "vitest.config.js"]) {
@@ -667,9 +673,17 @@ describe("the file", () => {
   test("closes", () => {});
 });`;
   const [imports] = headers[runner]!.split("\ntest(");
-  writeFileSync(join(folder, testFiles[runner]), `${imports}\n${tests}`);
+  writeFileSync(join(folder, testFiles[runner]), `${imports}\n${tests}${more}`);
   return folder;
 }
+
+const leakingHook = `
+describe("the hook", () => {
+  beforeAll(() => {
+    if (!process.env.FIXED) fs.openSync("package.json");
+  });
+  test("works", () => {});
+});`;
 
 /** Writes the options where the manual says. */
 function configure(folder: string, runner: string, fdleak: object): void {

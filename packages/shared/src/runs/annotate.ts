@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { shownName } from "./test-name.ts";
 import type { FoundLeak, JudgedTest, Stamped } from "./journal.ts";
 
 /**
@@ -17,13 +18,13 @@ export function annotate(tests: readonly Stamped<JudgedTest>[]): string {
 }
 
 function annotationOf(test: Stamped<JudgedTest>, leak: FoundLeak): string {
-  const { root, mode, file, test: name } = test;
+  const { root, mode, file } = test;
   const { target, entry, openedAt } = leak;
   const level = mode === "check" ? "error" : "warning";
   // Without a line the test is the best place there is.
   const place = openedAt ?? { file: join(root, file), line: 1 };
   const at = `file=${escaped(place.file)},line=${place.line},title=fdleak`;
-  const message = `"${name}" left a descriptor open: ${entry.kind} → ${target}`;
+  const message = `${shownName(test)} left a descriptor open: ${entry.kind} → ${target}`;
   return `::${level} ${at}::${escapedText(message)}\n`;
 }
 

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import type { Leak } from "../compare/find-leaks.ts";
 import type { Kind } from "../observe/descriptor.ts";
 import { fromRoot } from "./settings.ts";
-import type { TestName } from "./test-name.ts";
+import { type TestName, shownName } from "./test-name.ts";
 
 /**
  * An entry of the baseline file. It has the text of the line and not its
@@ -35,10 +35,10 @@ export function keyOf(entry: KnownLeak): string {
 
 /** `"reads": file opened in src/report.ts, const fd = openSync(path);` */
 export function describeKnown(entry: KnownLeak): string {
-  const { test, kind, openedIn, line } = entry;
+  const { kind, openedIn, line } = entry;
   const places = [openedIn, line].filter((it) => it !== undefined);
   const opened = places.length > 0 ? ` opened in ${places.join(", ")}` : "";
-  return `"${test}": ${kind}${opened}`;
+  return `${shownName(entry)}: ${kind}${opened}`;
 }
 
 /** Where a package is installed differs, and may contain its version. */

@@ -13,6 +13,11 @@ export interface FileOfTests {
   readonly tests?: readonly string[];
 }
 
+/** In quotes, unless it has some: `"reads"`, `beforeAll of suite "orders"`. */
+export function shownName({ test }: TestName): string {
+  return test.includes('"') ? test : `"${test}"`;
+}
+
 export function labelOf({ file, test }: TestName): string {
   return `${file}\0${test}`;
 }
