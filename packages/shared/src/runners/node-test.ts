@@ -27,8 +27,6 @@ if (isMainThread && settings.mode !== "off") {
   switchOn();
 }
 
-const command = "node --import fdleak/node-test --test";
-
 /** A check whose hooks do not run would pass every test. */
 function mustRunHooks(): void {
   if (runtime === "node") return;
