@@ -48,7 +48,7 @@ export function commonWrongAnswers(
       code: `${solution}\nexport const limit: number = "64";\n`,
     },
     {
-      name: "a process of its own",
+      name: "a separate process",
       fault: "not-permitted",
       code: enter(solution, spawning),
     },

@@ -96,7 +96,7 @@ test("another program meddles just before an open, and just after it", async () 
   await b.close();
 });
 
-test("each open of a file is told that something is to be closed before", async () => {
+test("something can be closed before each open of a file", async () => {
   await using place = await begin({ closedBefore: { b: ["a"] } });
   fs.closeSync(fs.openSync(place.path("a"), "r"));
   fs.closeSync(fs.openSync(place.path("b"), "r"));

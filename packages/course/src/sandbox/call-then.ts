@@ -1,4 +1,4 @@
-/** A function of Node, whether it calls back, returns a promise or is done. */
+/** A function of Node, whether it calls back, returns a promise or returns at once. */
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Calls it, then `next` with its result. An error of `next` is the call's. */

@@ -121,7 +121,7 @@ function writePackage(name: string, text: string): void {
   );
 }
 
-/** Runs a program, which leaks a file, in a process of its own. */
+/** Runs a program, which leaks a file, in a separate process. */
 async function leakOf(
   program: string,
   flags: readonly string[] = [],
