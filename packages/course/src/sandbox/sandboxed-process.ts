@@ -110,7 +110,9 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
     });
     limit.begin();
     const planted = await this.#nextOfEngine("planted");
-    if (!this.#sees(planted.fd, true)) throw blind();
+    if (!this.#sees(planted.fd, true)) {
+      throw this.#isGone() ? this.#didNotStart() : blind();
+    }
     this.reply(goOn);
     await this.#nextOfEngine("ready");
     if (this.#sees(planted.fd, false)) throw blind();
@@ -122,10 +124,19 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
     const message = (await this.next()) as EngineMessage | undefined;
     if (message?.says === says)
       return message as Extract<EngineMessage, { says: Says }>;
+    throw this.#didNotStart();
+  }
+
+  #didNotStart(): DidNotStartError {
     const when = this.#hadTime ? ` within ${startLimit} s` : "";
-    throw new DidNotStartError(
+    return new DidNotStartError(
       `The process for ${this.#options.declaration} did not start${when}.\n${this.output}`,
     );
+  }
+
+  /** It was killed: a process that ends loses all descriptors at once. */
+  #isGone(): boolean {
+    return process.platform === "linux" && !this.look()?.size;
   }
 
   get pid(): number {
