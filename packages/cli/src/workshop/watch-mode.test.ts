@@ -23,13 +23,13 @@ test.skipIf(!hasTerminals)(
     await inProcess(() => main(["start", slug], { examples, work }));
     const answer = join(work, slug, "exercise.ts");
     await using terminal = await Terminal.open(
-      `${process.execPath} ${program} ${work}`,
+      [process.execPath, program, work].map((word) => `'${word}'`).join(" "),
     );
     const shows = async (text: string) =>
       await expect.poll(terminal.seen, { timeout: 60_000 }).toContain(text);
 
     await shows("Your number");
-    await terminal.press("s", "Enter");
+    await terminal.press("n", "Enter");
     await shows("checked at each save");
     const text = readFileSync(answer, "utf8");
     rmSync(answer);
