@@ -706,6 +706,7 @@ function configure(folder: string, runner: string, fdleak: object): void {
       "jest.config.js",
       `export default {
         testEnvironment: "fdleak/jest", testMatch: ["**/*.test.cjs"],
+        cacheDirectory: "cache",
         testEnvironmentOptions: { fdleak: ${block} },
       };`,
     );
