@@ -228,7 +228,7 @@ export function list(workshop: Workshop): Result {
     })),
   }));
   const passed = course.exercises.filter((one) => progress.passed(one)).length;
-  const route = progress.route?.name ?? null;
+  const route = workshop.route?.name ?? null;
   const data = { passed, of: course.exercises.length, route, topics };
   return { exitCode: 0, data, render: (paper) => renderList(data, paper) };
 }
@@ -237,7 +237,7 @@ export function list(workshop: Workshop): Result {
 export function status(workshop: Workshop): Result {
   const { exercises, own, progress } = workshop;
   const passed = exercises.filter((one) => progress.passed(one)).length;
-  const route = progress.route?.name ?? null;
+  const route = workshop.route?.name ?? null;
   const data = { passed, of: exercises.length, current: own.slug, route };
   const on = route === null ? "" : ` on ${route}`;
   const now = passed === exercises.length ? "finished" : `now ${own.slug}`;

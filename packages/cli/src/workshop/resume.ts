@@ -28,8 +28,8 @@ export async function resume(
     }
     step = follow(result, workshop, step);
   }
-  const { paper } = new Screen();
-  process.stdout.write(`${renderLookBack(workshop, paper)}\n`);
+  using screen = new Screen();
+  screen.print(renderLookBack(workshop, screen.paper));
   return 0;
 }
 

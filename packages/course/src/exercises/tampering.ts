@@ -79,7 +79,7 @@ const shared: readonly (readonly [name: string, object: object])[] = [
 /** Importing `node:domain` replaces it, and is allowed. */
 const replaceable = "EventEmitter.init";
 
-/** To look at one of these, Node loads undici: a third of a process's start. */
+/** To look at one of these, Node loads undici: a quarter of a process's start. */
 const fromUndici = [
   "CloseEvent",
   "ErrorEvent",

@@ -7,8 +7,15 @@ import { CannotCountError } from "../observe/cannot-count-error.ts";
 import { runtime } from "../observe/runtime.ts";
 import type { Owner } from "../opened-at/owner.ts";
 import { settings } from "../runs/settings.ts";
-import { type Run, abandon, finish, finishUnchanged } from "./check.ts";
-import { endFile, start, startFile } from "./check.ts";
+import {
+  type Run,
+  abandon,
+  endFile,
+  finish,
+  finishUnchanged,
+  start,
+  startFile,
+} from "./check.ts";
 import { forThisProcessOnly } from "./for-this-process-only.ts";
 import { finishProcess, finishSuite } from "./finish-suite.ts";
 import { type Called, inContextOfTests } from "./in-context-of-tests.ts";

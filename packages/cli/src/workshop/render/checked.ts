@@ -19,13 +19,35 @@ export function renderChecked(
   paper: Paper,
 ): string {
   return [
-    `${paper.strong(exercise.slug)}  ${paper.faint(shownPath(file))}`,
+    renderHeading(exercise, file, paper),
     "",
     ...(report.passed
       ? [renderLesson(lessonOf(file, exercise), paper), ""]
       : []),
     renderReport(report, paper),
   ].join("\n");
+}
+
+/** The exercise, and the file that was checked. */
+export function renderHeading(
+  { slug }: Exercise,
+  file: string,
+  paper: Paper,
+): string {
+  return `${paper.strong(slug)}  ${paper.faint(shownPath(file))}`;
+}
+
+/** What the reference does, and what else is right. */
+export function renderReference(
+  { why, accepted }: Lesson,
+  paper: Paper,
+): string[] {
+  return [
+    paper.wrap(`The reference: ${why}`, "  "),
+    "",
+    "  Also accepted:",
+    ...accepted.map((how) => paper.wrap(how, "    ", "  - ")),
+  ];
 }
 
 export interface Lesson {
@@ -48,15 +70,12 @@ export function lessonOf(file: string, exercise: Exercise): Lesson {
   };
 }
 
-function renderLesson({ why, difference, accepted }: Lesson, paper: Paper) {
+function renderLesson(lesson: Lesson, paper: Paper): string {
   return [
     "  From your answer to the reference:",
     "",
-    renderDifference(difference, paper),
+    renderDifference(lesson.difference, paper),
     "",
-    paper.wrap(`The reference: ${why}`, "  "),
-    "",
-    "  Also accepted:",
-    ...accepted.map((how) => paper.wrap(how, "    ", "  - ")),
+    ...renderReference(lesson, paper),
   ].join("\n");
 }

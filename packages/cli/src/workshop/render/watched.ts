@@ -1,7 +1,6 @@
 import type { Exercise, Report } from "course/check";
 import type { Paper } from "../../render/paper.ts";
-import { shownPath } from "../shown-path.ts";
-import { lessonOf } from "./checked.ts";
+import { lessonOf, renderHeading, renderReference } from "./checked.ts";
 import { printedLines, renderDiagnosis, renderPath } from "./report.ts";
 
 /**
@@ -15,7 +14,7 @@ export function renderWatched(
   paper: Paper,
 ): string {
   return [
-    `${paper.strong(exercise.slug)}  ${paper.faint(shownPath(file))}`,
+    renderHeading(exercise, file, paper),
     "",
     ...renderDiagnosis(report, paper),
     ...(report.passed
@@ -29,16 +28,13 @@ function renderPassed(
   exercise: Exercise,
   paper: Paper,
 ): string[] {
-  const { why, accepted, difference } = lessonOf(file, exercise);
+  const lesson = lessonOf(file, exercise);
   return [
     "  n goes on to the next.",
     "",
-    paper.wrap(`The reference: ${why}`, "  "),
+    ...renderReference(lesson, paper),
     "",
-    "  Also accepted:",
-    ...accepted.map((how) => paper.wrap(how, "    ", "  - ")),
-    "",
-    difference === ""
+    lesson.difference === ""
       ? "  Your answer is the reference, to the letter."
       : "  d shows the difference to the reference, s the others.",
   ];
