@@ -27,6 +27,11 @@ test("each difference has a finding, and each finding its difference", () => {
   }
 });
 
+test("the measurements name no folder of the machine they were made on", () => {
+  const text = read("tools/runtimes/measured.json");
+  expect(text).not.toMatch(/file:\/\/\/|(?<![\w>.@-])\/[^ '"]*node_modules/);
+});
+
 test("on Node 26 the counts from outside are those of the tour", () => {
   const differs = Object.values(measured.pairs).filter(
     (pair) => "Node 26" in pair.differs,

@@ -40,9 +40,17 @@ const runtimes = installRuntimes(folder.path);
 const pairs = new Map(Object.entries(measured.pairs));
 let { disposables, fdleak } = measured;
 const problems: string[] = [];
+// Of the files as they are now: they may change before the last runtime.
+const hashes = new Map(listings.map(({ path }) => [path, hashOf(path)]));
 for (const runtime of runtimes) {
   if ((options.on ?? runtime.name) !== runtime.name) continue;
   await measureOn(runtime);
+  write();
+}
+if (options.on === undefined) {
+  for (const { path } of listings) {
+    pairs.set(path, { ...pairs.get(path)!, hash: hashes.get(path)! });
+  }
   write();
 }
 if (options.on === undefined && positionals.length === 0) {
@@ -101,15 +109,21 @@ async function measureOn(runtime: Runtime): Promise<void> {
   );
 }
 
-/** A pair is measured when its files have this hash on the last runtime. */
+/** The hash stays the old one until the pair is measured on all runtimes. */
 function record(
   { path }: Listing,
   { name }: Runtime,
   found: Differences | undefined,
 ): void {
-  const { [name]: _, ...others } = pairs.get(path)?.differs ?? {};
-  const differs = found ? { ...others, [name]: found } : others;
-  pairs.set(path, { hash: hashOf(path), differs });
+  const { hash = "", differs: before = {} } = pairs.get(path) ?? {};
+  const { [name]: _, ...others } = before;
+  const all = found ? { ...others, [name]: found } : others;
+  const differs = Object.fromEntries(
+    runtimes.flatMap(({ name }) =>
+      name in all ? [[name, all[name]!] as const] : [],
+    ),
+  );
+  pairs.set(path, { hash, differs });
 }
 
 /** Pairs that were not chosen stay as they were measured. */

@@ -1,4 +1,7 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
+  examples,
   type Measurement,
   type PathResult,
   type Pair,
@@ -46,12 +49,19 @@ function onPath(pair: Pair, seen: PathResult, place: number): string[] {
 /** Says that a path cannot be tried. */
 const untried = "was not tried: the runtime does not call";
 
+const root = join(examples, "..");
+const scratch = new RegExp(
+  String.raw`${RegExp.escape(join(tmpdir(), "/"))}[\w-]+-\w{6}`,
+  "g",
+);
+
 /** The same on each run: no numbers, paths, ports or counts of one process. */
 function steady(problem: string): string {
   const text = problem
     .replace(/(?<=(?:not [^:]*|had not opened)): \d+ → .*$/s, "")
     .replace(/ \(open: [\d ]+\)/, "")
-    .replaceAll(/\/tmp\/[\w-]+-\w{6}/g, "<scratch>")
+    .replaceAll(root, "<repository>")
+    .replaceAll(scratch, "<scratch>")
     .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
     .replaceAll(/\s+/g, " ");
   return text.length > 240 ? `${text.slice(0, 240)}…` : text;

@@ -87,9 +87,10 @@ export default pair<Side>(import.meta.dirname, {
       when: "the worker throws while it stops",
       run: async (side, tools) => {
         const worker = await working(tools, { fails: true });
-        await side.stop(worker, 10_000);
+        const error = await side.stop(worker, 10_000).catch(String);
+        return `${error}, thread ${worker.threadId}`;
       },
-      outcome: "threw Error: no clean end",
+      outcome: "returned 'Error: no clean end, thread -1'",
       effect: {
         observe: (tools) => `${directories(tools)}, ${timers()}`,
         expected: "temporary directories left: 0, 0 timers run",
