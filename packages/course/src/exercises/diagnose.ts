@@ -43,7 +43,9 @@ export function diagnose(
   return {
     fault,
     recognised: named?.name ?? (unchanged ? "unchanged" : null),
-    says: saysOf(worst, seen.paths, unchanged),
+    says: unchanged
+      ? `This is still the code as it was handed out. ${worst.says}`
+      : worst.says,
     because: named?.because ?? meanings[fault],
   };
 }
@@ -104,31 +106,6 @@ function isAboutOtherCode(
     (construct) =>
       hasConstruct(code, construct) && !hasConstruct(seen, construct),
   );
-}
-
-function saysOf(
-  worst: Finding,
-  paths: readonly PathReport[],
-  unchanged: boolean,
-): string {
-  const fine = paths.filter(({ verdict }) => verdict === "fine");
-  const isOfPath = paths.some(({ findings }) => findings.includes(worst));
-  return [
-    unchanged ? "This is still the code as it was handed out." : "",
-    worst.says,
-    isOfPath ? finePaths(fine) : "",
-  ]
-    .filter((sentence) => sentence !== "")
-    .join(" ");
-}
-
-/** `The ordinary path is fine.`, `Fine: the ordinary path, emit throws.` */
-function finePaths(paths: readonly PathReport[]): string {
-  const names = paths.map(({ name }) => name);
-  if (names.length === 0) return "";
-  return names.join() === "the ordinary path"
-    ? "The ordinary path is fine."
-    : `Fine: ${names.join(", ")}.`;
 }
 
 /** But for comments and white space. */
