@@ -75,7 +75,10 @@ function mostSpecific(
   return first?.specificity === second?.specificity ? undefined : first?.one;
 }
 
-/** 0 when it does not match. The same refused paths weigh more than all else. */
+/**
+ * 0 when it does not match. The code's shape weighs more than the symptoms, and
+ * the same refused paths more than a message.
+ */
 function specificity(
   wrongAnswer: WrongAnswer,
   fault: Fault,
@@ -91,7 +94,7 @@ function specificity(
   const said = [...seen.findings, ...refused.flatMap((path) => path.findings)];
   if (says && !said.some((finding) => says.test(finding.says))) return 0;
   if (has && !has.test(seen.code)) return 0;
-  return 1 + (samePaths ? 3 : 0) + (says ? 1 : 0) + (has ? 1 : 0);
+  return 1 + (has ? 4 : 0) + (samePaths ? 2 : 0) + (says ? 1 : 0);
 }
 
 /**
