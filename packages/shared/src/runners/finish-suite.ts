@@ -12,6 +12,8 @@ import type { Owner } from "../opened-at/owner.ts";
 import { lookFor } from "../runs/judge-tests.ts";
 import type { TestName } from "../runs/test-name.ts";
 import { nameHere, rulesOfFile } from "./check.ts";
+import { mustBeNone } from "./must-be-none.ts";
+import { closesOfAll, closesOfFile } from "./wrong-closes.ts";
 import { isJudged, isReported, judgeOnce } from "./judged.ts";
 import { pendingWork } from "./pending-work.ts";
 import { type Run, type SetUp, allSetUps, isRun, isSetUp } from "./run.ts";
@@ -43,7 +45,7 @@ export async function finishFile(
   const errors = await judgeAll(
     (it) => isLate(it) || (isSetUp(it) && it.suite === file),
   );
-  mustBeNone([...errors, ...errorsIn(end)]);
+  mustBeNone([...errors, ...wrongClosesOfFile(), ...errorsIn(end)]);
 }
 
 /**
@@ -62,7 +64,13 @@ export async function finishProcess(end: () => void): Promise<void> {
     report(errorsIn(end));
   });
   letProcessEnd();
-  mustBeNone(errors);
+  mustBeNone([...errors, ...wrongClosesOfFile()]);
+}
+
+function wrongClosesOfFile(): Error[] {
+  const { allowed } = rulesOfFile();
+  const subject = "the file";
+  return closesOfFile({ isJudged: !allowed, test: nameHere(subject), subject });
 }
 
 function errorsIn(end: () => void): Error[] {
@@ -71,14 +79,6 @@ function errorsIn(end: () => void): Error[] {
     return [];
   } catch (error) {
     return [error as Error];
-  }
-}
-
-function mustBeNone(errors: readonly Error[]): void {
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) {
-    const message = errors.map((error) => error.message).join("\n");
-    throw new AggregateError(errors, message);
   }
 }
 
@@ -116,7 +116,7 @@ function isLeaked({ identity, owner }: Origin): boolean {
 
 type Judged = (it: Owner | undefined) => boolean;
 
-async function judgeAll(isJudgedNow: Judged): Promise<LeakError[]> {
+async function judgeAll(isJudgedNow: Judged): Promise<Error[]> {
   const { leaks } = await lookFor(
     (leak) => [nameOf(ownerOf(leak))],
     (settle) => compare(new Map(), { settle, ...optionsFor(isJudgedNow) }),
@@ -124,7 +124,7 @@ async function judgeAll(isJudgedNow: Judged): Promise<LeakError[]> {
   return errorsOf(leaks, isJudgedNow);
 }
 
-function judgeNow(isJudgedNow: Judged): LeakError[] {
+function judgeNow(isJudgedNow: Judged): Error[] {
   const leaks = compareSync(new Map(), optionsFor(isJudgedNow));
   return errorsOf(leaks, isJudgedNow);
 }
@@ -143,7 +143,20 @@ function isLate(it: Owner | undefined): boolean {
 }
 
 /** Judges each owner of some of the leaks, and each hook and fixture. */
-function errorsOf(leaks: readonly Leak[], isJudgedNow: Judged): LeakError[] {
+function errorsOf(leaks: readonly Leak[], isJudgedNow: Judged): Error[] {
+  const wrongCloses = closesOfAll(isJudgedNow, (it) => {
+    const its = it as Run | SetUp;
+    const { allowed } = isRun(its) ? its : rulesOfFile();
+    const subject = subjectOf(its);
+    return { isJudged: !allowed, test: nameOf(its), subject };
+  });
+  return [...leakErrorsOf(leaks, isJudgedNow), ...wrongCloses];
+}
+
+function leakErrorsOf(
+  leaks: readonly Leak[],
+  isJudgedNow: Judged,
+): LeakError[] {
   const left = leaks.filter((leak) => !isPermitted(leak));
   const setUps = allSetUps().filter(isJudgedNow);
   return [...new Set([...left.map(ownerOf), ...setUps])].flatMap((it) => {

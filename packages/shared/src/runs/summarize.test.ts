@@ -37,6 +37,20 @@ test("summarize lists 20 lines and the number of the others", () => {
   expect(text).toMatch(/\n {2}and 5 more lines\n$/);
 });
 
+test("summarize shows each wrong close once, with the number of its tests", () => {
+  const steps = ["opened at a.ts:1", "first closed at a.ts:2"];
+  const closes = [{ steps }, { steps }];
+  const text = summarize([
+    { file: "a.test.ts", test: "one", leaks: [], closes },
+    { file: "a.test.ts", test: "two", leaks: [], closes },
+  ]);
+  expect(text).toBe(
+    `fdleak: 2 tests closed a number that was not theirs
+  2 tests: opened at a.ts:1, first closed at a.ts:2
+`,
+  );
+});
+
 test("summarize has nothing to say when nothing is open", () => {
   const clean = { file: "a.test.ts", test: "one", leaks: [] };
   expect(summarize([clean])).toBe("");

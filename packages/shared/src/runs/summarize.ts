@@ -15,6 +15,10 @@ interface Group {
  * cause of many. Without leaks the text is empty.
  */
 export function summarize(tests: readonly JudgedTest[]): string {
+  return summarizeLeaks(tests) + summarizeCloses(tests);
+}
+
+function summarizeLeaks(tests: readonly JudgedTest[]): string {
   const leaking = tests.filter(({ leaks }) => leaks.length > 0);
   const groups = byLine(leaking).toSorted(
     (a, b) => b.tests.size - a.tests.size || (a.place < b.place ? -1 : 1),
@@ -51,6 +55,29 @@ function lineOf({ place, tests, leaks }: Group): string {
   const left = summary(tally(leaks.map(({ entry }) => entry)));
   const known = leaks.every(({ isKnown }) => isKnown) ? " (known)" : "";
   return `  ${several(tests.size)} left ${left} opened at ${place}${known}`;
+}
+
+/** Each wrong close once, with the number of its tests. */
+function summarizeCloses(tests: readonly JudgedTest[]): string {
+  const wrong = tests.flatMap((test) =>
+    (test.closes ?? []).map(({ steps }) => ({
+      text: steps.join(", "),
+      label: labelOf(test),
+    })),
+  );
+  if (wrong.length === 0) return "";
+  const testsOf = (some: typeof wrong) =>
+    several(new Set(some.map(({ label }) => label)).size);
+  const texts = [...new Set(wrong.map(({ text }) => text))];
+  const more = texts.length - most;
+  return [
+    `fdleak: ${testsOf(wrong)} closed a number that was not theirs`,
+    ...texts.slice(0, most).map((text) => {
+      return `  ${testsOf(wrong.filter((it) => it.text === text))}: ${text}`;
+    }),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    "",
+  ].join("\n");
 }
 
 function several(count: number): string {
