@@ -57,10 +57,13 @@ export async function finishFile(
 export async function finishProcess(end: () => void): Promise<void> {
   await pendingWork();
   const errors = await judgeAll((it) => isLate(it) || isSetUp(it));
-  const looking = setInterval(() => void judgeAll(isLate).then(report), 250);
+  const looking = setInterval(() => {
+    const stop = () => clearInterval(looking); // the last look will say why
+    judgeAll(isLate).then(report).then(letProcessEnd).catch(stop);
+  }, 250);
   looking.unref();
   process.once("exit", () => {
-    report(judgeNow(isLate));
+    report(foundBy(() => judgeNow(isLate)));
     report(errorsIn(end));
   });
   letProcessEnd();
@@ -74,9 +77,16 @@ function wrongClosesOfFile(): Error[] {
 }
 
 function errorsIn(end: () => void): Error[] {
-  try {
+  return foundBy(() => {
     end();
     return [];
+  });
+}
+
+/** Its error as well, such as a check that became blind. */
+function foundBy(judge: () => Error[]): Error[] {
+  try {
+    return judge();
   } catch (error) {
     return [error as Error];
   }
@@ -84,7 +94,6 @@ function errorsIn(end: () => void): Error[] {
 
 /** The tests have ended, so no runner reports it. */
 function report(errors: readonly Error[]): void {
-  letProcessEnd();
   if (errors.length > 0) process.exitCode = 1;
   for (const error of errors) console.error(`fdleak: ${error.message}`);
 }
@@ -158,7 +167,7 @@ function leakErrorsOf(
   isJudgedNow: Judged,
 ): LeakError[] {
   const left = leaks.filter((leak) => !isPermitted(leak));
-  const setUps = allSetUps().filter(isJudgedNow);
+  const setUps = allSetUps().filter((it) => isJudgedNow(it) && !it.failed);
   return [...new Set([...left.map(ownerOf), ...setUps])].flatMap((it) => {
     const own = left.filter((leak) => ownerOf(leak) === it);
     const found = Object.assign(own, { vanished: [] });
@@ -170,6 +179,7 @@ function leakErrorsOf(
 function isPermitted(leak: Leak): boolean {
   const it = ownerOf(leak);
   const { allowed, ignore } = isRun(it) ? it : rulesOfFile();
+  if (isSetUp(it) && it.failed) return true; // one failure is enough
   return allowed || isIgnored(leak, ignore);
 }
 
@@ -178,7 +188,13 @@ function subjectOf(it: Run | SetUp): string {
 }
 
 function nameOf(it: Run | SetUp): TestName {
-  return isRun(it) ? it.testName : nameHere(it.subject);
+  if (isRun(it)) return it.testName;
+  return { ...nameHere(it.subject), unit: unitOf(it) };
+}
+
+function unitOf({ subject }: SetUp): NonNullable<TestName["unit"]> {
+  if (subject.startsWith("fixture ")) return "fixture";
+  return /^\w+ of /.test(subject) ? "hook" : "suite";
 }
 
 function ownerOf(leak: Leak): Run | SetUp {

@@ -18,6 +18,20 @@ test("summarize counts tests and leaks by the line that opened them", () => {
   );
 });
 
+test("summarize tells hooks and tests apart", () => {
+  const hook = { file: "a.test.ts", test: "beforeAll of the file" };
+  const leaks = [at("helper.ts", 8)];
+  const text = summarize([
+    { ...hook, unit: "hook", leaks },
+    { file: "a.test.ts", test: "one", leaks },
+  ]);
+  expect(text).toBe(
+    `fdleak: 1 test and 1 hook left descriptors open
+  1 test and 1 hook left 2 files opened at helper.ts:8
+`,
+  );
+});
+
 test("summarize marks a line when all of its leaks are known", () => {
   const known = { ...at("helper.ts", 8), isKnown: true };
   const leaks = [known, known];

@@ -6,7 +6,7 @@ import { labelOf } from "./test-name.ts";
 /** What tests left open that one line opened. */
 interface Group {
   readonly place: string;
-  readonly tests: Set<string>;
+  readonly tests: JudgedTest[];
   readonly leaks: FoundLeak[];
 }
 
@@ -21,14 +21,14 @@ export function summarize(tests: readonly JudgedTest[]): string {
 function summarizeLeaks(tests: readonly JudgedTest[]): string {
   const leaking = tests.filter(({ leaks }) => leaks.length > 0);
   const groups = byLine(leaking).toSorted(
-    (a, b) => b.tests.size - a.tests.size || (a.place < b.place ? -1 : 1),
+    (a, b) =>
+      countOf(b.tests) - countOf(a.tests) || (a.place < b.place ? -1 : 1),
   );
   if (groups.length === 0) return "";
-  const count = new Set(leaking.map(labelOf)).size;
   const lines = groups.slice(0, most).map(lineOf);
   const more = groups.length - lines.length;
   return [
-    `fdleak: ${several(count)} left descriptors open`,
+    `fdleak: ${several(leaking)} left descriptors open`,
     ...lines,
     ...(more > 0 ? [`  and ${more} more lines`] : []),
     "",
@@ -42,9 +42,9 @@ function byLine(tests: readonly JudgedTest[]): Group[] {
   for (const test of tests) {
     for (const leak of test.leaks) {
       const place = leak.openedAt ? placeOf(leak.openedAt) : "an unknown line";
-      const group = groups.get(place) ?? { place, tests: new Set(), leaks: [] };
+      const group = groups.get(place) ?? { place, tests: [], leaks: [] };
       groups.set(place, group);
-      group.tests.add(labelOf(test));
+      group.tests.push(test);
       group.leaks.push(leak);
     }
   }
@@ -54,7 +54,7 @@ function byLine(tests: readonly JudgedTest[]): Group[] {
 function lineOf({ place, tests, leaks }: Group): string {
   const left = summary(tally(leaks.map(({ entry }) => entry)));
   const known = leaks.every(({ isKnown }) => isKnown) ? " (known)" : "";
-  return `  ${several(tests.size)} left ${left} opened at ${place}${known}`;
+  return `  ${several(tests)} left ${left} opened at ${place}${known}`;
 }
 
 /** Each wrong close once, with the number of its tests. */
@@ -62,12 +62,11 @@ function summarizeCloses(tests: readonly JudgedTest[]): string {
   const wrong = tests.flatMap((test) =>
     (test.closes ?? []).map(({ steps }) => ({
       text: steps.join(", "),
-      label: labelOf(test),
+      test,
     })),
   );
   if (wrong.length === 0) return "";
-  const testsOf = (some: typeof wrong) =>
-    several(new Set(some.map(({ label }) => label)).size);
+  const testsOf = (some: typeof wrong) => several(some.map(({ test }) => test));
   const texts = [...new Set(wrong.map(({ text }) => text))];
   const more = texts.length - most;
   return [
@@ -80,6 +79,18 @@ function summarizeCloses(tests: readonly JudgedTest[]): string {
   ].join("\n");
 }
 
-function several(count: number): string {
-  return count === 1 ? "1 test" : `${count} tests`;
+function countOf(tests: readonly JudgedTest[]): number {
+  return new Set(tests.map(labelOf)).size;
+}
+
+/** `2 tests and 1 hook`: one test may have several entries. */
+function several(tests: readonly JudgedTest[]): string {
+  return (["test", "hook", "fixture", "suite"] as const)
+    .map((name) => {
+      const those = tests.filter(({ unit = "test" }) => unit === name);
+      const count = countOf(those);
+      return count === 0 ? "" : `${count} ${name}${count === 1 ? "" : "s"}`;
+    })
+    .filter(Boolean)
+    .join(" and ");
 }
