@@ -21,12 +21,13 @@ interface Claim {
 }
 
 /** Which call opened a number. It is valid while the identity is the same. */
-interface Note {
+export interface Note {
   readonly identity: string;
   readonly trace: Trace | undefined;
   /**
    * Kept from garbage collection, which would close it. Node warns when it
    * collects an open Dir or FileHandle, and for the latter it exits (DEP0137).
+   * Of a stream a WeakRef: Node does not close it then.
    */
   readonly kept: unknown;
 }
@@ -236,6 +237,21 @@ class Ledger {
         : handle && this.#ownedCall.get(handle);
       return trace?.owner && hasForeignLine(trace) ? trace.owner : undefined;
     });
+  }
+
+  /** What was noted last of a number, whether it is valid or not. */
+  noteAt(fd: number): Note | undefined {
+    return this.#numbers.get(fd);
+  }
+
+  /** The call that made a handle. */
+  traceOf(handle: object): Trace | undefined {
+    return this.#traceOf.get(handle);
+  }
+
+  /** The handle of libuv that has this number. */
+  handleAt(fd: number): object | undefined {
+    return this.#owners().get(fd);
   }
 
   /** Keeps what is known of handles: a closed one does not show its number. */

@@ -7,6 +7,7 @@ import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
 import { traceHandles } from "./handles.ts";
 import { ledger } from "./ledger.ts";
+import { traceCloses } from "./trace-closes.ts";
 import { traceWatches } from "./watches.ts";
 import { traceWorkers } from "./workers.ts";
 
@@ -25,6 +26,7 @@ export function traceOpenings(): void {
   warmUp();
   ledger.start();
   traceFiles();
+  traceCloses();
   traceChildren();
   traceDatabases();
   traceWorkers();

@@ -69,16 +69,18 @@ function lineOf(leaks: readonly Leak[]): string {
 /**
  * `opened at src/report.ts:14`, or when a package opened it `opened at
  * node_modules/x/fs.js:32, called from src/report.ts:14`.
+ *
+ * @param opened - what was done there, such as `closed`.
  */
-export function openedText(opening: Opening): string {
+export function openedText(opening: Opening, opened = "opened"): string {
   const { through, file } = opening;
   if (through) {
-    return `opened at ${placeOf(through)}, called from ${placeOf(opening)}`;
+    return `${opened} at ${placeOf(through)}, called from ${placeOf(opening)}`;
   }
   const [, name] = inPackage.exec(file) ?? [];
   return name === undefined
-    ? `opened at ${placeOf(opening)}`
-    : `opened by the package ${name} at ${placeOf(opening)}`;
+    ? `${opened} at ${placeOf(opening)}`
+    : `${opened} by the package ${name} at ${placeOf(opening)}`;
 }
 
 /** The last folder of packages in a path, and the name of the package. */
