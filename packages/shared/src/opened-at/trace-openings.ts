@@ -2,6 +2,7 @@ import { isMainThread } from "node:worker_threads";
 import { syncBuiltinESMExports } from "node:module";
 import { runtime } from "../observe/runtime.ts";
 import { warmUp } from "../observe/warm-up.ts";
+import { traceAddons } from "./addons.ts";
 import { traceChildren } from "./children.ts";
 import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
@@ -28,6 +29,7 @@ export function traceOpenings(): void {
   traceFiles();
   traceCloses();
   traceChildren();
+  traceAddons();
   traceDatabases();
   traceWorkers();
   traceWatches();

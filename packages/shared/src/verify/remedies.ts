@@ -143,10 +143,16 @@ export function adviceFor(leaks: readonly Leak[]): string[] {
 }
 
 /** Which remedy a leak is about; `undefined` when its kind is not known. */
-function remedyOf({ kind, target, openedAt }: Leak): RemedyId | undefined {
+function remedyOf({
+  kind,
+  target,
+  note = "",
+  openedAt,
+}: Leak): RemedyId | undefined {
   switch (kind) {
     case "file":
-      return /\.(?:db|sqlite3?)(?:-\w+)?$/.test(target)
+      return /\.(?:db|sqlite3?)(?:-\w+)?$/.test(target) ||
+        /SQLite|database/.test(note)
         ? "database"
         : "file-handle";
     case "device":
