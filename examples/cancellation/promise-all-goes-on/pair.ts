@@ -132,7 +132,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "used elsewhere",
       when: "a result uses its signal after the call",
       run: async (side) => {
-        const later = async (signal: AbortSignal) => () => signal.aborted;
+        const later = (signal: AbortSignal) =>
+          Promise.resolve(() => signal.aborted);
         const [isAborted] = await side.all<() => boolean>([later], idle());
         return isAborted!();
       },

@@ -15,7 +15,7 @@ export { reproduce } from "./pairs/reproduce.ts";
 export type { Reproduction } from "./pairs/reproduce.ts";
 export { proveInOrder } from "./pairs/prove-in-order.ts";
 export type { Proven } from "./pairs/prove-in-order.ts";
-export { routes, slotsOf, stepsOn } from "./routes.ts";
+export { minutesOf, routes, slotsOf, stepsOn } from "./routes.ts";
 export type { Route, Slot } from "./routes.ts";
 export { descriptorLimit } from "./sandbox/descriptor-limit.ts";
 export { copyExamples } from "./runtimes/copy-examples.ts";

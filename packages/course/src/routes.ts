@@ -66,7 +66,8 @@ export function slotsOf(route: Route, { topics }: Course): Slot[] {
   ].filter(({ minutes }) => minutes > 0);
 }
 
-function minutesOf(steps: readonly Step[]): number {
+/** The minutes of some steps; breaks are not among them. */
+export function minutesOf(steps: readonly Step[]): number {
   const minutes = steps.map((step) =>
     step.kind === "question" ? step.question.minutes : step.exercise.minutes,
   );

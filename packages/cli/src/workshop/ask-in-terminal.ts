@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { minutesOf, type Step } from "course";
 import { type Exercise, type Question, ask } from "course/check";
 import { Prompt } from "../prompt.ts";
 import type { Paper } from "../render/paper.ts";
@@ -60,20 +61,29 @@ async function chooseExercise(
   return workshop.course.exercises[Number(typed) - 1];
 }
 
-/** What the course is, above its first question. */
-function welcome({ course }: Workshop, topic: string, paper: Paper): string {
-  const { topics, exercises } = course;
-  if (topic !== topics[0]!.name) return "";
-  const minutes = exercises.reduce((sum, one) => sum + one.minutes, 0);
+/** What the course is on this route, above its first question. */
+function welcome(
+  { steps, exercises, route }: Workshop,
+  topic: string,
+  paper: Paper,
+): string {
+  const topics = new Set(steps.map(topicOf));
+  if (topic !== [...topics][0]) return "";
+  const hours = Math.round(minutesOf(steps) / 60);
   return [
     paper.strong("The workshop of Using by Example"),
     paper.wrap(
-      `Predict what code leaks, then fix it: ${topics.length} topics, ` +
-        `${exercises.length} exercises, about ${Math.round(minutes / 60)} hours. ` +
+      `Predict what code leaks, then fix it: ${topics.size} topics, ` +
+        `${exercises.length} exercises, about ${hours} hours` +
+        `${route ? ` (the route ${route.name})` : ""}. ` +
         "Your files and your progress are in work/, which git ignores. Stop at " +
         "any time; npm run workshop resumes.",
       "",
     ),
     "\n",
   ].join("\n");
+}
+
+function topicOf(step: Step): string {
+  return step.kind === "question" ? step.question.topic : step.exercise.topic;
 }

@@ -211,41 +211,52 @@ export function jump(workshop: Workshop, exercise: Exercise): Result {
 
 /** All there is to do, and how far the learner is. */
 export function list(workshop: Workshop): Result {
-  const { course, progress, own } = workshop;
-  const topics = course.topics.map(({ name, question, exercises }) => ({
+  const { course, progress, own, exercises } = workshop;
+  const topics = course.topics.map(({ name, question, ...topic }) => ({
     topic: name,
     question: {
       ask: question.ask,
       answered: progress.answered(name) ?? null,
     },
-    exercises: exercises.map((exercise) => ({
+    exercises: topic.exercises.map((exercise) => ({
       slug: exercise.slug,
       title: readTask(exercise).title,
       minutes: exercise.minutes,
       state: stateOf(workshop, exercise),
-      current: exercise === own,
+      current: exercise === own && !progress.passed(exercise),
+      onRoute: exercises.includes(exercise),
       number: course.exercises.indexOf(exercise) + 1,
     })),
   }));
-  const passed = course.exercises.filter((one) => progress.passed(one)).length;
-  const route = workshop.route?.name ?? null;
-  const data = { passed, of: course.exercises.length, route, topics };
+  const data = { ...passedOn(workshop), topics };
   return { exitCode: 0, data, render: (paper) => renderList(data, paper) };
 }
 
 /** One line that a room can read. */
 export function status(workshop: Workshop): Result {
-  const { exercises, own, progress } = workshop;
-  const passed = exercises.filter((one) => progress.passed(one)).length;
-  const route = workshop.route?.name ?? null;
-  const data = { passed, of: exercises.length, current: own.slug, route };
+  const { passed, of, route } = passedOn(workshop);
   const on = route === null ? "" : ` on ${route}`;
-  const now = passed === exercises.length ? "finished" : `now ${own.slug}`;
   return {
     exitCode: 0,
-    data,
-    render: () => `${passed} of ${exercises.length} exercises${on}, ${now}`,
+    data: { passed, of, current: workshop.own.slug, route },
+    render: () => `${passed} of ${of} exercises${on}, ${placeOf(workshop)}`,
   };
+}
+
+/** How many exercises of the learner's route are passed. */
+function passedOn({ exercises, progress, route }: Workshop) {
+  const passed = exercises.filter((one) => progress.passed(one)).length;
+  return { passed, of: exercises.length, route: route?.name ?? null };
+}
+
+function placeOf(workshop: Workshop): string {
+  const { own, progress } = workshop;
+  if (!progress.passed(own)) return `now ${own.slug}`;
+  const next = workshop.after(own);
+  if (next === undefined) return "finished";
+  return next.kind === "question"
+    ? `next the question of ${next.question.topic}`
+    : `next ${next.exercise.slug}`;
 }
 
 function stateOf({ progress, answers }: Workshop, exercise: Exercise): string {

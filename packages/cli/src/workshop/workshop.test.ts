@@ -116,8 +116,30 @@ test("a route is remembered, and its exercises are counted", async () => {
     route: "production",
   });
 
+  const { stdout: listed } = await ada.workshop("list");
+  expect(listed).toMatch(/^ {3}1 +search-rotated-logs/m);
+  expect(listed).toMatch(new RegExp(`^>\\*\\d+ .*${exercises[0]!.slug}`, "m"));
+  expect(listed).toContain(`0 of ${exercises.length} passed on production.`);
+
   await ada.workshop("resume", "--route", "all");
   expect((await ada.json("status")).data).toMatchObject({ route: null });
+});
+
+test("after a pass the status names the next step", async () => {
+  await using ada = await learner();
+  const [topic, second] = course.topics;
+  for (const exercise of topic!.exercises) {
+    await ada.workshop("start", exercise.slug);
+    copyFileSync(
+      filesOf(exercise).solution,
+      join(ada.path, exercise.slug, "exercise.ts"),
+    );
+    await ada.workshop("check");
+  }
+  const { stdout } = await ada.workshop("status");
+  expect(stdout).toMatch(
+    new RegExp(`^2 of \\d+ exercises, next the question of ${second!.name}\n$`),
+  );
 });
 
 test("without questions the next step after a topic is an exercise", async () => {

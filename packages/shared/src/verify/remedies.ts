@@ -31,14 +31,18 @@ await file.close();`,
   "closed-twice": {
     advice: "forget a number when you close it: `fd = undefined`",
     why: "The system gives a free number to the next descriptor that is opened. The second close fails with EBADF, or closes a descriptor of other code.",
-    wrong: `const fd = openSync(path);
-const close = () => closeSync(fd);`,
-    right: `let fd: number | undefined = openSync(path);
+    wrong: `const fd = openSync(path, "r");
+const close = () => closeSync(fd);
+close();
+close();`,
+    right: `let fd: number | undefined = openSync(path, "r");
 const close = () => {
   const open = fd;
   fd = undefined;
   if (open !== undefined) closeSync(open);
-};`,
+};
+close();
+close();`,
   },
   connection: {
     advice: "`socket.destroy()`, or close the client or Agent that made it",
@@ -78,7 +82,11 @@ const first = await directory.read();`,
 const text = await file.readFile("utf8");
 await file.close();`,
     right: `await using file = await open(path);
-const text = await file.readFile("utf8");`,
+const text = await file.readFile("utf8");
+
+// A number from openSync:
+using stack = new DisposableStack();
+const fd = stack.adopt(openSync(path, "r"), closeSync);`,
   },
   server: {
     advice: "close it: `await using server = createServer().listen(0)`",

@@ -10,6 +10,7 @@ interface ListedTopic {
     readonly title: string;
     readonly state: string;
     readonly current: boolean;
+    readonly onRoute: boolean;
     /** What to type for it where the list asks for a number. */
     readonly number: number;
   }[];
@@ -31,16 +32,19 @@ export function renderList(
   paper: Paper,
 ): string {
   return [
-    ...topics.flatMap((topic) => renderTopic(topic, paper)),
+    ...topics.flatMap((topic) => renderTopic(topic, route !== null, paper)),
     ...(route === null
       ? []
-      : [`Your route is ${route}. All of it: npm run workshop -- --route all`]),
-    `${passed} of ${of} passed. Go on: npm run workshop`,
+      : [
+          `* is on your route, ${route}. All of it: npm run workshop -- --route all`,
+        ]),
+    `${passed} of ${of} passed${route === null ? "" : ` on ${route}`}. Go on: npm run workshop`,
   ].join("\n");
 }
 
 function renderTopic(
   { topic, question, exercises }: ListedTopic,
+  hasRoute: boolean,
   paper: Paper,
 ): string[] {
   return [
@@ -48,10 +52,10 @@ function renderTopic(
       `${paper.strong(topic.padEnd(18))} ${paper.faint(saidTo(question.answered))}`,
       "",
     ),
-    ...exercises.map(({ slug, title, state, current, number }) => {
-      const mark = current ? ">" : " ";
+    ...exercises.map(({ slug, title, state, current, onRoute, number }) => {
+      const mark = `${current ? ">" : " "}${hasRoute && onRoute ? "*" : " "}`;
       const place = `${number}`.padStart(2);
-      const first = `${mark} ${place} ${state.padEnd(8)} ${slug.padEnd(23)} `;
+      const first = `${mark}${place} ${state.padEnd(8)} ${slug.padEnd(23)} `;
       const line = paper.wrap(title, " ".repeat(first.length), first);
       return state === "passed" ? paper.good(line) : line;
     }),
