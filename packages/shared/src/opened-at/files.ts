@@ -5,6 +5,7 @@ import { platform } from "../observe/platform.ts";
 import { ledger } from "./ledger.ts";
 import type { Trace } from "./trace.ts";
 import { realpathOf } from "./realpath-of.ts";
+import { traceClosesOfFileHandles } from "./trace-closes.ts";
 import { wrap, wrapClass } from "./wrap.ts";
 
 /** Files and directories, for each function of `node:fs` that opens one. */
@@ -19,7 +20,10 @@ export function traceFiles(): void {
   });
   wrap(promises, "open", {
     after: (opening, trace) =>
-      void opening.then((it) => ledger.opened(it.fd, trace, it), ignore),
+      void opening.then((it) => {
+        ledger.opened(it.fd, trace, it);
+        traceClosesOfFileHandles(it);
+      }, ignore),
   });
 
   // A Dir does not show its number.
@@ -69,7 +73,9 @@ function withCallback(args: unknown[], opened: (it: unknown) => void) {
 
 /** A stream opens its file after its constructor has returned. */
 function onceOpen(stream: EventEmitter, trace: Trace): void {
-  stream.once("open", (fd: number) => ledger.opened(fd, trace));
+  stream.once("open", (fd: number) =>
+    ledger.opened(fd, trace, new WeakRef(stream)),
+  );
 }
 
 /** Another thread opens it, at a number that is free now. */

@@ -2,11 +2,13 @@ import { isMainThread } from "node:worker_threads";
 import { syncBuiltinESMExports } from "node:module";
 import { runtime } from "../observe/runtime.ts";
 import { warmUp } from "../observe/warm-up.ts";
+import { traceAddons } from "./addons.ts";
 import { traceChildren } from "./children.ts";
 import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
 import { traceHandles } from "./handles.ts";
 import { ledger } from "./ledger.ts";
+import { traceCloses } from "./trace-closes.ts";
 import { traceWatches } from "./watches.ts";
 import { traceWorkers } from "./workers.ts";
 
@@ -25,7 +27,9 @@ export function traceOpenings(): void {
   warmUp();
   ledger.start();
   traceFiles();
+  traceCloses();
   traceChildren();
+  traceAddons();
   traceDatabases();
   traceWorkers();
   traceWatches();

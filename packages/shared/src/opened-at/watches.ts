@@ -1,6 +1,7 @@
 import fs, { type FSWatcher } from "node:fs";
 import { tmpdir } from "node:os";
 import { ledger } from "./ledger.ts";
+import { traceClosesLike } from "./trace-closes.ts";
 import { wrap } from "./wrap.ts";
 
 /** The handle of libuv that every watch of Node starts. */
@@ -13,6 +14,7 @@ interface Handle {
 export function traceWatches(): void {
   const handle = handleOf();
   if (handle === undefined) return;
+  traceClosesLike(handle);
   wrap(Object.getPrototypeOf(handle) as Handle, "start", {
     before: ([path]) => path,
     after: (failed, trace, path) => {

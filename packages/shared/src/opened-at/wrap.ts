@@ -6,7 +6,7 @@ type Call = (...args: any[]) => any;
 /** Hooks around a call. None may change the result of the call. */
 interface Around<Original extends Call> {
   /** Runs before the call; its result is passed to `after`. */
-  before?: (args: Parameters<Original>, trace: Trace) => unknown;
+  before?: (args: Parameters<Original>, trace: Trace, self: unknown) => unknown;
   /** Runs after the call, unless that throws. */
   after?: (
     result: ReturnType<Original>,
@@ -35,7 +35,7 @@ export function wrap<Name extends string, Original extends Call>(
   const original = owner[name];
   function wrapper(this: unknown, ...args: Parameters<Original>) {
     const trace = traceAbove(wrapper);
-    const known = before && quietly(() => before(args, trace));
+    const known = before && quietly(() => before(args, trace, this));
     let result: ReturnType<Original>;
     try {
       result = within
@@ -73,7 +73,7 @@ export function wrapClass<Class extends new (...args: any[]) => object>(
 
   function around(trap: Call, args: unknown[], make: () => unknown) {
     const trace = traceAbove(trap);
-    const known = before && quietly(() => before(args, trace));
+    const known = before && quietly(() => before(args, trace, undefined));
     let made: InstanceType<Class>;
     try {
       made = make() as InstanceType<Class>;

@@ -53,6 +53,18 @@ describe("orders", () => {
 });
 `;
 
+test("a known leak of a hook that fails does not count as fixed", () => {
+  using project = leakingProject([]);
+  project.write("a.test.ts", hook);
+  run(project.path, update);
+  project.write("a.test.ts", hook.replace(opens(1), "throw new Error();"));
+  const { status, stdout } = run(project.path, tests);
+  expect(status).toBe(1);
+  expect(stdout).not.toContain("no longer happened");
+  run(project.path, update);
+  expect(project.entries()).toHaveLength(1);
+});
+
 test("a known leak of a hook is accepted until it is fixed", () => {
   using project = leakingProject([]);
   project.write("a.test.ts", hook);

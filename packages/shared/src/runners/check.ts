@@ -20,6 +20,7 @@ import {
 } from "../runs/judge-tests.ts";
 import { fromRoot, settings } from "../runs/settings.ts";
 import type { TestName } from "../runs/test-name.ts";
+import type { LeakError } from "../verify/leak-error.ts";
 import type { Tally } from "../verify/summary.ts";
 import { forgetClosed, isJudged, judgeOnce, noteJudged } from "./judged.ts";
 import {
@@ -30,6 +31,14 @@ import {
   isRun,
   noRules,
 } from "./run.ts";
+
+import { mustBeNone } from "./must-be-none.ts";
+import {
+  closesOf,
+  closesOfRest,
+  hasClosedWrongly,
+  startCloses,
+} from "./wrong-closes.ts";
 
 export type { Run } from "./run.ts";
 
@@ -127,6 +136,7 @@ export function start(
 function newGroup(suite: unknown): Group {
   const open = seenBy(suite) ?? baseline();
   forgetClosed(open);
+  startCloses();
   const idle = keptForNextRequest([...open.values()]);
   return { baseline: open, idle, runs: [], running: 0, failed: false, suite };
 }
@@ -160,6 +170,7 @@ function seenBy(suite: unknown): Baseline | undefined {
  * and one failure is enough.
  *
  * @throws {LeakError} when the test left descriptors open.
+ * @throws {CloseError} when it closed a number that it did not own.
  */
 export async function finish(run: Run, failed: boolean): Promise<void> {
   const { group, parent } = run;
@@ -187,11 +198,26 @@ export async function finish(run: Run, failed: boolean): Promise<void> {
   for (const { identity, owner } of left) {
     if (owner === run || (isLast && owner === undefined)) noteJudged(identity);
   }
-  if (leaks.length > 0 || judgesRest) judge(run, leaks, judgesRest);
+  const judged = leaks.length > 0 || judgesRest;
+  mustBeNone([
+    ...(judged ? judge(run, leaks, judgesRest) : []),
+    ...closesOf(run, {
+      isJudged: judgesOwn,
+      test: run.testName,
+      subject: `"${run.name}"`,
+    }),
+    ...(isLast ? closesOfGroup(runs, judgesRest) : []),
+  ]);
 }
 
-/** @throws {LeakError} when the leaks are not as expected. */
-function judge(run: Run, leaks: Leaks, judgesRest: boolean): void {
+/** Wrong closes of no known owner, while these tests ran. */
+function closesOfGroup(runs: readonly Run[], isJudged: boolean) {
+  const [test] = namesOf(runs);
+  return closesOfRest({ isJudged, test, subject: subjectOf(runs) });
+}
+
+/** An error when the leaks are not as expected. */
+function judge(run: Run, leaks: Leaks, judgesRest: boolean): LeakError[] {
   const { runs } = run.group;
   const owners = leaks.map((leak) => originOf(leak)?.owner);
   const isUnclear = owners.includes(undefined);
@@ -201,7 +227,7 @@ function judge(run: Run, leaks: Leaks, judgesRest: boolean): void {
     subject: isUnclear ? subjectOf(runs) : `"${run.name}"`,
     expected: expectedOf(isUnclear ? runs : [run]),
   });
-  if (error) throw error;
+  return error ? [error] : [];
 }
 
 /** The first is charged for what is known. One that was skipped is left out. */
@@ -237,6 +263,7 @@ export function finishUnchanged(run: Run, failed: boolean): boolean {
   if (!isAlone || run.expected || everyTest.expected) return false;
   if (!isSame(baseline(), group.baseline)) return false;
   if (group.idle.size > 0) return false; // one of them may be in use
+  if (hasClosedWrongly(run)) return false;
   end(run, failed);
   if (!failed) acceptTests([run.testName]);
   remember(group);

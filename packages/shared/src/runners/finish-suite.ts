@@ -12,6 +12,8 @@ import type { Owner } from "../opened-at/owner.ts";
 import { lookFor } from "../runs/judge-tests.ts";
 import type { TestName } from "../runs/test-name.ts";
 import { nameHere, rulesOfFile } from "./check.ts";
+import { mustBeNone } from "./must-be-none.ts";
+import { closesOfAll, closesOfFile } from "./wrong-closes.ts";
 import { isJudged, isReported, judgeOnce } from "./judged.ts";
 import { pendingWork } from "./pending-work.ts";
 import { type Run, type SetUp, allSetUps, isRun, isSetUp } from "./run.ts";
@@ -43,7 +45,7 @@ export async function finishFile(
   const errors = await judgeAll(
     (it) => isLate(it) || (isSetUp(it) && it.suite === file),
   );
-  mustBeNone([...errors, ...errorsIn(end)]);
+  mustBeNone([...errors, ...wrongClosesOfFile(), ...errorsIn(end)]);
 }
 
 /**
@@ -55,36 +57,43 @@ export async function finishFile(
 export async function finishProcess(end: () => void): Promise<void> {
   await pendingWork();
   const errors = await judgeAll((it) => isLate(it) || isSetUp(it));
-  const looking = setInterval(() => void judgeAll(isLate).then(report), 250);
+  const looking = setInterval(() => {
+    const stop = () => clearInterval(looking); // the last look will say why
+    judgeAll(isLate).then(report).then(letProcessEnd).catch(stop);
+  }, 250);
   looking.unref();
   process.once("exit", () => {
-    report(judgeNow(isLate));
+    report(foundBy(() => judgeNow(isLate)));
     report(errorsIn(end));
   });
   letProcessEnd();
-  mustBeNone(errors);
+  mustBeNone([...errors, ...wrongClosesOfFile()]);
+}
+
+function wrongClosesOfFile(): Error[] {
+  const { allowed } = rulesOfFile();
+  const subject = "the file";
+  return closesOfFile({ isJudged: !allowed, test: nameHere(subject), subject });
 }
 
 function errorsIn(end: () => void): Error[] {
-  try {
+  return foundBy(() => {
     end();
     return [];
+  });
+}
+
+/** Its error as well, such as a check that became blind. */
+function foundBy(judge: () => Error[]): Error[] {
+  try {
+    return judge();
   } catch (error) {
     return [error as Error];
   }
 }
 
-function mustBeNone(errors: readonly Error[]): void {
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) {
-    const message = errors.map((error) => error.message).join("\n");
-    throw new AggregateError(errors, message);
-  }
-}
-
 /** The tests have ended, so no runner reports it. */
 function report(errors: readonly Error[]): void {
-  letProcessEnd();
   if (errors.length > 0) process.exitCode = 1;
   for (const error of errors) console.error(`fdleak: ${error.message}`);
 }
@@ -116,7 +125,7 @@ function isLeaked({ identity, owner }: Origin): boolean {
 
 type Judged = (it: Owner | undefined) => boolean;
 
-async function judgeAll(isJudgedNow: Judged): Promise<LeakError[]> {
+async function judgeAll(isJudgedNow: Judged): Promise<Error[]> {
   const { leaks } = await lookFor(
     (leak) => [nameOf(ownerOf(leak))],
     (settle) => compare(new Map(), { settle, ...optionsFor(isJudgedNow) }),
@@ -124,7 +133,7 @@ async function judgeAll(isJudgedNow: Judged): Promise<LeakError[]> {
   return errorsOf(leaks, isJudgedNow);
 }
 
-function judgeNow(isJudgedNow: Judged): LeakError[] {
+function judgeNow(isJudgedNow: Judged): Error[] {
   const leaks = compareSync(new Map(), optionsFor(isJudgedNow));
   return errorsOf(leaks, isJudgedNow);
 }
@@ -143,9 +152,22 @@ function isLate(it: Owner | undefined): boolean {
 }
 
 /** Judges each owner of some of the leaks, and each hook and fixture. */
-function errorsOf(leaks: readonly Leak[], isJudgedNow: Judged): LeakError[] {
+function errorsOf(leaks: readonly Leak[], isJudgedNow: Judged): Error[] {
+  const wrongCloses = closesOfAll(isJudgedNow, (it) => {
+    const its = it as Run | SetUp;
+    const { allowed } = isRun(its) ? its : rulesOfFile();
+    const subject = subjectOf(its);
+    return { isJudged: !allowed, test: nameOf(its), subject };
+  });
+  return [...leakErrorsOf(leaks, isJudgedNow), ...wrongCloses];
+}
+
+function leakErrorsOf(
+  leaks: readonly Leak[],
+  isJudgedNow: Judged,
+): LeakError[] {
   const left = leaks.filter((leak) => !isPermitted(leak));
-  const setUps = allSetUps().filter(isJudgedNow);
+  const setUps = allSetUps().filter((it) => isJudgedNow(it) && !it.failed);
   return [...new Set([...left.map(ownerOf), ...setUps])].flatMap((it) => {
     const own = left.filter((leak) => ownerOf(leak) === it);
     const found = Object.assign(own, { vanished: [] });
@@ -157,6 +179,7 @@ function errorsOf(leaks: readonly Leak[], isJudgedNow: Judged): LeakError[] {
 function isPermitted(leak: Leak): boolean {
   const it = ownerOf(leak);
   const { allowed, ignore } = isRun(it) ? it : rulesOfFile();
+  if (isSetUp(it) && it.failed) return true; // one failure is enough
   return allowed || isIgnored(leak, ignore);
 }
 
@@ -165,7 +188,13 @@ function subjectOf(it: Run | SetUp): string {
 }
 
 function nameOf(it: Run | SetUp): TestName {
-  return isRun(it) ? it.testName : nameHere(it.subject);
+  if (isRun(it)) return it.testName;
+  return { ...nameHere(it.subject), unit: unitOf(it) };
+}
+
+function unitOf({ subject }: SetUp): NonNullable<TestName["unit"]> {
+  if (subject.startsWith("fixture ")) return "fixture";
+  return /^\w+ of /.test(subject) ? "hook" : "suite";
 }
 
 function ownerOf(leak: Leak): Run | SetUp {

@@ -1,5 +1,6 @@
 import { AsyncResource, createHook } from "node:async_hooks";
 import { type Owner, owner } from "../opened-at/owner.ts";
+import { isSetUp, noteFailure } from "./run.ts";
 
 /** The used part of a test, a suite or a hook of `node:test`. */
 export interface Called extends AsyncResource {
@@ -25,8 +26,10 @@ export function inContextOfTests(
   const { prototype } = AsyncResource;
   tests.runInAsyncScope = function (call, self, ...args): any {
     const it = ownerOf(this as Called, args[0]);
-    const bound = call.bind(self as never);
-    const inContext = it ? owner.run.bind(owner, it, bound) : bound;
+    const bound = call.bind(self as never) as (...all: unknown[]) => unknown;
+    const noting = (...all: unknown[]) =>
+      isSetUp(it) ? noteFailure(it, () => bound(...all)) : bound(...all);
+    const inContext = it ? owner.run.bind(owner, it, noting) : bound;
     return prototype.runInAsyncScope.call(this, inContext, self, ...args);
   };
 }

@@ -122,6 +122,9 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       if (name === "test_fn_failure") this.#failed.add(test!);
       if (name === "test_done") await this.#finish(test!);
       if (name === "hook_start") await this.#startHook(hook!, state);
+      if (name === "hook_failure" && !isOfTest(hook!)) {
+        setUp(subjectOf(hook!), hook!.parent).failed = true;
+      }
       if (name === "run_describe_finish") {
         await judged(state, () => finishSuite(event.describeBlock));
       }
@@ -158,9 +161,8 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       const { type, parent } = hook;
       if (type === "afterAll") await pendingWork();
       const run = this.#runs.get(state.currentlyRunningTest!);
-      const isOfTest = type === "beforeEach" || type === "afterEach";
-      if (isOfTest && run === undefined) return; // a concurrent test
-      const it = run && isOfTest ? run : setUp(subjectOf(hook), parent);
+      if (isOfTest(hook) && run === undefined) return; // a concurrent test
+      const it = run && isOfTest(hook) ? run : setUp(subjectOf(hook), parent);
       hook.fn = this.#ownedBy(it, hook.fn);
     }
 
@@ -187,6 +189,10 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       await judged(state, () => finishFile(state, end));
     }
   };
+}
+
+function isOfTest({ type }: Hook): boolean {
+  return type === "beforeEach" || type === "afterEach";
 }
 
 function isOn(): boolean {

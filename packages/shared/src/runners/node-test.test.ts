@@ -73,6 +73,22 @@ test.for(ways)(
   },
 );
 
+test("a check that becomes blind after the tests fails once, by its reason", () => {
+  const mock = `import fs from "node:fs"; const { fstatSync } = fs;
+    fs.fstatSync = (...args) => {
+      if (globalThis.isBlind) throw { code: "EBADF" };
+      return fstatSync(...args);
+    };`;
+  const options = [
+    `--import=data:text/javascript,${encodeURIComponent(mock)}`,
+    ...ways[2]!.options,
+  ];
+  const { stdout, stderr, status } = runTests("blind-at-exit", options, {});
+  expect(`${stdout}${stderr}`.split("was not seen")).toHaveLength(2);
+  expect(stdout).not.toContain("unhandledRejection");
+  expect(status).toBe(1);
+});
+
 test("FDLEAK=off switches the check off", () => {
   const off = { FDLEAK: "off" };
   const { status } = runTests("leaves-a-file", ways[0]!.options, off);

@@ -1,5 +1,4 @@
-import { ownedBy } from "../opened-at/owner.ts";
-import { setUp } from "./run.ts";
+import { ownedBySetUp, setUp } from "./run.ts";
 
 /** The used part of a fixture of vitest 5. */
 interface Fixture {
@@ -31,7 +30,7 @@ function own(fixture: Fixture, file: unknown): void {
   // vitest does not report an error at the end of a worker.
   const end = scope === "file" ? file : undefined;
   const it = setUp(`fixture "${name}"`, end);
-  fixture.value = ownedBy(it, value as () => unknown);
+  fixture.value = ownedBySetUp(it, value as () => unknown);
   owned.add(fixture.value as object);
 }
 

@@ -1,8 +1,7 @@
 import type { RunnerTestSuite } from "vitest";
-import { ownedBy } from "../opened-at/owner.ts";
 import { finishSuite } from "./finish-suite.ts";
 import { pendingWork } from "./pending-work.ts";
-import { setUp } from "./run.ts";
+import { ownedBySetUp, setUp } from "./run.ts";
 
 type Hook = (...args: any[]) => unknown;
 type Hooks = Partial<Record<"beforeAll" | "afterAll" | "aroundAll", Hook[]>>;
@@ -17,7 +16,7 @@ export function ownHooks(suite: RunnerTestSuite, hooksOf: HooksOf): void {
   for (const name of ["beforeAll", "afterAll", "aroundAll"] as const) {
     const subject = `${name} of ${titleOf(suite)}`;
     hooks[name]?.forEach((hook, index, all) => {
-      all[index] = ownedBy(setUp(subject, suite), hook);
+      all[index] = ownedBySetUp(setUp(subject, suite), hook);
     });
   }
   waitBefore(hooks.afterAll ?? []);

@@ -1,7 +1,7 @@
 import type { Baseline } from "../compare/baseline.ts";
 import type { Ignore } from "../compare/find-leaks.ts";
 import type { Idle } from "../compare/kept-for-next-request.ts";
-import type { Owner } from "../opened-at/owner.ts";
+import { type Owner, ownedBy } from "../opened-at/owner.ts";
 import type { TestName } from "../runs/test-name.ts";
 import type { Tally } from "../verify/summary.ts";
 
@@ -47,6 +47,8 @@ export interface SetUp extends Owner {
   readonly subject: string;
   /** It is judged when this ends: a suite or a file. */
   readonly suite: unknown;
+  /** It is not judged then: it had no chance to close, or to open. */
+  failed: boolean;
 }
 
 export function isSetUp(it: Owner | undefined): it is SetUp {
@@ -59,9 +61,38 @@ const setUps = new Map<unknown, Map<string, SetUp>>(); // by suite and subject
 export function setUp(subject: string, suite: unknown): SetUp {
   const ofSuite = setUps.get(suite) ?? new Map<string, SetUp>();
   setUps.set(suite, ofSuite);
-  const it = ofSuite.get(subject) ?? { subject, suite, servesOthers: true };
+  const it = ofSuite.get(subject) ?? {
+    ...{ subject, suite, servesOthers: true, failed: false },
+  };
   ofSuite.set(subject, it);
   return it;
+}
+
+/** The same function of a hook or of a fixture. It notes when that fails. */
+export function ownedBySetUp<Original extends Call>(
+  it: SetUp,
+  original: Original,
+): Original {
+  const noting: Call = function (...args) {
+    return noteFailure(it, () => Reflect.apply(original, this, args));
+  };
+  const { length } = original; // test runners read it
+  Object.defineProperty(noting, "length", { value: length });
+  return ownedBy(it, Object.assign(noting as Original, original));
+}
+
+type Call = (this: any, ...args: any[]) => any;
+
+export function noteFailure(it: SetUp, code: () => unknown): unknown {
+  const fail = () => void (it.failed = true);
+  try {
+    const result = code();
+    if (result instanceof Promise) result.then(undefined, fail);
+    return result;
+  } catch (error) {
+    fail();
+    throw error;
+  }
 }
 
 /** All that were made since {@link forgetSetUps}. */

@@ -1,31 +1,46 @@
 import { join } from "node:path";
 import { shownName } from "./test-name.ts";
-import type { FoundLeak, JudgedTest, Stamped } from "./journal.ts";
+import type { FoundClose, FoundLeak, JudgedTest, Stamped } from "./journal.ts";
 
 /**
- * An annotation for each leak that is not known, as GitHub reads them in the
+ * An annotation for each wrong close and each leak that is not known, as GitHub reads them in the
  * output of a workflow; elsewhere none. It is an error if the test failed.
  */
 export function annotate(tests: readonly Stamped<JudgedTest>[]): string {
   if (!process.env["GITHUB_ACTIONS"]) return "";
   return tests
-    .flatMap((test) =>
-      test.leaks
+    .flatMap((test) => [
+      ...test.leaks
         .filter(({ isKnown }) => !isKnown)
-        .map((leak) => annotationOf(test, leak)),
-    )
+        .map((leak) => leakOf(test, leak)),
+      ...(test.closes ?? []).map((close) => closeOf(test, close)),
+    ])
     .join("");
 }
 
-function annotationOf(test: Stamped<JudgedTest>, leak: FoundLeak): string {
-  const { root, mode, file } = test;
+function leakOf(test: Stamped<JudgedTest>, leak: FoundLeak): string {
   const { target, entry, openedAt } = leak;
+  const message = `left a descriptor open: ${entry.kind} → ${target}`;
+  return annotationOf(test, openedAt, message);
+}
+
+function closeOf(test: Stamped<JudgedTest>, close: FoundClose): string {
+  const { steps, closedAt } = close;
+  const message = `closed a number that was not its own: ${steps.join(", ")}`;
+  return annotationOf(test, closedAt, message);
+}
+
+function annotationOf(
+  test: Stamped<JudgedTest>,
+  known: { readonly file: string; readonly line: number } | undefined,
+  message: string,
+): string {
+  const { root, mode, file } = test;
   const level = mode === "check" ? "error" : "warning";
   // Without a line the test is the best place there is.
-  const place = openedAt ?? { file: join(root, file), line: 1 };
+  const place = known ?? { file: join(root, file), line: 1 };
   const at = `file=${escaped(place.file)},line=${place.line},title=fdleak`;
-  const message = `${shownName(test)} left a descriptor open: ${entry.kind} → ${target}`;
-  return `::${level} ${at}::${escapedText(message)}\n`;
+  return `::${level} ${at}::${escapedText(`${shownName(test)} ${message}`)}\n`;
 }
 
 function escapedText(text: string): string {

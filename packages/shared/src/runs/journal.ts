@@ -17,8 +17,17 @@ export interface FoundLeak {
   readonly isKnown: boolean;
 }
 
+/** A number that was closed twice, or by code that does not own it. */
+export interface FoundClose {
+  /** Such as `first closed at store.ts:9`. */
+  readonly steps: readonly string[];
+  /** The line of the wrong close. */
+  readonly closedAt?: { readonly file: string; readonly line: number };
+}
+
 export interface JudgedTest extends TestName {
   readonly leaks: readonly FoundLeak[];
+  readonly closes?: readonly FoundClose[];
 }
 
 /** With the settings under which it was found. */

@@ -6,6 +6,7 @@ const place = '"fdleak" in package.json';
 test("checkedOptions accepts each option and none", () => {
   const options = {
     ...{ mode: "report", baseline: "test/known.json", fixed: "warn" },
+    closes: "off",
     ...{ ignore: ["\\.log$"], settle: 0, lines: false },
   };
   expect(checkedOptions(options, place)).toEqual(options);
@@ -13,7 +14,7 @@ test("checkedOptions accepts each option and none", () => {
   expect(checkedOptions(undefined, place)).toEqual({});
 });
 
-const known = "mode, baseline, fixed, ignore, settle, lines";
+const known = "mode, baseline, fixed, closes, ignore, settle, lines";
 const refused = [
   [{ basline: "a" }, `${place} has no option "basline"; it has ${known}`],
   [{ toString: "a" }, `${place} has no option "toString"`],

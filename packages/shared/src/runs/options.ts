@@ -9,6 +9,11 @@ export interface FdleakOptions {
   baseline?: string;
   /** What a known leak does that no longer happens; `fail` is the default. */
   fixed?: "fail" | "warn";
+  /**
+   * What happens when a number is closed twice, or by code that does not own
+   * it: `fail` is the default, `warn` prints it.
+   */
+  closes?: "fail" | "warn" | "off";
   /** Regular expressions for targets that tests may leave open. */
   ignore?: readonly string[];
   /** How many milliseconds to wait for closing that has begun: 427. */
@@ -23,6 +28,7 @@ const checks: Record<keyof FdleakOptions, Check> = {
   mode: oneOf("check", "report", "off"),
   baseline: ["a path", (value) => typeof value === "string" && value !== ""],
   fixed: oneOf("fail", "warn"),
+  closes: oneOf("fail", "warn", "off"),
   ignore: ["an array of regular expressions as texts", arePatterns],
   settle: ["a number of milliseconds", isDuration],
   lines: oneOf(true, false),

@@ -1,6 +1,8 @@
 import type { Leak } from "../compare/find-leaks.ts";
+import type { WrongClose } from "../opened-at/closes.ts";
+import { closedAt, stepsOf } from "../verify/close-error.ts";
 import { addToJournal, flushJournal, hasJournal, stamped } from "./journal.ts";
-import type { FoundLeak, JudgedTest, Stamped } from "./journal.ts";
+import type { FoundClose, FoundLeak, JudgedTest, Stamped } from "./journal.ts";
 import { annotate } from "./annotate.ts";
 import { knownLeakOf } from "./known-leak.ts";
 import { settings } from "./settings.ts";
@@ -31,6 +33,25 @@ export function record(
   else unsent.push(stamped(judged));
   if (settings.mode !== "baseline") return;
   for (const other of others) addToJournal({ ...other, leaks: [] });
+}
+
+/** For the summary and the annotations. A baseline file has leaks only. */
+export function recordCloses(
+  test: TestName,
+  wrong: readonly WrongClose[],
+): void {
+  if (settings.mode === "baseline") return;
+  const judged = { ...test, leaks: [], closes: wrong.map(foundClose) };
+  if (hasJournal()) addToJournal(judged);
+  else unsent.push(stamped(judged));
+}
+
+function foundClose(wrong: WrongClose): FoundClose {
+  const steps = stepsOf(wrong);
+  const place = closedAt(wrong);
+  if (place === undefined) return { steps };
+  const { file, line } = place;
+  return { steps, closedAt: { file, line } };
 }
 
 /** @param annotates whether the runner annotates tests that fail. */

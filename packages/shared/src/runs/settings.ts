@@ -10,6 +10,7 @@ export interface Settings {
   /** The path of the baseline file. */
   baseline: string;
   fixed: NonNullable<FdleakOptions["fixed"]>;
+  closes: NonNullable<FdleakOptions["closes"]>;
   ignore: readonly RegExp[];
   settle: number;
   lines: boolean;
@@ -32,10 +33,11 @@ export function configure(block: unknown, place: string): void {
 function settingsOf(block: FdleakOptions): Settings {
   const options = { ...ofPackage, ...block };
   const { fixed = "fail", ignore = [], settle = patience } = options;
+  const { closes = "fail" } = options;
   const { baseline = "fdleak.baseline.json", lines = true } = options;
   return {
     mode: modeOfEnvironment() ?? options.mode ?? "check",
-    ...{ fixed, settle },
+    ...{ fixed, closes, settle },
     baseline: resolve(root, baseline),
     ignore: ignore.map((pattern) => new RegExp(pattern)),
     lines: lines && process.env["FDLEAK_LINES"] !== "off",

@@ -18,6 +18,20 @@ test("summarize counts tests and leaks by the line that opened them", () => {
   );
 });
 
+test("summarize tells hooks and tests apart", () => {
+  const hook = { file: "a.test.ts", test: "beforeAll of the file" };
+  const leaks = [at("helper.ts", 8)];
+  const text = summarize([
+    { ...hook, unit: "hook", leaks },
+    { file: "a.test.ts", test: "one", leaks },
+  ]);
+  expect(text).toBe(
+    `fdleak: 1 test and 1 hook left descriptors open
+  1 test and 1 hook left 2 files opened at helper.ts:8
+`,
+  );
+});
+
 test("summarize marks a line when all of its leaks are known", () => {
   const known = { ...at("helper.ts", 8), isKnown: true };
   const leaks = [known, known];
@@ -35,6 +49,20 @@ test("summarize lists 20 lines and the number of the others", () => {
   const leaks = Array.from({ length: 25 }, (_, line) => at("a.ts", line + 1));
   const text = summarize([{ file: "a.test.ts", test: "one", leaks }]);
   expect(text).toMatch(/\n {2}and 5 more lines\n$/);
+});
+
+test("summarize shows each wrong close once, with the number of its tests", () => {
+  const steps = ["opened at a.ts:1", "first closed at a.ts:2"];
+  const closes = [{ steps }, { steps }];
+  const text = summarize([
+    { file: "a.test.ts", test: "one", leaks: [], closes },
+    { file: "a.test.ts", test: "two", leaks: [], closes },
+  ]);
+  expect(text).toBe(
+    `fdleak: 2 tests closed a number that was not theirs
+  2 tests: opened at a.ts:1, first closed at a.ts:2
+`,
+  );
 });
 
 test("summarize has nothing to say when nothing is open", () => {

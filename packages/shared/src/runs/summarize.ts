@@ -6,7 +6,7 @@ import { labelOf } from "./test-name.ts";
 /** What tests left open that one line opened. */
 interface Group {
   readonly place: string;
-  readonly tests: Set<string>;
+  readonly tests: JudgedTest[];
   readonly leaks: FoundLeak[];
 }
 
@@ -15,16 +15,20 @@ interface Group {
  * cause of many. Without leaks the text is empty.
  */
 export function summarize(tests: readonly JudgedTest[]): string {
+  return summarizeLeaks(tests) + summarizeCloses(tests);
+}
+
+function summarizeLeaks(tests: readonly JudgedTest[]): string {
   const leaking = tests.filter(({ leaks }) => leaks.length > 0);
   const groups = byLine(leaking).toSorted(
-    (a, b) => b.tests.size - a.tests.size || (a.place < b.place ? -1 : 1),
+    (a, b) =>
+      countOf(b.tests) - countOf(a.tests) || (a.place < b.place ? -1 : 1),
   );
   if (groups.length === 0) return "";
-  const count = new Set(leaking.map(labelOf)).size;
   const lines = groups.slice(0, most).map(lineOf);
   const more = groups.length - lines.length;
   return [
-    `fdleak: ${several(count)} left descriptors open`,
+    `fdleak: ${several(leaking)} left descriptors open`,
     ...lines,
     ...(more > 0 ? [`  and ${more} more lines`] : []),
     "",
@@ -38,9 +42,9 @@ function byLine(tests: readonly JudgedTest[]): Group[] {
   for (const test of tests) {
     for (const leak of test.leaks) {
       const place = leak.openedAt ? placeOf(leak.openedAt) : "an unknown line";
-      const group = groups.get(place) ?? { place, tests: new Set(), leaks: [] };
+      const group = groups.get(place) ?? { place, tests: [], leaks: [] };
       groups.set(place, group);
-      group.tests.add(labelOf(test));
+      group.tests.push(test);
       group.leaks.push(leak);
     }
   }
@@ -50,9 +54,43 @@ function byLine(tests: readonly JudgedTest[]): Group[] {
 function lineOf({ place, tests, leaks }: Group): string {
   const left = summary(tally(leaks.map(({ entry }) => entry)));
   const known = leaks.every(({ isKnown }) => isKnown) ? " (known)" : "";
-  return `  ${several(tests.size)} left ${left} opened at ${place}${known}`;
+  return `  ${several(tests)} left ${left} opened at ${place}${known}`;
 }
 
-function several(count: number): string {
-  return count === 1 ? "1 test" : `${count} tests`;
+/** Each wrong close once, with the number of its tests. */
+function summarizeCloses(tests: readonly JudgedTest[]): string {
+  const wrong = tests.flatMap((test) =>
+    (test.closes ?? []).map(({ steps }) => ({
+      text: steps.join(", "),
+      test,
+    })),
+  );
+  if (wrong.length === 0) return "";
+  const testsOf = (some: typeof wrong) => several(some.map(({ test }) => test));
+  const texts = [...new Set(wrong.map(({ text }) => text))];
+  const more = texts.length - most;
+  return [
+    `fdleak: ${testsOf(wrong)} closed a number that was not theirs`,
+    ...texts.slice(0, most).map((text) => {
+      return `  ${testsOf(wrong.filter((it) => it.text === text))}: ${text}`;
+    }),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    "",
+  ].join("\n");
+}
+
+function countOf(tests: readonly JudgedTest[]): number {
+  return new Set(tests.map(labelOf)).size;
+}
+
+/** `2 tests and 1 hook`: one test may have several entries. */
+function several(tests: readonly JudgedTest[]): string {
+  return (["test", "hook", "fixture", "suite"] as const)
+    .map((name) => {
+      const those = tests.filter(({ unit = "test" }) => unit === name);
+      const count = countOf(those);
+      return count === 0 ? "" : `${count} ${name}${count === 1 ? "" : "s"}`;
+    })
+    .filter(Boolean)
+    .join(" and ");
 }

@@ -4,6 +4,8 @@ export interface TestName {
   readonly file: string;
   /** With the names of its suites: `suite > name`. */
   readonly test: string;
+  /** What it is, unless it is a test. */
+  readonly unit?: "fixture" | "hook" | "suite";
 }
 
 /** A file that ran. If the runner can tell, with all its tests, run or not. */

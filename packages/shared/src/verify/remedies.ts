@@ -20,6 +20,26 @@ child.kill();`,
 child.kill();
 await once(child, "close");`,
   },
+  "closed-by-number": {
+    advice: "close the object and not its number: `await file.close()`",
+    why: "A FileHandle, a stream or a socket closes its number itself. After another close of the number, the object closes a number that other code may have received meanwhile.",
+    wrong: `const file = await open(path);
+closeSync(file.fd);`,
+    right: `const file = await open(path);
+await file.close();`,
+  },
+  "closed-twice": {
+    advice: "forget a number when you close it: `fd = undefined`",
+    why: "The system gives a free number to the next descriptor that is opened. The second close fails with EBADF, or closes a descriptor of other code.",
+    wrong: `const fd = openSync(path);
+const close = () => closeSync(fd);`,
+    right: `let fd: number | undefined = openSync(path);
+const close = () => {
+  const open = fd;
+  fd = undefined;
+  if (open !== undefined) closeSync(open);
+};`,
+  },
   connection: {
     advice: "`socket.destroy()`, or close the client or Agent that made it",
     why: "A connection stays open until one end closes it. An Agent, a pool or a client keeps its connections for the next request.",
@@ -123,10 +143,16 @@ export function adviceFor(leaks: readonly Leak[]): string[] {
 }
 
 /** Which remedy a leak is about; `undefined` when its kind is not known. */
-function remedyOf({ kind, target, openedAt }: Leak): RemedyId | undefined {
+function remedyOf({
+  kind,
+  target,
+  note = "",
+  openedAt,
+}: Leak): RemedyId | undefined {
   switch (kind) {
     case "file":
-      return /\.(?:db|sqlite3?)(?:-\w+)?$/.test(target)
+      return /\.(?:db|sqlite3?)(?:-\w+)?$/.test(target) ||
+        /SQLite|database/.test(note)
         ? "database"
         : "file-handle";
     case "device":
