@@ -100,6 +100,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: stop,
       events: ["berlin stops", "oslo stops", "the call ends"],
     },
+    "the signal aborts and no mirror connects": {
+      requirements: [5],
+      hosts: ["berlin", "oslo"],
+      aborts: 1,
+      throws: stop,
+      events: ["berlin stops", "oslo stops", "the call ends"],
+    },
     "the signal aborts while a deaf mirror connects": {
       requirements: [3, 5],
       hosts: ["lisbon", "madrid"],

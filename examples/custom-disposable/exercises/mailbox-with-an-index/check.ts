@@ -130,6 +130,31 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: [],
       holds: ["letters", "index"],
     },
+    "disposed again after a failed close": {
+      requirements: [3, 5],
+      callFails: { close: "index" },
+      run: ({ Mailbox }, { path }) => {
+        const mailbox = new Mailbox(path("letters"), path("index"));
+        let failure: unknown;
+        try {
+          mailbox[Symbol.dispose]();
+        } catch (error) {
+          failure = error;
+        }
+        // The numbers are free again, and the next opens reuse them.
+        const fds = ["inbox", "outbox"].map((name) =>
+          openSync(path(name), "w"),
+        );
+        try {
+          mailbox[Symbol.dispose]();
+          if (fds.every((fd) => isOpen({ fd }))) throw failure;
+          return "the 2nd dispose closed other files";
+        } finally {
+          for (const fd of fds) if (isOpen({ fd })) closeSync(fd);
+        }
+      },
+      throws: "EIO",
+    },
     "disposed twice with another mailbox between": {
       requirements: [3],
       run: ({ Mailbox }, { path, nonce }) => {

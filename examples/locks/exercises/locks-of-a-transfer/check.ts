@@ -89,6 +89,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       fails: ["release B"],
       throws: failureOf("release B"),
     },
+    "a release fails and the lease is disposed again": {
+      requirements: [4, 5],
+      fails: ["release B"],
+      isDisposedTwice: true,
+      throws: failureOf("release B"),
+    },
     "the lease is disposed twice": { requirements: [5], isDisposedTwice: true },
   },
 });

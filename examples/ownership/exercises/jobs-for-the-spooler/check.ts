@@ -90,6 +90,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: textOf("cover", "text", "back"),
       events: ["the call ends", ...closed],
     },
+    "closing fails, and the spooler disposes the job again": {
+      requirements: [3],
+      stuck: "text",
+      disposes: "twice",
+      throws: failureOf("text"),
+      events: ["the call ends", ...closed],
+    },
     "closing the 2nd part fails for the spooler": {
       requirements: [3],
       stuck: "text",
@@ -141,8 +148,11 @@ function submitTo(
   } finally {
     if (hasBegun) note("the call ends");
   }
-  for (const job of jobs) job[Symbol.dispose]();
-  if (disposes === "twice") for (const job of jobs) job[Symbol.dispose]();
+  try {
+    for (const job of jobs) job[Symbol.dispose]();
+  } finally {
+    if (disposes === "twice") for (const job of jobs) job[Symbol.dispose]();
+  }
   return hasBegun ? texts : undefined;
 }
 

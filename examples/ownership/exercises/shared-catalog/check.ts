@@ -128,6 +128,17 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: failureOf("close"),
       events: ["opens", "closes"],
     },
+    "closing fails and the lease is disposed again": {
+      requirements: [3, 4],
+      fails: "close",
+      use: async (acquire) => {
+        await using lease = await acquire();
+        await lease.catalog.find("Emma");
+        await lease[Symbol.asyncDispose]();
+      },
+      throws: failureOf("close"),
+      events: ["opens", "closes"],
+    },
     "a user comes while the closing fails": {
       requirements: [6],
       fails: "close",

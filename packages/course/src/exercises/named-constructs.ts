@@ -3,7 +3,7 @@
  * Names of the exercise's own are none: a learner may choose others.
  */
 const construct =
-  /^(await|await using|using|const|catch|finally|case|break|continue|adopt|defer|move|use|wx|existsSync|readFileSync|writeFileSync|rm|rmSync|setTimeout|Promise|Promise\.\w+|Map|Set|WeakRef|FinalizationRegistry|(Async)?DisposableStack)$/;
+  /^(await|await using|for await|using|const|try|catch|finally|case|break|continue|adopt|defer|move|use|wx|existsSync|fetch|readFileSync|readSync|resume|writeFileSync|rm|rmSync|setTimeout|Promise|Promise\.\w+|Map|Set|WeakRef|FinalizationRegistry|(Async)?DisposableStack)$/;
 
 /** The constructs that a text names in backticks: `finally`, `Promise.all`. */
 export function namedConstructs(text: string): string[] {
