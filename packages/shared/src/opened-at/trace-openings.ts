@@ -2,6 +2,7 @@ import { isMainThread } from "node:worker_threads";
 import { syncBuiltinESMExports } from "node:module";
 import { runtime } from "../observe/runtime.ts";
 import { warmUp } from "../observe/warm-up.ts";
+import { traceAgents } from "./agents.ts";
 import { traceChildren } from "./children.ts";
 import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
@@ -27,6 +28,7 @@ export function traceOpenings(): void {
   ledger.start();
   traceFiles();
   traceCloses();
+  traceAgents();
   traceChildren();
   traceDatabases();
   traceWorkers();
