@@ -141,7 +141,9 @@ function comparing(
   const ignored = anyOf(ignore);
   return () => {
     const all = withoutOthers(difference(baseline, ignored), isOthers);
-    const found = longLived ? withoutKept(all, longLived, ignored) : all;
+    const found = longLived
+      ? withoutHelpers(withoutKept(all, longLived, ignored))
+      : all;
     const leaks = () => {
       const left = leaksOf(found, ignored);
       return longLived ? withoutReplaced(left) : left;
@@ -175,6 +177,13 @@ function withoutKept(
   // Closed after some idle seconds: what is open now does not replace it.
   const vanished = all.vanished.filter(({ identity }) => !idle.has(identity));
   return { ...all, added, vanished, inUse };
+}
+
+/** Without the pipes of children that packages keep for the whole process. */
+function withoutHelpers(all: Difference): Difference {
+  if (!all.added.some(({ kind }) => kind === "socket")) return all;
+  const helpers = ledger.helpers();
+  return { ...all, added: all.added.filter(({ fd }) => !helpers.has(fd)) };
 }
 
 function mustBeBaseline(baseline: Baseline): void {

@@ -50,7 +50,7 @@ function withOtherEnds(
   const kept = sockets.map(({ fd }) => numbers.has(fd));
   if (!kept.includes(true)) return new Set();
   const names = describe(sockets).map(({ target }) => target);
-  const keptNames = new Set(
+  const keptNames = new Set<string | undefined>(
     names.filter((_, index) => kept[index]).map(thisEnd),
   );
   return new Set(
