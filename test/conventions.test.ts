@@ -19,7 +19,12 @@ import {
   slotsOf,
 } from "course";
 import { expect, test } from "vitest";
-import { type Exercise, filesOf, readWrongAnswers } from "course/check";
+import {
+  type Exercise,
+  filesOf,
+  problemsIn,
+  readWrongAnswers,
+} from "course/check";
 import { read, root } from "../tools/readmes.ts";
 
 const catalog = readCatalog(examples);
@@ -72,6 +77,13 @@ test("the course lists every exercise once, in the order of the topics", () => {
   ]);
   expect(new Set(slugs).size).toBe(slugs.length);
 });
+
+test.for(course.exercises)(
+  "$slug: each requirement has a path, and each path a requirement",
+  (exercise) => {
+    expect(problemsIn(exercise)).toEqual([]);
+  },
+);
 
 test("each topic has two exercises, and each exercise 15 wrong answers of its own", () => {
   for (const { exercises } of course.topics) {

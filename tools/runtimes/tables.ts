@@ -1,6 +1,7 @@
 import { examples, readCatalog } from "course";
 import { table } from "../table.ts";
 import { findingsOn } from "./findings.ts";
+import type { FdleakOn } from "./measure-fdleak.ts";
 import { measured } from "./measured.ts";
 import { holdsOn } from "./where.ts";
 
@@ -38,52 +39,53 @@ function inCode(name: string): string {
   return both ? `\`${subject}\` (\`${method}\`)` : `\`${subject}\``;
 }
 
+/** What the table says of each runtime, by the name of the row. */
+const fdleakRows: Record<string, (fdleak: FdleakOn) => string> = {
+  "library: leaks seen, of the situations that hold a descriptor": (fdleak) => {
+    const all = holding(fdleak);
+    const seen = all.filter((one) => fdleak.said[one]!.startsWith("seen"));
+    return `${seen.length} of ${all.length}`;
+  },
+  "library: reported when closed, or when nothing is held": (fdleak) =>
+    count(fdleak, "alarm", "seen when closed"),
+  "situations that need a function it does not have": (fdleak) =>
+    count(fdleak, "cannot run"),
+  "Deno's `sanitizeResources`: leaks seen; also reported when closed": (
+    fdleak,
+  ) => {
+    const { sanitized } = fdleak;
+    if (sanitized === null) return "–";
+    const all = holding(fdleak);
+    const seen = all.filter((one) => sanitized.leaked.includes(one));
+    return `${seen.length} of ${all.length}; ${sanitized.closed.length}`;
+  },
+};
+
 function fdleakTable(): string {
   const names = Object.keys(measured.fdleak);
-  const said = (name: string) => Object.entries(measured.fdleak[name]!.said);
-  const holding = (name: string) =>
-    said(name).filter(([, one]) => /^seen|missed/.test(one));
-  const cells = (of: (name: string) => string) => names.map(of);
+  const all = Object.values(measured.fdleak);
   return table(
     ["", ...names],
     [
-      [
-        "library: leaks seen, of the situations that hold a descriptor",
-        ...cells((name) => {
-          const all = holding(name);
-          const seen = all.filter(([, one]) => one.startsWith("seen"));
-          return `${seen.length} of ${all.length}`;
-        }),
-      ],
-      [
-        "library: reported when closed, or when nothing is held",
-        ...cells((name) => {
-          const alarms = said(name).filter(
-            ([, one]) => one === "alarm" || one === "seen when closed",
-          );
-          return String(alarms.length);
-        }),
-      ],
-      [
-        "situations that need a function it does not have",
-        ...cells((name) =>
-          String(said(name).filter(([, one]) => one === "cannot run").length),
-        ),
-      ],
-      [
-        "Deno's `sanitizeResources`: leaks seen; also reported when closed",
-        ...cells((name) =>
-          sanitizedInWords(
-            name,
-            holding(name).map(([one]) => one),
-          ),
-        ),
-      ],
-      ...Object.keys(measured.fdleak[names[0]!]!.uses).map((use) => [
+      ...Object.entries(fdleakRows).map(([name, cell]) => [
+        name,
+        ...all.map(cell),
+      ]),
+      ...Object.keys(all[0]!.uses).map((use) => [
         `\`${use.split(", ")[0]}\`${use.endsWith("node:test") ? ", on a test of `node:test`" : ""}`,
-        ...cells((name) => measured.fdleak[name]!.uses[use]!),
+        ...all.map(({ uses }) => uses[use]!),
       ]),
     ],
+  );
+}
+
+function holding({ said }: FdleakOn): string[] {
+  return Object.keys(said).filter((one) => /^seen|missed/.test(said[one]!));
+}
+
+function count({ said }: FdleakOn, ...outcomes: string[]): string {
+  return String(
+    Object.values(said).filter((one) => outcomes.includes(one)).length,
   );
 }
 
@@ -152,11 +154,4 @@ function inShort(text: string): string {
     .replaceAll(/; expected: [^;]*/g, "")
     .replaceAll("|", "\\|");
   return short.length > 160 ? `${short.slice(0, 160)}…` : short;
-}
-
-function sanitizedInWords(name: string, holding: readonly string[]): string {
-  const { sanitized } = measured.fdleak[name]!;
-  if (sanitized === null) return "–";
-  const seen = holding.filter((one) => sanitized.leaked.includes(one));
-  return `${seen.length} of ${holding.length}; ${sanitized.closed.length}`;
 }

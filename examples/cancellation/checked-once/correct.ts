@@ -13,7 +13,7 @@ export async function importRows(
   signal.throwIfAborted();
   await using file = await open(path);
   const text = await file.readFile("utf8");
-  for (const row of text.trim().split("\n")) {
+  for (const row of text.split("\n").filter(Boolean)) {
     signal.throwIfAborted();
     await insert(row, signal);
   }

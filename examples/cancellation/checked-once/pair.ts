@@ -96,6 +96,16 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome: "threw SuppressedError (EIO, suppressing Error: cancelled)",
     },
     {
+      kind: "used elsewhere",
+      when: "the file is empty",
+      run: async (side, tools) => {
+        inserted = [];
+        await side.importRows(tools.file("rows.txt", ""), insert, idle());
+        return inserted;
+      },
+      outcome: "returned []",
+    },
+    {
       kind: "cancelled",
       when: "the signal aborts during an insert that can stop",
       run: async (side, tools) => {

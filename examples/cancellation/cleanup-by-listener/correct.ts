@@ -1,5 +1,5 @@
-// The signal only stops the loop. The stack deletes an unfinished report, and
-// `move()` makes it forget a finished one.
+// The signal stops the loop at the next row. The stack deletes an unfinished
+// report, and `move()` makes it forget a finished one.
 
 import { rmSync } from "node:fs";
 import { open } from "node:fs/promises";

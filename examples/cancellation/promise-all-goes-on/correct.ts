@@ -1,4 +1,4 @@
-// However the block ends, the stack aborts the jobs and then waits until each
+// Unless every job succeeds, the stack aborts the jobs and then waits until each
 // has ended. The caller gets the first error after that.
 
 export type Job<T> = (signal: AbortSignal) => Promise<T>;
@@ -14,5 +14,7 @@ export async function all<T>(
   const rest = stack.adopt(new AbortController(), (rest) => rest.abort());
   const stop = AbortSignal.any([signal, rest.signal]);
   for (const job of jobs) running.push(job(stop));
-  return await Promise.all(running);
+  const results = await Promise.all(running);
+  stack.move(); // No job is left, and a result may still use its signal.
+  return results;
 }

@@ -128,6 +128,16 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         ),
       outcome: "threw Error: shutting down",
     },
+    {
+      kind: "used elsewhere",
+      when: "a result uses its signal after the call",
+      run: async (side) => {
+        const later = async (signal: AbortSignal) => () => signal.aborted;
+        const [isAborted] = await side.all<() => boolean>([later], idle());
+        return isAborted!();
+      },
+      outcome: "returned false",
+    },
   ],
 });
 

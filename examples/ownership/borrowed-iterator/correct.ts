@@ -13,9 +13,9 @@ function readHeader(lines: Generator<string>): Mail["header"] {
   const header: Mail["header"] = {};
   for (let line = lines.next(); !line.done; line = lines.next()) {
     if (line.value === "") break;
-    const [name = "", value] = line.value.split(": ");
-    if (value === undefined) throw new Error(`not a header: ${line.value}`);
-    header[name] = value;
+    const colon = line.value.indexOf(": ");
+    if (colon === -1) throw new Error(`not a header: ${line.value}`);
+    header[line.value.slice(0, colon)] = line.value.slice(colon + 2);
   }
   return header;
 }

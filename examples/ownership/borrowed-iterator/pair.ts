@@ -22,8 +22,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
   ],
   innocent: {
-    run: (side, tools) => side.readMail(tools.file("mail", "to: ann")),
-    outcome: "returned { header: { to: 'ann' }, body: [] }",
+    run: (side, tools) => side.readMail(tools.file("mail", "subject: re: tea")),
+    outcome: "returned { header: { subject: 're: tea' }, body: [] }",
   },
   paths: [
     {

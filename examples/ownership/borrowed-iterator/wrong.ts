@@ -13,9 +13,9 @@ function readHeader(lines: Generator<string>): Mail["header"] {
   const header: Mail["header"] = {};
   for (const line of lines) {
     if (line === "") break;
-    const [name = "", value] = line.split(": ");
-    if (value === undefined) throw new Error(`not a header: ${line}`);
-    header[name] = value;
+    const colon = line.indexOf(": ");
+    if (colon === -1) throw new Error(`not a header: ${line}`);
+    header[line.slice(0, colon)] = line.slice(colon + 2);
   }
   return header;
 }

@@ -1,5 +1,5 @@
-// `await using` waits until the tasks have ended. Only then does the caller get
-// the result or the error.
+// `await using` waits until the tasks have ended, 30 s at most. Only then does
+// the caller get the result or the error.
 
 import { Piscina } from "piscina";
 

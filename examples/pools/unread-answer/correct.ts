@@ -1,7 +1,7 @@
 // A connection goes back to the pool only after its whole answer is read. After
 // any error the pool destroys it and opens another one for the next caller.
 
-import { once } from "node:events";
+import { on } from "node:events";
 import type { Socket } from "node:net";
 import type { Pool } from "generic-pool";
 
@@ -16,7 +16,8 @@ export async function ask(
   const socket = lease.adopt(await pool.acquire(), (socket) =>
     isRead ? pool.release(socket) : pool.destroy(socket),
   );
-  socket.write(`${question}\n`);
+  if (!socket.writable) throw new Error("the server has hung up");
+  socket.setEncoding("utf8").write(`${question}\n`);
   const answer = await readLine(socket, signal);
   isRead = true;
   return answer;
@@ -24,9 +25,9 @@ export async function ask(
 
 async function readLine(socket: Socket, signal: AbortSignal): Promise<string> {
   let line = "";
-  while (!line.endsWith("\n")) {
-    const [chunk] = await once(socket, "data", { signal });
-    line += chunk;
+  for await (const [text] of on(socket, "data", { close: ["end"], signal })) {
+    line += text;
+    if (line.endsWith("\n")) return line.trimEnd();
   }
-  return line.trimEnd();
+  throw new Error("the server has hung up");
 }

@@ -100,16 +100,33 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "body throws",
-      when: "the server hangs up and the deadline passes",
+      when: "the server hangs up",
       run: async (side, tools) => {
         await using prices = await openPrices();
+        const { signal } = new AbortController();
         const outcome = await tools.outcomeOf(() =>
-          side.ask(prices.pool, "hang up", AbortSignal.timeout(20)),
+          side.ask(prices.pool, "hang up", signal),
         );
-        const idle = new AbortController();
-        return [outcome, await side.ask(prices.pool, "milk", idle.signal)];
+        return [outcome, await side.ask(prices.pool, "milk", signal)];
       },
-      outcome: "returned [ 'threw ABORT_ERR', 'the price of milk' ]",
+      outcome:
+        "returned [ 'threw Error: the server has hung up', 'the price of milk' ]",
+    },
+    {
+      kind: "body throws",
+      when: "the server has closed an idle connection",
+      run: async (side, tools) => {
+        await using prices = await openPrices();
+        const { signal } = new AbortController();
+        await side.ask(prices.pool, "tea, and goodbye", signal);
+        await prices.closed;
+        const outcome = await tools.outcomeOf(() =>
+          side.ask(prices.pool, "milk", signal),
+        );
+        return [outcome, await side.ask(prices.pool, "milk", signal)];
+      },
+      outcome:
+        "returned [ 'threw Error: the server has hung up', 'the price of milk' ]",
     },
     {
       kind: "acquire fails",
@@ -170,13 +187,13 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "body throws",
-      when: "an answer comes in two pieces",
+      when: "an answer comes in two pieces, cut within a letter",
       run: async (side) => {
         await using prices = await openPrices();
         const idle = new AbortController();
-        return await side.ask(prices.pool, "coffee, in pieces", idle.signal);
+        return await side.ask(prices.pool, "café, in pieces", idle.signal);
       },
-      outcome: "returned 'the price of coffee'",
+      outcome: "returned 'the price of café'",
     },
   ],
 });
@@ -185,6 +202,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
 async function openPrices() {
   await using stack = new AsyncDisposableStack();
   const asked = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
   let owed: Socket | undefined;
   const server = stack.use(
     createServer((socket) => {
@@ -200,9 +218,11 @@ async function openPrices() {
         if (good === "hang up") return socket.end();
         // The connection of the slow question gets that answer first.
         if (owed === socket) return socket.write("the price of tea\n");
-        if (how === undefined) return socket.write(`the price of ${good}\n`);
-        socket.write("the price ");
-        setTimeout(() => socket.write(`of ${good}\n`), 5);
+        const answer = Buffer.from(`the price of ${good}\n`);
+        if (how === "and goodbye") return socket.end(answer);
+        if (how === undefined) return socket.write(answer);
+        socket.write(answer.subarray(0, -2));
+        setTimeout(() => socket.write(answer.subarray(-2)), 5);
       });
     }),
   );
@@ -213,8 +233,8 @@ async function openPrices() {
   const pool = createPool<Socket>({
     create: async () => {
       opened++;
-      const socket = connect(port, "127.0.0.1").setEncoding("utf8");
-      socket.on("error", () => {});
+      const socket = connect(port, "127.0.0.1");
+      socket.on("error", () => {}).once("close", () => closed.resolve());
       stop.defer(() => socket.destroy());
       await once(socket, "connect");
       return socket;
@@ -223,7 +243,8 @@ async function openPrices() {
   });
   const all = stack.move();
   return {
-    ...{ pool, asked: asked.promise, opened: () => opened },
+    ...{ pool, asked: asked.promise, closed: closed.promise },
+    opened: () => opened,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

@@ -1,7 +1,7 @@
 // After an abort the connection goes back to the pool before its answer has
 // arrived. The next caller reads it as the answer to another question.
 
-import { once } from "node:events";
+import { on } from "node:events";
 import type { Socket } from "node:net";
 import type { Pool } from "generic-pool";
 
@@ -15,15 +15,16 @@ export async function ask(
   const socket = lease.adopt(await pool.acquire(), (socket) =>
     pool.release(socket),
   );
-  socket.write(`${question}\n`);
+  if (!socket.writable) throw new Error("the server has hung up");
+  socket.setEncoding("utf8").write(`${question}\n`);
   return await readLine(socket, signal);
 }
 
 async function readLine(socket: Socket, signal: AbortSignal): Promise<string> {
   let line = "";
-  while (!line.endsWith("\n")) {
-    const [chunk] = await once(socket, "data", { signal });
-    line += chunk;
+  for await (const [text] of on(socket, "data", { close: ["end"], signal })) {
+    line += text;
+    if (line.endsWith("\n")) return line.trimEnd();
   }
-  return line.trimEnd();
+  throw new Error("the server has hung up");
 }

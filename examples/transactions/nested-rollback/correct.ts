@@ -17,7 +17,8 @@ export function saveAll(db: DatabaseSync, orders: readonly Order[]): number {
         transaction(db, () => save(db, order));
         saved += 1;
       } catch (error) {
-        if (!db.isTransaction) throw error; // SQLite has undone all of it
+        // SQLite has undone all of it, or the rollback to the savepoint failed.
+        if (!db.isTransaction || error instanceof SuppressedError) throw error;
       }
     }
     return saved;

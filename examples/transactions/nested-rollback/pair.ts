@@ -84,6 +84,17 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "release fails",
+      when: "an order is invalid, and undoing it fails",
+      run(side, tools) {
+        using db = openShop(tools);
+        tools.fail(DatabaseSync.prototype, "exec", { call: 5 });
+        return side.saveAll(db, [tea, invalid, milk]);
+      },
+      outcome: "threw SuppressedError (EIO, suppressing ERR_SQLITE_ERROR)",
+      effect: { observe: fromOutside, expected: "orders: none; items: none" },
+    },
+    {
+      kind: "release fails",
       when: "the commit fails while another connection reads",
       run(side, tools) {
         using db = openShop(tools);

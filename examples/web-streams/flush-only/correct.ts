@@ -12,16 +12,20 @@ export async function recorder(
   path: string,
 ): Promise<TransformStream<Uint8Array, Uint8Array>> {
   const file = await open(path, "wx");
+  let isCancelled = false;
   const recording: Cancellable = {
     async transform(chunk, controller) {
       await using failed = new AsyncDisposableStack();
       failed.use(file);
       await file.appendFile(chunk);
-      controller.enqueue(chunk);
+      if (!isCancelled) controller.enqueue(chunk);
       failed.move(); // the file stays open for the next chunk
     },
     flush: () => file.close(),
-    cancel: () => file.close(),
+    cancel() {
+      isCancelled = true;
+      return file.close(); // waits for the last write
+    },
   };
   return new TransformStream(recording);
 }

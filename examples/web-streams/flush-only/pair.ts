@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 type Module = typeof import("./correct.ts");
@@ -65,11 +65,12 @@ export default pair<Module>(import.meta.dirname, {
       kind: "cancelled",
       when: "it is cancelled while a chunk is being written",
       run: async (side, tools) => {
-        const { readable, writable } = await side.recorder(fresh(tools));
+        const path = fresh(tools);
+        const { readable, writable } = await side.recorder(path);
         const reader = readable.getReader();
-        const writing = writable.getWriter().write(new Uint8Array(100_000));
+        const writing = writable.getWriter().write(new Uint8Array(3_000_000));
         const read = reader.read();
-        await Promise.resolve();
+        while (statSync(path).size === 0) await setImmediate();
         await reader.cancel();
         await Promise.allSettled([writing, read]);
         return (await read).done;

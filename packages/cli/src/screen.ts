@@ -23,7 +23,9 @@ export class Screen implements Disposable {
 
   /** As wide as the terminal is now. */
   get paper(): Paper {
-    return new Paper(this.#stream.columns || 80, wantsColours(this.#stream));
+    const stream = this.#stream;
+    const width = stream.columns || 80;
+    return new Paper(width, wantsColours(stream), takesLinks(stream));
   }
 
   /** As high as the terminal is now. */
@@ -51,4 +53,13 @@ function wantsColours(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY
     ? stream.hasColors()
     : (process.env["FORCE_COLOR"] ?? "0") !== "0";
+}
+
+/** The console of Linux would print the address of a link. */
+export function takesLinks(
+  stream: Pick<NodeJS.WriteStream, "isTTY" | "hasColors">,
+  { TERM = "", NO_COLOR = "" }: NodeJS.ProcessEnv = process.env,
+): boolean {
+  const isPlain = NO_COLOR !== "" || ["dumb", "linux"].includes(TERM);
+  return stream.isTTY && stream.hasColors() && !isPlain;
 }

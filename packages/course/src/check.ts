@@ -3,6 +3,7 @@ export { AnswerProcess } from "./exercises/answer-process.ts";
 export { ask, assertAnswerIsSteady } from "./exercises/ask.ts";
 export type { Verdict } from "./exercises/ask.ts";
 export { check } from "./exercises/check.ts";
+export { problemsIn } from "./exercises/exercise-problems.ts";
 export { filesOf } from "./exercises/exercise.ts";
 export type { Exercise } from "./exercises/exercise.ts";
 export type { Question } from "./exercises/question.ts";

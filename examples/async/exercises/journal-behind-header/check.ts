@@ -20,11 +20,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     withJournal(path("journal"), (journal) => linesOf(journal, look)),
   paths: {
     "the ordinary path": {
+      requirements: [1, 2],
       text: (nonce) => `journal 2\nset ${nonce}\nset b\n`,
       returns: ({ nonce }) => [`set ${nonce}`, "set b"],
       holds: ["journal"],
     },
     "the journal is rotated as soon as it is open": {
+      requirements: [2],
       text: (nonce) => `journal 2\nset ${nonce}\n`,
       afterOpen: {
         journal: ({ path }) => {
@@ -36,6 +38,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["journal.1"],
     },
     "the journal is long and not ASCII": {
+      requirements: [1],
       text: (nonce) =>
         `journal 2\n${`set é ${nonce.repeat(60)}\n`.repeat(2_500)}`,
       run: async ({ withJournal }, { path }) => {
@@ -47,33 +50,43 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: [2_500, 486],
     },
     "opening fails": {
+      requirements: [4],
       text: () => "journal 2\n",
       callFails: { open: "journal" },
       throws: "EIO",
     },
     "closing fails": {
+      requirements: [3, 4],
       text: () => "journal 2\n",
       callFails: { close: "journal" },
       throws: "EIO",
       holds: ["journal"],
     },
-    "the journal is empty": { text: () => "", returns: null },
+    "the journal is empty": {
+      requirements: [1, 3],
+      text: () => "",
+      returns: null,
+    },
     "the header is another one": {
+      requirements: [1, 3],
       text: (nonce) => `v${nonce}\nset a\n`,
       throws: ({ nonce }) => `Error: not replayed: v${nonce}`,
     },
-    "the journal is missing": { throws: "ENOENT" },
+    "the journal is missing": { requirements: [4], throws: "ENOENT" },
     "it is a directory": {
+      requirements: [3, 4],
       given: ({ path }) => mkdirSync(path("journal")),
       throws: "EISDIR",
     },
     "replay gives 0": {
+      requirements: [1],
       text: (nonce) => `journal 2\nset ${nonce}\n`,
       run: ({ withJournal }, { path }) =>
         withJournal(path("journal"), () => Promise.resolve(0)),
       returns: 0,
     },
     "replay replays another journal": {
+      requirements: [2, 3],
       given: ({ path, nonce }) => {
         writeFileSync(path("journal"), "journal 2\nset a\n");
         writeFileSync(path("other"), `journal 2\nset ${nonce}\n`);
@@ -90,6 +103,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       closed: ["other"],
     },
     "replay fails": {
+      requirements: [3, 4],
       text: (nonce) => `journal 2\nput ${nonce}\n`,
       run: async ({ withJournal }, { path, look, nonce }) => {
         const failure = `what is put ${nonce}?`;

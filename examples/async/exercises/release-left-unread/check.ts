@@ -31,6 +31,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
   paths: {
     "the ordinary path": {
+      requirements: [1, 2],
       peer: (request, response) => {
         keepIdle(request, response);
         response.end(`${request.url}\n${rest}`);
@@ -47,20 +48,33 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["socket"],
       release: "late",
     },
-    "there is no release": { peer: refusing(404), returns: null },
+    "there is no release": {
+      requirements: [1, 3],
+      peer: refusing(404),
+      returns: null,
+    },
     "the release is locked": {
+      requirements: [1, 3],
       peer: refusing(403),
       throws: "Error: no release: 403",
     },
     "the server is out of order": {
+      requirements: [1, 3],
       peer: refusing(503),
       throws: "Error: no release: 503",
     },
     "no server listens": {
+      requirements: [4],
       url: "http://127.0.0.1:1/",
       throws: "ECONNREFUSED",
     },
+    "the server hangs up before it responds": {
+      requirements: [3, 4],
+      peer: ({ socket }) => socket.destroy(),
+      throws: "ECONNRESET",
+    },
     "unpack rejects": {
+      requirements: [3, 4],
       peer: endless,
       unpack: async (release, { look }) => {
         const start = await firstOf(release);
@@ -71,6 +85,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["socket"],
     },
     "the response breaks off": {
+      requirements: [4],
       peer: ({ socket }, response) => {
         response.write("the first half");
         setTimeout(() => socket.destroy(), 20);
@@ -79,6 +94,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "ECONNRESET",
     },
     "unpack throws at once": {
+      requirements: [3, 4],
       peer: endless,
       unpack: (_release, { look, nonce }) => {
         look();
@@ -88,6 +104,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["socket"],
     },
     "unpack needs the first line only": {
+      requirements: [1, 2, 3],
       peer: endless,
       unpack: async (release, { look }) => {
         const start = await firstOf(release);

@@ -1,6 +1,11 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type PathContext, type Tools } from "course/exercise";
+import {
+  type PathContext,
+  type Tools,
+  errorsIn,
+  exercise,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Replica = import("./solution.ts").Replica;
@@ -25,47 +30,60 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   run: compareHosts,
   events: [],
   paths: {
-    "the ordinary path": { returns: found(hosts), holds: hosts },
+    "the ordinary path": {
+      requirements: [1, 3, 4],
+      returns: found(hosts),
+      holds: hosts,
+    },
     "one host is given twice": {
+      requirements: [1, 3],
       asked: twice,
       returns: found(twice),
       holds: hosts,
     },
     "one host refuses at once": {
+      requirements: [2, 3],
       fails: { oslo: "refuse" },
       wait: 14,
       throws: errorOf("oslo"),
     },
     "one host refuses in the end": {
+      requirements: [2, 3],
       fails: { lisbon: "refuse" },
       wait: 12,
       throws: errorOf("lisbon"),
     },
     "finding rejects": {
+      requirements: [3, 4],
       fails: { lisbon: "find" },
       throws: errorOf("lisbon"),
       holds: hosts,
     },
     "closing fails": {
+      requirements: [5, 6],
       fails: { lisbon: "close" },
       throws: errorOf("lisbon"),
       holds: hosts,
     },
     "one host refuses and closing another fails": {
+      requirements: [5, 6],
       fails: { berlin: "close", lisbon: "refuse" },
       wait: 12,
       throws: suppressed("berlin", "lisbon"),
     },
     "one host refuses at once and closing a late one fails": {
+      requirements: [3, 6],
       fails: { lisbon: "close", oslo: "refuse" },
       wait: 14,
       throws: suppressed("lisbon", "oslo"),
     },
     "finding rejects and closing another fails": {
+      requirements: [4, 6],
       fails: { berlin: "find", lisbon: "close" },
       throws: suppressed("lisbon", "berlin"),
     },
     "closing two fails": {
+      requirements: [5, 6],
       run: (...call) => inOneOrder(compareHosts(...call)),
       fails: { berlin: "close", lisbon: "close" },
       throws: suppressed("lisbon", "berlin"),
@@ -153,12 +171,6 @@ async function inOneOrder<T>(compared: Promise<T>): Promise<T> {
       .toSorted((a, b) => `${a}`.localeCompare(`${b}`))
       .reduce((first, next) => new SuppressedError(next, first));
   }
-}
-
-function errorsIn(error: unknown): unknown[] {
-  return error instanceof SuppressedError
-    ? [error.suppressed, error.error].flatMap(errorsIn)
-    : [error];
 }
 
 async function pass(count: number): Promise<void> {

@@ -37,11 +37,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   effect: harmIn,
   paths: {
     "the ordinary path": {
+      requirements: [1, 3, 6],
       returns: 3,
       events: [...all, ...closed],
       isCommitted: true,
     },
     "there are no orders": {
+      requirements: [1],
       orders: [],
       returns: 0,
       holds: [],
@@ -49,45 +51,67 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       isCommitted: true,
     },
     "the draft cannot be created": {
+      requirements: [3, 5],
       fails: ["create"],
       throws: failureOf("create"),
       holds: [],
       events: ["the call ends"],
     },
     "a load fails": {
+      requirements: [4, 5],
       fails: ["B"],
       throws: failureOf("B"),
       events: [...one, "B loads", ...closed],
     },
     "the signal aborts before the call": {
+      requirements: [2],
       aborts: "before",
       throws: stop,
       holds: [],
       events: [],
     },
     "the signal aborts while an order loads": {
+      requirements: [2, 3],
       aborts: "B",
       throws: stop,
       events: [...one, "B loads", "B stops", ...closed],
     },
     "the signal aborts and the load goes on": {
+      requirements: [2, 4],
       aborts: "B",
       isDeaf: true,
       throws: stop,
       events: [...one, "B loads", "B is loaded", ...closed],
     },
     "the signal aborts during the last load": {
+      requirements: [2, 4],
       aborts: "C",
       isDeaf: true,
       throws: stop,
       events: [...all, ...closed],
     },
     "committing fails": {
+      requirements: [4, 5],
       fails: ["commit"],
       throws: failureOf("commit"),
       events: [...all, ...closed],
     },
+    "disposing fails": {
+      requirements: [4, 5],
+      fails: ["dispose"],
+      throws: failureOf("dispose"),
+      events: [...all, ...closed],
+      isCommitted: true,
+    },
+    "a load and disposing fail": {
+      requirements: [5],
+      fails: ["B", "dispose"],
+      throws: (context) =>
+        `SuppressedError (${failureOf("dispose")(context)}, suppressing ${failureOf("B")(context)})`,
+      events: [...one, "B loads", ...closed],
+    },
     "the signal aborts and disposing fails": {
+      requirements: [5],
       aborts: "B",
       fails: ["dispose"],
       throws: (context) =>

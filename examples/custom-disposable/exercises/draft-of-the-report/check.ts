@@ -1,14 +1,18 @@
 import {
   existsSync,
   linkSync,
-  mkdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { type FileHandle, stat } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { type PathContext, type Tools, exercise } from "course/exercise";
+import {
+  type PathContext,
+  type Tools,
+  errorsIn,
+  exercise,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -26,6 +30,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   effect: (context) => harmIn(context, "old"),
   paths: {
     "the ordinary path": {
+      requirements: [1],
       write: async (file, { nonce, look }) => {
         await file.writeFile(nonce);
         look();
@@ -35,6 +40,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       effect: (context) => harmIn(context, context.nonce),
     },
     "write throws": {
+      requirements: [2],
       write: async (file, { nonce, look }) => {
         await file.writeFile("half");
         look();
@@ -44,12 +50,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["report.draft"],
     },
     "write throws at once": {
+      requirements: [2],
       write: (_file, { nonce }) => {
         throw new Error(nonce);
       },
       throws: theNonce,
     },
     "write closes the file": {
+      requirements: [2],
       write: async (file, { nonce }) => {
         await file.writeFile(nonce);
         await file.close();
@@ -64,13 +72,18 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       },
       effect: draftIn,
     },
-    "nothing is written": { write: () => Promise.resolve(), returns: 0 },
+    "nothing is written": {
+      requirements: [2],
+      write: () => Promise.resolve(),
+      returns: 0,
+    },
     "the renaming fails": {
-      given: ({ path }) => mkdirSync(path("report")),
-      throws: "EISDIR",
-      effect: draftIn,
+      requirements: [2],
+      callFails: { rename: "report.draft" },
+      throws: "EIO",
     },
     "another draft is there": {
+      requirements: [2, 4],
       given: ({ path }) => {
         writeFileSync(path("report"), "old");
         writeFileSync(path("report.draft"), "another draft");
@@ -91,6 +104,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           : "The draft that another call was writing is gone.",
     },
     "the next draft is there after the renaming": {
+      requirements: [4],
       write: async (file, { path, nonce }) => {
         await file.writeFile(nonce);
         // Renaming one of two links to a file to the other does nothing. Both
@@ -105,10 +119,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           : "The draft that the next caller was writing is gone.",
     },
     "opening the draft fails": {
+      requirements: [2],
       callFails: { open: "report.draft" },
       throws: "EIO",
     },
     "removing the draft fails": {
+      requirements: [3],
       write: () => Promise.resolve(),
       callFails: { remove: "report.draft" },
       throws: "EIO",
@@ -118,11 +134,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           : "The old report has been replaced.",
     },
     "the report is long and not ASCII": {
+      requirements: [1],
       write: (file, { nonce }) => file.writeFile(longReport(nonce)),
       returns: ({ nonce }) => Buffer.byteLength(longReport(nonce)),
       effect: (context) => harmIn(context, longReport(context.nonce)),
     },
     "write throws and closing takes its time": {
+      requirements: [2],
       write: (file, { path, nonce }) => {
         const close = file.close.bind(file);
         file.close = async () => {
@@ -134,6 +152,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: theNonce,
     },
     "closing fails": {
+      requirements: [2, 3],
       write: async (file, { nonce }) => {
         await file.writeFile("new");
         failClosing(file, new Error(nonce));
@@ -141,6 +160,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: theNonce,
     },
     "write throws and closing fails": {
+      requirements: [2, 3],
       run: async (answer, tools) => {
         const failure = new Error(tools.nonce);
         const closing = new Set<Promise<void>>();
@@ -189,16 +209,6 @@ function failClosing(
     await closed;
     throw failure;
   };
-}
-
-/** The errors that an error combines. */
-function errorsIn(error: unknown): unknown[] {
-  if (error instanceof SuppressedError) {
-    return [error.error, error.suppressed].flatMap(errorsIn);
-  }
-  return error instanceof AggregateError
-    ? error.errors.flatMap(errorsIn)
-    : [error];
 }
 
 function removesDraft({ path }: PathContext): boolean {

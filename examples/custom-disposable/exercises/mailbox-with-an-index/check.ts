@@ -5,7 +5,13 @@ import {
   openSync,
   writeFileSync,
 } from "node:fs";
-import { type PathContext, type Tools, exercise } from "course/exercise";
+import {
+  type PathContext,
+  type Tools,
+  eitherError,
+  eitherOf,
+  exercise,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -27,6 +33,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     deliver([tools.nonce], pathsIn(tools), () => stored?.(tools)),
   paths: {
     "the ordinary path": {
+      requirements: [1],
       run: ({ deliver }, tools) => {
         const offsets: number[] = [];
         const stored = (offset: number) => {
@@ -41,6 +48,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["letters", "index"],
     },
     "stored throws": {
+      requirements: [1, 4],
       stored: ({ nonce, look }) => {
         look();
         throw new Error(nonce);
@@ -49,6 +57,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["letters", "index"],
     },
     "the letters are not ASCII": {
+      requirements: [1],
       run: ({ deliver }, tools) => {
         const offsets: number[] = [];
         deliver([`${tools.nonce} née`, "tea"], pathsIn(tools), (offset) =>
@@ -59,11 +68,17 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: ({ nonce }) => [0, Buffer.byteLength(`${nonce} née`)],
     },
     "closing the letters fails": {
+      requirements: [4, 5],
       callFails: { close: "letters" },
       throws: "EIO",
     },
-    "closing the index fails": { callFails: { close: "index" }, throws: "EIO" },
+    "closing the index fails": {
+      requirements: [4, 5],
+      callFails: { close: "index" },
+      throws: "EIO",
+    },
     "one file is a directory": {
+      requirements: [2, 4],
       run: ({ deliver }, tools) => {
         const { letters, index } = pathsIn(tools);
         const folder = tools.path("folder");
@@ -77,10 +92,24 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "EISDIR",
     },
     "the index is damaged": {
+      requirements: [2, 4],
       given: ({ path, nonce }) => writeFileSync(path("index"), `${nonce}-`),
       throws: ({ nonce }) => `Error: The index ends at ${nonce.length + 1}`,
     },
+    "the index is damaged and closing it fails": {
+      requirements: [2, 5],
+      run: deliverToDamaged,
+      callFails: { close: "index" },
+      throws: eitherError,
+    },
+    "the index is damaged and closing the letters fails": {
+      requirements: [2, 5],
+      run: deliverToDamaged,
+      callFails: { close: "letters" },
+      throws: eitherError,
+    },
     "disposed twice": {
+      requirements: [3],
       run: ({ Mailbox }, { path, nonce, look }) => {
         const mailbox = new Mailbox(path("letters"), path("index"));
         mailbox.append(nonce);
@@ -102,6 +131,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["letters", "index"],
     },
     "disposed twice with another mailbox between": {
+      requirements: [3],
       run: ({ Mailbox }, { path, nonce }) => {
         const mailbox = new Mailbox(path("letters"), path("index"));
         mailbox[Symbol.dispose]();
@@ -121,6 +151,21 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
   },
 });
+
+/** The constructor throws, and so does a close. */
+function deliverToDamaged({ deliver }: Answer, tools: Tools): number {
+  const { nonce, path } = tools;
+  writeFileSync(path("index"), `${nonce}-`);
+  try {
+    return deliver([nonce], pathsIn(tools), () => {});
+  } catch (error) {
+    throw eitherOf(error, [
+      `The index ends at ${nonce.length + 1}`,
+      "EIO: injected, close index",
+      "EIO: injected, close letters",
+    ]);
+  }
+}
 
 function pathsIn({ path }: PathContext) {
   return { letters: path("letters"), index: path("index") };

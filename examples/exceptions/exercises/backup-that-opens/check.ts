@@ -32,12 +32,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   closedBefore: { "sunday.db": ["monday.db"] },
   paths: {
     "the ordinary path": {
+      requirements: [1, 4],
       saved: names,
       returns: ({ nonce }) => `${nonce} of monday.db`,
       holds: ["monday.db"],
       events: ["monday.db is read"],
     },
     "the newest is damaged": {
+      requirements: [1, 4],
       damaged: ["monday.db"],
       saved: ["sunday.db"],
       returns: ({ nonce }) => `${nonce} of sunday.db`,
@@ -45,17 +47,20 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: closedBetween,
     },
     "the newest is missing": {
+      requirements: [1],
       saved: ["sunday.db"],
       returns: ({ nonce }) => `${nonce} of sunday.db`,
       holds: ["sunday.db"],
       events: ["sunday.db is read"],
     },
     "all are damaged": {
+      requirements: [2, 4],
       damaged: names,
       throws: "AggregateError: no backup can be read",
       events: closedBetween,
     },
     "the newest is damaged and the next is missing": {
+      requirements: [2, 4],
       damaged: ["monday.db"],
       run: ({ fromBackups }, tools) => {
         try {
@@ -74,12 +79,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["monday.db is read"],
     },
     "opening the newest fails, but not because of SQLite": {
+      requirements: [3],
       saved: names,
       callFails: { open: "monday.db" },
       throws: "EIO",
       events: [],
     },
     "read throws": {
+      requirements: [3, 4],
       saved: names,
       run: ({ fromBackups }, tools) => {
         const read = reading(tools);
@@ -91,6 +98,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["monday.db is read"],
     },
     "read reads backups as well": {
+      requirements: [1, 4],
       saved: names,
       run: ({ fromBackups }, { path, look }) =>
         fromBackups([path("monday.db")], (monday) => {

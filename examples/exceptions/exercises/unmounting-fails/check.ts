@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type Tools } from "course/exercise";
+import { errorsIn, exercise, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Drive = import("./solution.ts").Drive;
@@ -37,23 +37,31 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   events: inTurn,
   paths: {
     "the ordinary path": {
+      requirements: [1, 2],
       work: ({ nonce }, from, to) => `${from.name} ${nonce} ${to.name}`.length,
       returns: ({ nonce }) => `source ${nonce} target`.length,
     },
     "the source is missing": {
+      requirements: [3],
       drives: [],
       throws: "ENOENT",
       holds: [],
       events: [],
     },
     "the target is missing": {
+      requirements: [2, 3],
       drives: ["source"],
       throws: "ENOENT",
       holds: [],
       events: sourceOnly,
     },
-    "copy throws": { work: fail, throws: ({ nonce }) => `Error: ${nonce}` },
+    "copy throws": {
+      requirements: [2, 3],
+      work: fail,
+      throws: ({ nonce }) => `Error: ${nonce}`,
+    },
     "copy throws at once": {
+      requirements: [2, 3],
       run: ({ mirror }, tools) =>
         mirror(drivesOf(tools), () => {
           tools.look();
@@ -62,22 +70,26 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: ${nonce}`,
     },
     "unmounting fails": {
+      requirements: [2, 3],
       run: waiting(mirrorTwice),
       isExpected: (error, { nonce }) => messageOf(error) === `busy ${nonce}`,
       throws: ({ nonce }) => `Error: busy ${nonce}`,
       events: again,
     },
     "unmounting throws at once": {
+      requirements: [2, 3],
       troubles: { target: atOnce },
       throws: ({ nonce }) => `Error: ${atOnce} ${nonce}`,
     },
     "neither can be unmounted": {
+      requirements: [2, 4],
       run: waiting(mirrorOnce),
       troubles: both,
       throws: ({ nonce }) =>
         `SuppressedError (Error: full ${nonce}, suppressing Error: busy ${nonce})`,
     },
     "copy throws and unmounting fails": {
+      requirements: [2, 4],
       run: waiting(mirrorTwice),
       work: fail,
       isExpected: (error) => error instanceof SuppressedError,
@@ -86,6 +98,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: again,
     },
     "copy throws and neither can be unmounted": {
+      requirements: [5],
       run: waiting((...call) => mirrorOnce(...call).catch(flatten)),
       troubles: both,
       work: fail,
@@ -93,6 +106,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         `Error: full ${nonce}, suppressing busy ${nonce}, suppressing ${nonce}`,
     },
     "the target is missing and unmounting fails": {
+      requirements: [2, 4],
       run: waiting(mirrorOnce),
       drives: ["source"],
       troubles: { source: "busy" },
@@ -151,14 +165,8 @@ function fail({ nonce }: Tools): never {
 /** Throws all the errors of a SuppressedError as one, the latest first. */
 function flatten(error: unknown): never {
   if (!(error instanceof SuppressedError)) throw error;
-  const leaves = leavesOf(error).join(", suppressing ");
-  throw new Error(leaves, { cause: error });
-}
-
-function leavesOf(error: unknown): (string | undefined)[] {
-  return error instanceof SuppressedError
-    ? [...leavesOf(error.error), ...leavesOf(error.suppressed)]
-    : [messageOf(error)];
+  const all = errorsIn(error).map(messageOf).join(", suppressing ");
+  throw new Error(all, { cause: error });
 }
 
 function messageOf(error: unknown): string | undefined {

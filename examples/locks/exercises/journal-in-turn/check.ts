@@ -31,12 +31,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   events: [...written, "the call ends"],
   returns: ({ nonce }) => `entry ${nonce}`,
   paths: {
-    "the ordinary path": {},
+    "the ordinary path": { requirements: [2, 3, 6] },
     "another call holds the mutex for a moment": {
+      requirements: [1, 2],
       isHeldFor: 10,
       events: ["the other call ends its turn", ...written, "the call ends"],
     },
     "another call holds the mutex past the deadline": {
+      requirements: [1, 4],
       isHeldFor: 200,
       patience: 10,
       throws: "Error: timeout while waiting for mutex to become available",
@@ -48,6 +50,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       ],
     },
     "the wait is cancelled": {
+      requirements: [1, 4],
       isHeldFor: 200,
       isCancelled: true,
       throws: ({ nonce }) => `Error: closed ${nonce}`,
@@ -59,16 +62,25 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       ],
     },
     "the folder is missing": {
+      requirements: [4, 5],
       folder: "missing/",
       throws: "ENOENT",
       ...nothing,
     },
     "writing fails": {
+      requirements: [4, 5],
       fails: "write",
       throws: failureOf("write"),
       events: ["it writes", "the next call has its turn", "the call ends"],
     },
+    "closing fails": {
+      requirements: [4, 5],
+      callFails: { close: "journal" },
+      throws: "EIO",
+      events: ["it writes", "the next call has its turn", "the call ends"],
+    },
     "announcing fails": {
+      requirements: [3, 5],
       fails: "announce",
       throws: failureOf("announce"),
     },

@@ -26,24 +26,28 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   returns: "B C A",
   events: [...taken, "the money is moved", ...released, "the end"],
   paths: {
-    "the ordinary path": {},
+    "the ordinary path": { requirements: [1, 4] },
     "an account is listed twice": {
+      requirements: [1],
       accounts: ["B", "C", "A", "B"],
       returns: "B C A B",
     },
     "there are no accounts": {
+      requirements: [1],
       accounts: [],
       returns: "",
       holds: [],
       events: ["the money is moved", "the end"],
     },
     "the 3rd lock cannot be taken": {
+      requirements: [2],
       fails: ["lock C"],
       throws: failureOf("lock C"),
       holds: [],
       events: [...taken.slice(0, 2), ...released.slice(1), "the end"],
     },
     "the 3rd lock cannot be taken and a release fails": {
+      requirements: [2],
       fails: ["lock C", "release B"],
       throws: (context) =>
         `SuppressedError (${failureOf("release B")(context)}, suppressing ${failureOf("lock C")(context)})`,
@@ -51,18 +55,21 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: [...taken.slice(0, 2), ...released.slice(1), "the end"],
     },
     "the signal aborts before the call": {
+      requirements: [3],
       aborts: "before",
       throws: stop,
       holds: [],
       events: ["the end"],
     },
     "the signal aborts while a lock is awaited": {
+      requirements: [3],
       aborts: "B",
       throws: stop,
       holds: [],
       events: ["A is locked", "A is released", "the end"],
     },
     "the signal aborts and the lock still arrives": {
+      requirements: [3],
       aborts: "B",
       isDeaf: true,
       throws: stop,
@@ -70,6 +77,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: [...taken.slice(0, 2), ...released.slice(1), "the end"],
     },
     "the signal aborts and the last lock still arrives": {
+      requirements: [3],
       aborts: "C",
       isDeaf: true,
       throws: stop,
@@ -77,10 +85,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: [...taken, ...released, "the end"],
     },
     "a release fails": {
+      requirements: [4],
       fails: ["release B"],
       throws: failureOf("release B"),
     },
-    "the lease is disposed twice": { isDisposedTwice: true },
+    "the lease is disposed twice": { requirements: [5], isDisposedTwice: true },
   },
 });
 

@@ -7,7 +7,12 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { type PathContext, type Tools, exercise } from "course/exercise";
+import {
+  type PathContext,
+  type Tools,
+  errorsIn,
+  exercise,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -37,6 +42,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     after === undefined ? undefined : harmIn(path("rejects"), after),
   paths: {
     "the ordinary path": {
+      requirements: [1, 2],
       run: (answer, tools) => {
         const rows: string[] = [];
         const insert = (row: string) => {
@@ -55,6 +61,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       after: "milk   9",
     },
     "insert throws": {
+      requirements: [4, 5],
       insert: (_row, { nonce, look }) => {
         look();
         throw new Error(nonce);
@@ -63,6 +70,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["data", "table"],
     },
     "insert throws after a refused row": {
+      requirements: [3, 4],
       insert: (row, { nonce, look }) => {
         if (row !== nonce) return isTaken(row);
         look();
@@ -72,16 +80,23 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["data", "table"],
       after: "milk   9",
     },
-    "the data file is missing": { given: () => {}, throws: "ENOENT" },
+    "the data file is missing": {
+      requirements: [5],
+      given: () => {},
+      throws: "ENOENT",
+    },
     "reading the data fails": {
+      requirements: [4, 5],
       given: ({ path }) => mkdirSync(path("data")),
       throws: "EISDIR",
     },
     "opening the rejects fails": {
+      requirements: [4, 5],
       rejects: "missing/rejects",
       throws: "ENOENT",
     },
     "connecting fails": {
+      requirements: [4, 5],
       run: ({ importRows }, { path, nonce }) =>
         importRows(path("data"), path("rejects"), () => {
           throw new Error(nonce);
@@ -89,21 +104,25 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: theNonce,
     },
     "closing the table fails": {
+      requirements: [3, 4, 5],
       closingFails: true,
       throws: theNonce,
       after: "milk   9",
     },
     "closing the data file fails": {
+      requirements: [3, 4, 5],
       callFails: { close: "data" },
       throws: "EIO",
       after: "milk   9",
     },
     "closing the file of rejects fails": {
+      requirements: [4, 5],
       callFails: { close: "rejects" },
       throws: "EIO",
       after: "milk   9",
     },
     "the data file is larger than memory": {
+      requirements: [1, 4],
       given: ({ path, nonce }) => {
         writeFileSync(path("data"), `tea    3milk   9${nonce}`);
         truncateSync(path("data"), 4 * 2 ** 30);
@@ -118,6 +137,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       after: "milk   9",
     },
     "refused rows are not ASCII": {
+      requirements: [2],
       given: ({ path, nonce }) =>
         writeFileSync(path("data"), `café   3${nonce}thé    9`, "latin1"),
       insert: (row, { nonce }) => row === nonce,
@@ -125,6 +145,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       after: "café   3thé    9",
     },
     "insert throws and closing the table fails": {
+      requirements: [4, 5],
       insert: (row, { nonce }) => {
         if (row === nonce) throw new Error(nonce);
         return isTaken(row);
@@ -134,13 +155,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         try {
           return importAll(answer, tools, variation);
         } catch (error) {
-          throw oneOf(error);
+          throw errorsIn(error)[0]; // either error, or both in one
         }
       },
       throws: theNonce,
       after: "milk   9",
     },
     "every row is refused": {
+      requirements: [2, 3],
       before: older,
       insert: () => false,
       returns: 0,
@@ -148,12 +170,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         harmIn(path("rejects"), readFileSync(path("data"), "utf8")),
     },
     "no row is refused": {
+      requirements: [2],
       before: older,
       insert: () => true,
       returns: 3,
       after: older,
     },
     "no row was ever refused": {
+      requirements: [2],
       insert: () => true,
       returns: 3,
       effect: ({ path }) =>
@@ -186,12 +210,6 @@ function importAll(
     table.fd = openSync(path("table"), "w");
     return table;
   });
-}
-
-/** After two failures the caller may get either error, or both in one. */
-function oneOf(error: unknown): unknown {
-  if (error instanceof SuppressedError) return error.error;
-  return error instanceof AggregateError ? error.errors[0] : error;
 }
 
 function harmIn(rejects: string, wanted: string): string | undefined {

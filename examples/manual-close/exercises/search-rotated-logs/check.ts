@@ -20,6 +20,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   closedBefore: { "new.log": ["old.log"] },
   paths: {
     "the ordinary path": {
+      requirements: [1, 3, 4],
       run: ({ findLine }, tools) => {
         const lines: string[] = [];
         const found = findLine(logsIn(tools), (line) => {
@@ -37,6 +38,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["old.log"],
     },
     "a line is wanted before a log that is missing": {
+      requirements: [1, 2, 5],
       given: ({ path, nonce }) =>
         writeFileSync(path("old.log"), `start\n${nonce}\nlast\n`),
       run: ({ findLine }, tools) => {
@@ -52,6 +54,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["old.log"],
     },
     "a line of the last log is wanted": {
+      requirements: [1, 4],
       isWanted: (line, { look }) => {
         if (line === "ready") look();
         return line === "ready";
@@ -61,6 +64,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       closed: ["old.log"],
     },
     "an empty line is wanted": {
+      requirements: [1],
       given: ({ path, nonce }) => {
         writeFileSync(path("old.log"), `start\n\n${nonce}\n`);
         writeFileSync(path("new.log"), "ready\n");
@@ -69,6 +73,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: "",
     },
     "lines are longer than a buffer": {
+      requirements: [1],
       given: ({ path, nonce }) => {
         writeFileSync(path("old.log"), linesOfAllLengths(nonce));
         writeFileSync(path("new.log"), `${nonce.repeat(25_000)}\nready\n`);
@@ -89,6 +94,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       }),
     },
     "the callback searches as well": {
+      requirements: [3, 5],
       run: ({ findLine }, { path, nonce, look }) =>
         findLine([path("old.log")], (line) => {
           if (line === nonce) return true;
@@ -102,6 +108,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       closedBefore: {},
     },
     "the callback throws": {
+      requirements: [5],
       isWanted: (line, { nonce, look }) => {
         if (line === "start") look();
         throw new Error(nonce);
@@ -109,16 +116,23 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["old.log"],
     },
-    "closing a log fails": { callFails: { close: "old.log" }, throws: "EIO" },
+    "closing a log fails": {
+      requirements: [5],
+      callFails: { close: "old.log" },
+      throws: "EIO",
+    },
     "opening the 1st log fails": {
+      requirements: [5],
       callFails: { open: "old.log" },
       throws: "EIO",
     },
     "the 2nd log is missing": {
+      requirements: [4, 5],
       given: ({ path, nonce }) => writeFileSync(path("old.log"), `${nonce}\n`),
       throws: "ENOENT",
     },
     "the 2nd log is a directory": {
+      requirements: [4, 5],
       given: ({ path, nonce }) => {
         writeFileSync(path("old.log"), `${nonce}\n`);
         mkdirSync(path("new.log"));

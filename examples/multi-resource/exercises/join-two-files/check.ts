@@ -27,6 +27,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     }),
   paths: {
     "the ordinary path": {
+      requirements: [1, 2],
       run: ({ join }, { path, look }) => {
         const lines: string[] = [];
         const emitted = join(path("customers"), path("orders"), (line) => {
@@ -42,11 +43,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["customers", "orders"],
     },
     "emit stops early": {
+      requirements: [1, 3],
       emit: () => false,
       returns: 1,
       holds: ["customers", "orders"],
     },
     "emit joins as well": {
+      requirements: [2, 3],
       given: ({ path, nonce }) => {
         give(path, nonce);
         give((name) => path(`old-${name}`), "Bob");
@@ -69,6 +72,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       closed: ["old-customers", "old-orders"],
     },
     "both files are large": {
+      requirements: [1],
       given: ({ path, nonce }) => {
         const name = `Zoë ${nonce}`.padEnd(300, ".");
         const what = "crème".padEnd(300, ".");
@@ -95,24 +99,43 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       }),
     },
     "closing the 1st file fails": {
+      requirements: [4],
       callFails: { close: "customers" },
       throws: "EIO",
     },
     "closing the 2nd file fails": {
+      requirements: [4],
       callFails: { close: "orders" },
       throws: "EIO",
     },
     "emit throws": {
+      requirements: [3],
       emit: (line) => {
         throw new Error(line);
       },
       throws: ({ nonce }) => `Error: ${nonce}: tea`,
       holds: ["customers", "orders"],
     },
-    "the 1st file is missing": { missing: "customers", throws: "ENOENT" },
-    "the 2nd file is missing": { missing: "orders", throws: "ENOENT" },
-    "the 1st file is a directory": { directory: "customers", throws: "EISDIR" },
-    "the 2nd file is a directory": { directory: "orders", throws: "EISDIR" },
+    "the 1st file is missing": {
+      requirements: [3],
+      missing: "customers",
+      throws: "ENOENT",
+    },
+    "the 2nd file is missing": {
+      requirements: [3],
+      missing: "orders",
+      throws: "ENOENT",
+    },
+    "the 1st file is a directory": {
+      requirements: [3],
+      directory: "customers",
+      throws: "EISDIR",
+    },
+    "the 2nd file is a directory": {
+      requirements: [3],
+      directory: "orders",
+      throws: "EISDIR",
+    },
   },
 });
 

@@ -32,6 +32,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   holds: ["airport"],
   paths: {
     "the ordinary path": {
+      requirements: [1, 2],
       returns: 4,
       events: three,
       effect: ({ path, nonce }) => {
@@ -41,19 +42,33 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           : `The sheet of the airport says ${JSON.stringify(text)}.`;
       },
     },
-    "the limit is reached": { limit: 3, returns: 3, events: two },
-    "the limit is 0": { limit: 0, returns: 0, holds: [], events: [] },
+    "the limit is reached": {
+      requirements: [1, 2],
+      limit: 3,
+      returns: 3,
+      events: two,
+    },
+    "the limit is 0": {
+      requirements: [1],
+      limit: 0,
+      returns: 0,
+      holds: [],
+      events: [],
+    },
     "appending throws": {
+      requirements: [2],
       fails: { harbour: "append" },
       throws: ({ nonce }) => `Error: harbour: no ${nonce}`,
       events: two,
     },
     "the 3rd sheet cannot be created": {
+      requirements: [2],
       fails: { summit: "create" },
       throws: ({ nonce }) => `Error: summit: no ${nonce}`,
       events: two,
     },
     "closing the 2nd sheet fails": {
+      requirements: [3],
       fails: { harbour: "close" },
       throws: ({ nonce }) => `Error: harbour: no ${nonce}`,
       events: three,

@@ -26,27 +26,32 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   holds: ["back", "cover", "text"],
   paths: {
     "the ordinary path": {
+      requirements: [1, 3],
       returns: textOf("cover", "text", "back"),
       events: ["the call ends", ...closed],
     },
     "there is one part": {
+      requirements: [1, 3],
       names: ["text"],
       returns: textOf("text"),
       holds: ["text"],
       events: ["the call ends", "text closes"],
     },
     "the 3rd part is missing": {
+      requirements: [2],
       missing: "back",
       throws: failureOf("back"),
       holds: ["cover", "text"],
       events: ["text closes", "cover closes", "the call ends"],
     },
     "the 3rd part is empty": {
+      requirements: [2],
       empty: "back",
       throws: "Error: back is empty",
       events: [...closed, "the call ends"],
     },
     "the 3rd part is missing, and closing the 2nd fails": {
+      requirements: [2, 5],
       missing: "back",
       stuck: "text",
       throws: bothOf("text", "back"),
@@ -54,33 +59,39 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["text closes", "cover closes", "the call ends"],
     },
     "the spooler refuses": {
+      requirements: [4, 5],
       refuses: true,
       throws: failureOf("spooler"),
       events: [...closed, "the call ends"],
     },
     "the spooler refuses, and closing the 2nd part fails": {
+      requirements: [4, 5],
       refuses: true,
       stuck: "text",
       throws: bothOf("text", "spooler"),
       events: [...closed, "the call ends"],
     },
     "the spooler disposes the job at once": {
+      requirements: [3],
       disposes: "at once",
       returns: textOf("cover", "text", "back"),
       events: [...closed, "the call ends"],
     },
     "the spooler disposes the job, and refuses": {
+      requirements: [4],
       disposes: "at once",
       refuses: true,
       throws: failureOf("spooler"),
       events: [...closed, "the call ends"],
     },
     "the spooler disposes the job twice": {
+      requirements: [3],
       disposes: "twice",
       returns: textOf("cover", "text", "back"),
       events: ["the call ends", ...closed],
     },
     "closing the 2nd part fails for the spooler": {
+      requirements: [3],
       stuck: "text",
       throws: failureOf("text"),
       events: ["the call ends", ...closed],

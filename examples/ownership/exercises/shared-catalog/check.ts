@@ -20,11 +20,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   holds: ["catalog"],
   paths: {
     "the ordinary path": {
+      requirements: [1, 3],
       use: (acquire) => findIn(acquire, "Emma"),
       returns: ({ nonce }) => `Emma ${nonce}`,
       events: ["opens", "closes"],
     },
     "two users come one after the other": {
+      requirements: [1, 3],
       use: async (acquire) => [
         await findIn(acquire, "Emma"),
         await findIn(acquire, "Ivanhoe"),
@@ -33,12 +35,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["opens", "closes", "opens", "closes"],
     },
     "two users come at the same time": {
+      requirements: [2],
       use: (acquire) =>
         Promise.all([findIn(acquire, "Emma"), findIn(acquire, "Ivanhoe")]),
       returns: bothTitles,
       events: ["opens", "closes"],
     },
     "a second user comes while the first one reads": {
+      requirements: [1, 3],
       use: async (acquire, { note }) => {
         await using first = await acquire();
         await using second = await acquire();
@@ -51,6 +55,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["opens", "the first one ends", "closes"],
     },
     "the second user ends first": {
+      requirements: [1, 3],
       use: async (acquire, { note }) => {
         await using first = await acquire();
         await using second = await acquire();
@@ -63,6 +68,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["opens", "the second one ends", "closes"],
     },
     "one of three leases is disposed twice": {
+      requirements: [4],
       use: async (acquire, { note }) => {
         await using first = await acquire();
         await using second = await acquire();
@@ -78,6 +84,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["opens", "the first one ends", "closes"],
     },
     "opening fails for two users, and a third one comes": {
+      requirements: [5],
       fails: "open",
       use: async (acquire) => {
         const failed = await Promise.allSettled([acquire(), acquire()]);
@@ -88,6 +95,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["opens", "opens", "closes"],
     },
     "opening fails": {
+      requirements: [5],
       fails: "open",
       use: async (acquire, { look }) => {
         try {
@@ -101,6 +109,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["opens"],
     },
     "a user comes while the catalog closes": {
+      requirements: [1, 6],
       use: async (acquire) => {
         const first = await acquire();
         const emma = await first.catalog.find("Emma");
@@ -113,12 +122,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["opens", "closes", "opens", "closes"],
     },
     "closing fails": {
+      requirements: [3],
       fails: "close",
       use: (acquire) => findIn(acquire, "Emma"),
       throws: failureOf("close"),
       events: ["opens", "closes"],
     },
     "a user comes while the closing fails": {
+      requirements: [6],
       fails: "close",
       use: async (acquire) => {
         const first = await acquire();

@@ -16,6 +16,8 @@ interface Variation {
   readonly fails?: Partial<Record<Name, "rejects" | "throws">>;
   /** The connections that cannot be closed, by number. */
   readonly stuck?: readonly number[];
+  /** The first connection cannot be made at first. */
+  readonly isLate?: true;
 }
 
 /** The turns of the event loop that a job takes. */
@@ -30,18 +32,32 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   run: runThem,
   paths: {
     "the ordinary path": {
+      requirements: [1, 2, 4],
       returns: results("tea", "milk", "coffee"),
       holds: ["connection 1", "connection 2"],
       events: [...allRun, ...closed],
     },
     "there is one job": {
+      requirements: [1, 4],
       names: ["milk"],
       returns: results("milk"),
       holds: ["connection 1"],
       events: ["milk has 1", "1 is closed", "the call ends"],
     },
-    "there is no job": { names: [], returns: [], events: [] },
+    "making a connection fails at first": {
+      requirements: [2],
+      isLate: true,
+      returns: results("tea", "milk", "coffee"),
+      events: [...allRun, ...closed],
+    },
+    "there is no job": {
+      requirements: [1],
+      names: [],
+      returns: [],
+      events: [],
+    },
     "the first job fails": {
+      requirements: [3, 5],
       fails: { tea: "rejects" },
       throws: failureOf("tea"),
       events: [
@@ -50,37 +66,44 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       ],
     },
     "the last job fails": {
+      requirements: [3, 5],
       fails: { coffee: "rejects" },
       throws: failureOf("coffee"),
       events: [...allRun, ...closed],
     },
     "a job throws before it returns a promise": {
+      requirements: [3, 5],
       fails: { coffee: "throws" },
       throws: failureOf("coffee"),
       events: [...allRun, ...closed],
     },
     "two jobs fail": {
+      requirements: [5],
       fails: { milk: "rejects", coffee: "rejects" },
       throws: failureOf("coffee"),
       events: [...allRun, ...closed],
     },
     "closing a connection fails": {
+      requirements: [6],
       stuck: [2],
       throws: failureOf("close 2"),
       events: [...allRun, ...closed],
     },
     "closing both connections fails": {
+      requirements: [6],
       stuck: [1, 2],
       throws: failureOf("close 1"),
       events: [...allRun, ...closed],
     },
     "closing fails after a job has failed": {
+      requirements: [7],
       fails: { coffee: "rejects" },
       stuck: [2],
       throws: both("close 2", "coffee"),
       events: [...allRun, ...closed],
     },
     "closing the connection of a failed job fails": {
+      requirements: [7],
       fails: { coffee: "rejects" },
       stuck: [1],
       throws: both("close 1", "coffee"),
@@ -105,10 +128,15 @@ function both(error: string, suppressed: string) {
 async function runThem(
   { runJobs }: Answer,
   tools: Tools,
-  { names = ["tea", "milk", "coffee"], fails = {}, stuck = [] }: Variation,
+  {
+    names = ["tea", "milk", "coffee"],
+    fails = {},
+    stuck = [],
+    isLate,
+  }: Variation,
 ): Promise<string[]> {
   const { note, nonce, look } = tools;
-  const { factory, opened } = factoryOf(tools, stuck);
+  const { factory, opened } = factoryOf(tools, stuck, isLate);
   const job = (name: Name) => (connection: Connection) => {
     note(`${name} has ${connection.number}`);
     if (fails[name] === "throws") throw new Error(`${name}: no ${nonce}`);
@@ -129,10 +157,19 @@ async function runThem(
 }
 
 /** Opens files in place of connections, and numbers them. */
-function factoryOf({ note, path, nonce }: Tools, stuck: readonly number[]) {
+function factoryOf(
+  { note, path, nonce }: Tools,
+  stuck: readonly number[],
+  isLate = false,
+) {
+  let fails = isLate;
   const files = new Map<Connection, number>();
   const factory: Factory<Connection> = {
     create: () => {
+      if (fails) {
+        fails = false;
+        return Promise.reject(new Error(`connect: no ${nonce}`));
+      }
       const connection = { number: files.size + 1 };
       const name = `connection ${connection.number}`;
       files.set(connection, openSync(path(name), "a"));

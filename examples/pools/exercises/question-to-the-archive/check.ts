@@ -6,7 +6,7 @@ import { createPool } from "generic-pool";
 
 type Answer = typeof import("./solution.ts");
 type Connection = import("./solution.ts").Connection;
-type Step = "query" | "release" | "destroy";
+type Step = "acquire" | "query" | "release" | "destroy";
 
 interface Variation {
   readonly fails?: readonly Step[];
@@ -21,23 +21,33 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   run: askOnce,
   paths: {
     "the ordinary path": {
+      requirements: [1, 7],
       returns: answer,
       holds: ["connection"],
       events: ["released", "the call ends"],
     },
     "another caller has the connection at first": {
+      requirements: [1],
       isBusy: true,
       returns: answer,
       holds: ["connection"],
       events: ["the other caller returns it", "released", "the call ends"],
     },
+    "no connection can be acquired": {
+      requirements: [4, 7],
+      fails: ["acquire"],
+      throws: failureOf("acquire"),
+      events: ["the call ends"],
+    },
     "the query fails": {
+      requirements: [1],
       fails: ["query"],
       throws: failureOf("query"),
       holds: ["connection"],
       events: ["destroyed", "the call ends"],
     },
     "the query and destroying fail": {
+      requirements: [5],
       fails: ["query", "destroy"],
       throws: (context) =>
         `SuppressedError (${failureOf("destroy")(context)}, suppressing ${failureOf("query")(context)})`,
@@ -45,36 +55,50 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["destroyed", "the call ends"],
     },
     "the release fails": {
+      requirements: [6],
       fails: ["release"],
       throws: failureOf("release"),
       holds: ["connection"],
       events: ["released", "the call ends"],
     },
     "the signal aborts during the query": {
+      requirements: [1],
       aborts: "while it asks",
       throws: stop,
       holds: ["connection"],
       events: ["destroyed", "the call ends"],
     },
     "the signal aborts while the call waits": {
+      requirements: [2],
       isBusy: true,
       aborts: "while it waits",
       throws: stop,
       events: ["the call ends", "the other caller returns it", "released"],
     },
     "a late connection cannot be released": {
+      requirements: [2, 6],
       isBusy: true,
       aborts: "while it waits",
       fails: ["release"],
       throws: stop,
       events: ["the call ends", "the other caller returns it", "released"],
     },
+    "a late connection cannot be acquired": {
+      requirements: [2, 4],
+      isBusy: true,
+      aborts: "while it waits",
+      fails: ["acquire"],
+      throws: stop,
+      events: ["the call ends", "the other caller returns it"],
+    },
     "the signal aborts before the call": {
+      requirements: [3],
       aborts: "before",
       throws: stop,
       events: [],
     },
     "the signal aborts after the call": {
+      requirements: [7],
       aborts: "after",
       returns: answer,
       holds: ["connection"],
@@ -103,7 +127,7 @@ async function askOnce(
   const { note, nonce, look } = tools;
   const control = new AbortController();
   const abort = () => control.abort(new Error(`stop ${nonce}`));
-  const { pool, giveBack, acquired } = openPool(
+  const { pool, take, giveBack, acquired } = openPool(
     tools,
     fails,
     async (signal) => {
@@ -112,15 +136,14 @@ async function askOnce(
       signal.throwIfAborted();
     },
   );
-  const other = isBusy ? await pool.acquire() : undefined;
+  const other = isBusy ? await take() : undefined;
   const returnIt = async () => {
     note("the other caller returns it");
     await giveBack(other!);
   };
   if (aborts === "before") abort();
-  const others = acquired();
   const asking = ask(pool, `6 * 7, ${nonce}`, control.signal);
-  const hasAcquired = () => acquired() > others;
+  const hasAcquired = () => acquired() > 0;
   if (isBusy && hasAcquired()) look();
   if (aborts === "while it waits") abort();
   else if (isBusy) void setImmediate().then(returnIt);
@@ -165,11 +188,17 @@ function openPool(
   });
   const giveBack = pool.release.bind(pool);
   const destroy = pool.destroy.bind(pool);
-  const acquire = pool.acquire.bind(pool);
+  const take = pool.acquire.bind(pool);
+  const failLater = async () => {
+    const connection = await take();
+    await giveBack(connection);
+    failAt("acquire");
+    return connection;
+  };
   let count = 0;
   pool.acquire = () => {
     count++;
-    return acquire();
+    return fails.includes("acquire") ? failLater() : take();
   };
   pool.release = async (connection) => {
     await setImmediate();
@@ -183,7 +212,7 @@ function openPool(
     await destroy(connection);
     failAt("destroy");
   };
-  return { pool, giveBack, acquired: () => count };
+  return { pool, take, giveBack, acquired: () => count };
 }
 
 async function pass(count: number): Promise<void> {

@@ -28,6 +28,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   effect: (context) => leftOf(context, ["ada", "bob", context.nonce]),
   paths: {
     "the ordinary path": {
+      requirements: [1, 2],
       send: (name, { look }) => {
         if (name === "ada") look();
         return "stored";
@@ -35,6 +36,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["ada.lock"],
     },
     "a mailbox is full": {
+      requirements: [1, 4],
       run: ({ deliver }, { scratch, nonce }) => {
         const replies = ["full", "stored"] as const;
         let asked = 0;
@@ -45,6 +47,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: { stored: 1, asked: 2 },
     },
     "the 2nd mailbox forwards to the 1st": {
+      requirements: [3],
       send: (name, { path, nonce }) => {
         if (name === nonce && existsSync(path("ada.lock"))) {
           throw new Error("the mailbox of ada is still locked");
@@ -53,6 +56,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       },
     },
     "send delivers as well": {
+      requirements: [2, 3],
       run: ({ deliver }, { scratch, nonce, look }) =>
         deliver(scratch, ["ada"], () => {
           const stored = deliver(scratch, ["bob", nonce], () => "stored");
@@ -64,11 +68,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       closed: ["bob.lock"],
     },
     "the server is down": {
+      requirements: [1, 4],
       names: (nonce) => ["ada", nonce, "bob"],
       send: (name, { nonce }) => (name === nonce ? "down" : "stored"),
       returns: ({ nonce }) => ({ stored: 1, asked: ["ada", nonce] }),
     },
     "send throws": {
+      requirements: [4],
       names: () => ["ada"],
       send: (_name, { nonce, look }) => {
         look();
@@ -78,17 +84,20 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["ada.lock"],
     },
     "closing a lock fails": {
+      requirements: [5],
       names: () => ["ada"],
       callFails: { close: "ada.lock" },
       throws: "EIO",
     },
     "removing a lock fails": {
+      requirements: [5],
       names: () => ["ada"],
       callFails: { remove: "ada.lock" },
       throws: "EIO",
       effect: () => undefined,
     },
     "another caller takes the 1st lock at the same moment": {
+      requirements: [2],
       beforeOpen: {
         "ada.lock": ({ path }) => writeFileSync(path("ada.lock"), ""),
       },
@@ -99,6 +108,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           : "The lock of another caller is gone.",
     },
     "another caller has the 2nd lock": {
+      requirements: [2, 3],
       given: ({ path, nonce }) => writeFileSync(path(`${nonce}.lock`), ""),
       throws: "EEXIST",
       effect: (context) =>

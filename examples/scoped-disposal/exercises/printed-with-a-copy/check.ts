@@ -34,6 +34,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
   paths: {
     "the ordinary path": {
+      requirements: [1, 4],
       run: ({ printReport }, { path, look }) => {
         const ends: string[] = [];
         const pages = printReport(path("report"), (page) => {
@@ -46,6 +47,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["report"],
     },
     "a copy is wanted": {
+      requirements: [1, 2, 4],
       run: ({ printReport }, { path, nonce, look }) => {
         using files = new DisposableStack();
         let printer: number | undefined;
@@ -71,6 +73,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       },
     },
     "print throws": {
+      requirements: [2, 4],
       print: (_page, count, { nonce }) => {
         if (count > 1) throw new Error(nonce);
       },
@@ -80,22 +83,26 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       effect: harmInCopy,
     },
     "heading throws": {
+      requirements: [4],
       heading: (nonce) => {
         throw new Error(nonce);
       },
       throws: ({ nonce }) => `Error: ${nonce}`,
     },
     "closing the report fails": {
+      requirements: [5],
       callFails: { close: "report" },
       throws: "EIO",
       effect: harmInCopy,
     },
     "closing the copy fails": {
+      requirements: [5],
       callFails: { close: "copy" },
       throws: "EIO",
       effect: harmInCopy,
     },
     "the copy is a directory": {
+      requirements: [4],
       given: (context) => {
         giveReport(context);
         mkdirSync(context.path("copy"));
@@ -104,6 +111,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "EISDIR",
     },
     "the report is missing": {
+      requirements: [3],
       given: ({ path, nonce }) => writeFileSync(path("copy"), nonce),
       heading: (nonce) => `not ${nonce}`,
       throws: "ENOENT",
@@ -113,11 +121,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           : "The older copy is lost, although the report could not be opened.",
     },
     "the report is a directory": {
+      requirements: [4],
       given: ({ path }) => mkdirSync(path("report")),
       heading: (nonce) => nonce,
       throws: "EISDIR",
     },
     "the last page is short and an older copy is long": {
+      requirements: [2, 3],
       given: ({ path, nonce }) => {
         writeFileSync(path("report"), nonce.padStart(2048, ".") + nonce);
         writeFileSync(path("copy"), nonce.repeat(512));
@@ -126,6 +136,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       effect: harmInCopy,
     },
     "the report is empty": {
+      requirements: [2, 3],
       given: ({ path }) => {
         writeFileSync(path("report"), "");
         writeFileSync(path("copy"), "");

@@ -23,14 +23,21 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   holds: ["0", "1", "2"],
   events: [...signalled, "0 ends", "1 ends", "2 ends"],
   paths: {
-    "the ordinary path": {},
-    "there are no children": { children: [], holds: [], events: [] },
+    "the ordinary path": { requirements: [1, 3, 4] },
+    "there are no children": {
+      requirements: [3, 4],
+      children: [],
+      holds: [],
+      events: [],
+    },
     "one child ignores SIGTERM": {
+      requirements: [1, 2, 4],
       children: ["stubborn", "polite", "polite"],
       returns: 1,
       events: [...signalled, "1 ends", "2 ends", "SIGKILL to 0", "0 ends"],
     },
     "two children ignore SIGTERM": {
+      requirements: [1, 2, 4],
       children: ["stubborn", "polite", "stubborn"],
       returns: 2,
       events: [
@@ -43,16 +50,19 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       ],
     },
     "the first child cannot be signalled": {
+      requirements: [5],
       children: ["forbidden", "polite", "stubborn"],
       throws: ({ nonce }) => `Error: 0: ${nonce}`,
       events: [...signalled, "1 ends", "SIGKILL to 2", "2 ends"],
     },
     "the last child cannot be signalled": {
+      requirements: [5],
       children: ["stubborn", "polite", "forbidden"],
       throws: ({ nonce }) => `Error: 2: ${nonce}`,
       events: [...signalled, "1 ends", "SIGKILL to 0", "0 ends"],
     },
     "two children cannot be signalled": {
+      requirements: [5],
       children: ["forbidden", "polite", "forbidden"],
       throws: ({ nonce }) => `Error: 0: ${nonce}`,
       events: [...signalled, "1 ends"],

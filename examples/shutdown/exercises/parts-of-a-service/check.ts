@@ -21,20 +21,23 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   holds: names,
   events: [...started("A", "B", "C"), "abort", ...stopped("C", "B", "A")],
   paths: {
-    "the ordinary path": {},
+    "the ordinary path": { requirements: [1, 2, 3, 7] },
     "the first start fails": {
+      requirements: [4],
       fails: ["start A"],
       throws: failureOf("start A"),
       holds: [],
       events: ["A starts"],
     },
     "a start fails": {
+      requirements: [3, 4],
       fails: ["start C"],
       throws: failureOf("start C"),
       holds: ["A", "B"],
       events: [...started("A", "B"), "C starts", ...stopped("B", "A")],
     },
     "the signal aborts while a part starts": {
+      requirements: [2, 7],
       aborts: "B",
       returns: 2,
       holds: ["A"],
@@ -47,6 +50,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       ],
     },
     "the signal aborts while the last part starts": {
+      requirements: [2, 3],
       aborts: "C",
       holds: ["A", "B"],
       events: [
@@ -58,20 +62,24 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       ],
     },
     "the signal aborts before the call": {
+      requirements: [2, 7],
       aborts: "before",
       returns: 0,
       holds: [],
       events: ["abort"],
     },
     "stopping the last part fails": {
+      requirements: [5],
       fails: ["stop C"],
       throws: failureOf("stop C"),
     },
     "stopping the first part fails": {
+      requirements: [5],
       fails: ["stop A"],
       throws: failureOf("stop A"),
     },
     "a start fails, and then stopping": {
+      requirements: [6],
       fails: ["start C", "stop B"],
       throws: (context) =>
         `SuppressedError (${failureOf("stop B")(context)}, suppressing ${failureOf("start C")(context)})`,

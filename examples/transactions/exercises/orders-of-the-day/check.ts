@@ -1,5 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
-import { exercise, type Tools } from "course/exercise";
+import {
+  type Tools,
+  eitherError,
+  eitherOf,
+  exercise,
+  failStatement,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Order = import("./solution.ts").Order;
@@ -8,6 +14,8 @@ interface Variation {
   readonly check?: (order: Order, answer: Answer, tools: Tools) => void;
   /** What the caller does before with the connection. */
   readonly before?: string;
+  /** The next of these statements fails. */
+  readonly denied?: Parameters<typeof failStatement>[1];
   /** What another connection finds afterwards. */
   readonly saved?: string;
 }
@@ -16,6 +24,8 @@ const orders = [1, 2, 3].map((id) => ({
   id,
   items: [`tea ${id}`, `milk ${id}`],
 }));
+
+const refused = "Error: not authorized";
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "saveOrders()",
@@ -31,20 +41,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       );
     `);
   },
-  run: (answer, tools, { before, check = () => {} }) => {
-    using db = new DatabaseSync(tools.path("shop.db"));
-    if (before) db.exec(before.replaceAll("NONCE", tools.nonce));
-    try {
-      return answer.saveOrders(db, orders, (order) => {
-        tools.look();
-        check(order, answer, tools);
-      });
-    } catch (error) {
-      throw isOfSqlite(error) ? new Error(error.message) : error;
-    } finally {
-      if (db.isTransaction) tools.note("the transaction is open");
-    }
-  },
+  run: saveAll,
   holds: ["shop.db", "shop.db-journal"],
   events: [],
   effect: ({ path }, { saved = "orders none; items of none" }) => {
@@ -60,27 +57,36 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
   paths: {
     "the ordinary path": {
+      requirements: [1, 4],
       returns: [],
       saved: "orders 1, 2, 3; items of 1, 1, 2, 2, 3, 3",
     },
     "an order is rejected": {
+      requirements: [1],
       check: reject(2),
       returns: [2],
       saved: "orders 1, 3; items of 1, 1, 3, 3",
     },
     "the first two orders are rejected": {
+      requirements: [1],
       check: reject(1, 2),
       returns: [1, 2],
       saved: "orders 3; items of 3, 3",
     },
     "the last order is rejected": {
+      requirements: [1],
       check: reject(3),
       returns: [3],
       saved: "orders 1, 2; items of 1, 1, 2, 2",
     },
-    "all orders are rejected": { check: reject(1, 2, 3), returns: [1, 2, 3] },
-    "check fails": { check: failAt(2), throws: failure },
+    "all orders are rejected": {
+      requirements: [1],
+      check: reject(1, 2, 3),
+      returns: [1, 2, 3],
+    },
+    "check fails": { requirements: [2, 4], check: failAt(2), throws: failure },
     "check fails after a rejection": {
+      requirements: [2],
       check: (order, answer, tools) => {
         reject(1)(order, answer);
         failAt(3)(order, answer, tools);
@@ -88,13 +94,51 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: failure,
     },
     "SQLite rolls back by itself": {
+      requirements: [2],
       before: `
         CREATE TEMP TRIGGER full BEFORE INSERT ON orders WHEN new.id = 2
         BEGIN SELECT RAISE(ROLLBACK, 'full: NONCE'); END
       `,
       throws: ({ nonce }) => `Error: full: ${nonce}`,
     },
+    "beginning fails": {
+      requirements: [2],
+      denied: ["BEGIN"],
+      throws: refused,
+      holds: [],
+    },
+    "the first statement for an order fails": {
+      requirements: [2, 4],
+      denied: ["SAVEPOINT", "INSERT"],
+      throws: refused,
+      holds: [],
+    },
+    "releasing a savepoint fails": {
+      requirements: [2, 4],
+      denied: ["RELEASE", "COMMIT"],
+      throws: refused,
+    },
+    "undoing an order fails": {
+      requirements: [2, 4],
+      check: reject(2),
+      denied: ["ROLLBACK TO", "DELETE"],
+      throws: refused,
+    },
+    "check and the rollback fail": {
+      requirements: [2],
+      check: failAt(2),
+      denied: ["ROLLBACK"],
+      run: (...call) => {
+        try {
+          return saveAll(...call);
+        } catch (error) {
+          throw eitherOf(error, [call[1].nonce, "not authorized"]);
+        }
+      },
+      throws: eitherError,
+    },
     "the commit fails": {
+      requirements: [3, 4],
       before: `
         CREATE TEMP TRIGGER audited AFTER INSERT ON orders
         BEGIN INSERT INTO audit VALUES (-1); END
@@ -103,6 +147,28 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
   },
 });
+
+function saveAll(
+  answer: Answer,
+  tools: Tools,
+  { before, denied = [], check = () => {} }: Variation,
+): number[] {
+  const { look, note, nonce, path } = tools;
+  using db = new DatabaseSync(path("shop.db"));
+  if (before) db.exec(before.replaceAll("NONCE", nonce));
+  failStatement(db, denied);
+  try {
+    return answer.saveOrders(db, orders, (order) => {
+      look();
+      check(order, answer, tools);
+    });
+  } catch (error) {
+    throw isOfSqlite(error) ? new Error(error.message) : error;
+  } finally {
+    const canBeOver = !denied.includes("ROLLBACK");
+    if (db.isTransaction && canBeOver) note("the transaction is open");
+  }
+}
 
 function reject(...ids: number[]) {
   return ({ id }: Order, { Rejected }: Answer): void => {

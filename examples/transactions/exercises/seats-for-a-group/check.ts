@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { exercise, type Tools } from "course/exercise";
+import { exercise, failStatement, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -8,6 +8,8 @@ interface Variation {
   /** What the caller does before with the connection, and with another one. */
   readonly before?: string;
   readonly meanwhile?: string;
+  /** The first ROLLBACK fails. */
+  readonly isStuck?: true;
   /** The caller's statement after the call, before it commits. */
   readonly after?: string;
   /** The seats that are booked afterwards. */
@@ -36,6 +38,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     using other = new DatabaseSync(tools.path("theatre.db"));
     if (row.before) db.exec(row.before.replaceAll("NONCE", tools.nonce));
     if (row.meanwhile) other.exec(row.meanwhile);
+    if (row.isStuck) failStatement(db, ["ROLLBACK"]);
     try {
       return book(db, tools.nonce, seats, (seat) => {
         tools.look();
@@ -45,7 +48,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throw isOfSqlite(error) ? new Error(error.message) : error;
     } finally {
       if (row.meanwhile) other.exec("ROLLBACK");
-      noteState(db, other, tools);
+      if (!row.isStuck) noteState(db, other, tools);
       if (row.after) db.exec(row.after.replaceAll("NONCE", tools.nonce));
       if (row.after && db.isTransaction) db.exec("COMMIT");
     }
@@ -62,9 +65,20 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       : `Another connection finds these seats booked: ${found}. It has to be: ${expected}.`;
   },
   paths: {
-    "the ordinary path": { returns: 2, booked: seats },
-    "confirm returns false": { confirm: (seat) => seat < 2, returns: 0 },
+    "the ordinary path": { requirements: [1, 4], returns: 2, booked: seats },
+    "confirm returns false": {
+      requirements: [2, 4],
+      confirm: (seat) => seat < 2,
+      returns: 0,
+    },
+    "confirm returns false and the rollback fails": {
+      requirements: [2],
+      confirm: (seat) => seat < 2,
+      isStuck: true,
+      throws: "Error: not authorized",
+    },
     "confirm throws": {
+      requirements: [3, 4],
       confirm: (seat, { nonce }) => {
         if (seat < 2) return true;
         throw new Error(nonce);
@@ -72,11 +86,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: ${nonce}`,
     },
     "a seat is taken": {
+      requirements: [3, 4],
       before: "INSERT INTO booking VALUES (2, 'NONCE')",
       throws: "Error: UNIQUE constraint failed: booking.seat",
       booked: [2],
     },
     "SQLite rolls back by itself": {
+      requirements: [3],
       before: `
         CREATE TEMP TRIGGER closed BEFORE INSERT ON booking WHEN new.seat = 2
         BEGIN SELECT RAISE(ROLLBACK, 'closed: NONCE'); END
@@ -84,15 +100,18 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: closed: ${nonce}`,
     },
     "the commit fails": {
+      requirements: [3, 4],
       before: "DELETE FROM guest",
       throws: "Error: FOREIGN KEY constraint failed",
     },
     "another connection holds the write lock": {
+      requirements: [3],
       meanwhile: "BEGIN IMMEDIATE",
       throws: "Error: database is locked",
       holds: [],
     },
     "the caller has a transaction open": {
+      requirements: [5],
       before: "BEGIN; INSERT INTO booking VALUES (9, 'NONCE')",
       after: "INSERT INTO booking VALUES (8, 'NONCE')",
       throws: "Error: cannot start a transaction within a transaction",

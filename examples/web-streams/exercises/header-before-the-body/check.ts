@@ -21,42 +21,50 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   holds: ["message.txt"],
   paths: {
     "the ordinary path": {
+      requirements: [1, 2],
       returns: resultOf(rest),
       events: ["the stream has ended", "6 lines read"],
     },
     "handle reads one line": {
+      requirements: [1, 2],
       reads: 1,
       returns: resultOf(["first"]),
       events: ["the stream is cancelled", "4 lines read"],
     },
     "handle reads nothing": {
+      requirements: [1, 2],
       reads: 0,
       returns: resultOf([]),
       events: ["the stream is cancelled", "3 lines read"],
     },
     "handle rejects": {
+      requirements: [2, 3],
       reads: 1,
       fails: ["handle"],
       throws: errorOf("cannot handle"),
       events: ["the stream is cancelled", "4 lines read"],
     },
     "handle throws at once": {
+      requirements: [2, 3],
       fails: ["at once"],
       throws: errorOf("cannot handle"),
       events: ["the stream is cancelled", "3 lines read"],
     },
     "a header line is wrong": {
+      requirements: [2, 3],
       header: ["to: ann", "from bob", "at: 10", ""],
       throws: "Error: no header: from bob",
       events: ["the stream is cancelled", "2 lines read"],
     },
     "there is no empty line": {
+      requirements: [2, 3],
       header: ["to: ann", "a: first", "b: second"],
       reads: -1,
       throws: "Error: no body",
       events: ["the stream has ended", "3 lines read"],
     },
     "reading the header fails": {
+      requirements: [2, 3],
       header: ["to: ann"],
       reads: -1,
       fails: ["read"],
@@ -64,21 +72,31 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["the stream has failed", "1 lines read"],
     },
     "reading the body fails": {
+      requirements: [2, 3],
       fails: ["read"],
       throws: errorOf("cannot read"),
       events: ["the stream has failed", "6 lines read"],
     },
     "cancelling fails": {
+      requirements: [4],
       reads: 1,
       fails: ["cancel"],
       returns: resultOf(["first"]),
       events: ["the stream is cancelled", "4 lines read"],
     },
     "handle rejects and cancelling fails": {
+      requirements: [4],
       reads: 1,
       fails: ["handle", "cancel"],
       throws: errorOf("cannot handle"),
       events: ["the stream is cancelled", "4 lines read"],
+    },
+    "a header line is wrong and cancelling fails": {
+      requirements: [4],
+      header: ["to: ann", "from bob", "at: 10", ""],
+      fails: ["cancel"],
+      throws: "Error: no header: from bob",
+      events: ["the stream is cancelled", "2 lines read"],
     },
   },
 });

@@ -8,7 +8,12 @@ import {
   writeSync,
 } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type PathContext, type Tools } from "course/exercise";
+import {
+  type PathContext,
+  type Tools,
+  errorsIn,
+  exercise,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -30,54 +35,77 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   effect: damage,
   paths: {
     "the ordinary path": {
+      requirements: [1],
       returns: 3,
       holds: both,
       events: ["the rows have ended", "the report is closed"],
       report: ["ann", "bob", "cyd", "3 rows"],
     },
     "there are no rows": {
+      requirements: [1],
       rows: [],
       returns: 0,
       events: ["the rows have ended", "the report is closed"],
       report: ["0 rows"],
     },
     "creating the report fails": {
+      requirements: [3, 4],
       fails: ["create"],
       throws: errorOf("create"),
       holds: ["rows.txt"],
       events: ["the rows are cancelled"],
     },
     "creating the report and cancelling the rows fail": {
+      requirements: [3, 4],
       fails: ["create", "cancel"],
       throws: bothOf("cancel", "create"),
       holds: ["rows.txt"],
       events: ["the rows are cancelled"],
     },
     "reading a row fails": {
+      requirements: [2, 4],
       fails: ["row"],
       throws: errorOf("row"),
       holds: both,
       events: ["the rows have failed", "the report is aborted"],
     },
     "reading a row and aborting the report fail": {
+      requirements: [2, 4],
       fails: ["row", "abort"],
       throws: bothOf("abort", "row"),
       holds: both,
       events: ["the rows have failed", "the report is aborted"],
     },
     "writing a row fails": {
+      requirements: [2, 3, 4],
       fails: ["write"],
       throws: errorOf("write"),
       holds: both,
       events: ["the report has failed", "the rows are cancelled"],
     },
+    "writing a row and cancelling the rows fail": {
+      requirements: [3, 4],
+      fails: ["write", "cancel"],
+      run: async (...call) => {
+        try {
+          return await saved(...call);
+        } catch (error) {
+          throw errorsIn(error).at(-1); // alone, or in a SuppressedError
+        }
+      },
+      throws: errorOf("write"),
+      holds: both,
+      events: ["the report has failed", "the rows are cancelled"],
+    },
     "writing the total fails": {
+      requirements: [2, 4],
       fails: ["total"],
       throws: errorOf("total"),
       holds: both,
       events: ["the rows have ended", "the report has failed"],
     },
     "closing the report fails": {
+      requirements: [2, 4],
       fails: ["close"],
       throws: errorOf("close"),
       holds: both,

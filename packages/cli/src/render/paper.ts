@@ -1,14 +1,16 @@
 import { styleText } from "node:util";
 import wrapAnsi from "wrap-ansi";
 
-/** What text is laid out for: a width, and whether colours are wanted. */
+/** What text is laid out for: a width, and whether it has colours and links. */
 export class Paper {
   readonly width: number;
   readonly #colours: boolean;
+  readonly #links: boolean;
 
-  constructor(width: number, colours: boolean) {
+  constructor(width: number, colours: boolean, links = false) {
     this.width = width;
     this.#colours = colours;
+    this.#links = links;
   }
 
   good = (text: string) => this.#style("green", text);
@@ -19,6 +21,12 @@ export class Paper {
   #style(style: Parameters<typeof styleText>[0], text: string): string {
     if (!this.#colours) return text;
     return styleText(style, text, { validateStream: false });
+  }
+
+  /** The text as a link that a terminal opens on a click (OSC 8). */
+  link(text: string, { href }: URL): string {
+    if (!this.#links) return text;
+    return `\u001b]8;;${href}\u0007${text}\u001b]8;;\u0007`;
   }
 
   /** Wraps a line of code at spaces, each further line below its first word. */

@@ -43,7 +43,9 @@ export function diagnose(
   return {
     fault,
     recognised: named?.name ?? (unchanged ? "unchanged" : null),
-    says: saysOf(worst, seen.paths, unchanged),
+    says: unchanged
+      ? `This is still the code as it was handed out. ${worst.says}`
+      : worst.says,
     because: named?.because ?? meanings[fault],
   };
 }
@@ -73,7 +75,10 @@ function mostSpecific(
   return first?.specificity === second?.specificity ? undefined : first?.one;
 }
 
-/** 0 when it does not match. The same refused paths weigh more than all else. */
+/**
+ * 0 when it does not match. The code's shape weighs more than the symptoms, and
+ * the same refused paths more than a message.
+ */
 function specificity(
   wrongAnswer: WrongAnswer,
   fault: Fault,
@@ -89,7 +94,7 @@ function specificity(
   const said = [...seen.findings, ...refused.flatMap((path) => path.findings)];
   if (says && !said.some((finding) => says.test(finding.says))) return 0;
   if (has && !has.test(seen.code)) return 0;
-  return 1 + (samePaths ? 3 : 0) + (says ? 1 : 0) + (has ? 1 : 0);
+  return 1 + (has ? 4 : 0) + (samePaths ? 2 : 0) + (says ? 1 : 0);
 }
 
 /**
@@ -104,31 +109,6 @@ function isAboutOtherCode(
     (construct) =>
       hasConstruct(code, construct) && !hasConstruct(seen, construct),
   );
-}
-
-function saysOf(
-  worst: Finding,
-  paths: readonly PathReport[],
-  unchanged: boolean,
-): string {
-  const fine = paths.filter(({ verdict }) => verdict === "fine");
-  const isOfPath = paths.some(({ findings }) => findings.includes(worst));
-  return [
-    unchanged ? "This is still the code as it was handed out." : "",
-    worst.says,
-    isOfPath ? finePaths(fine) : "",
-  ]
-    .filter((sentence) => sentence !== "")
-    .join(" ");
-}
-
-/** `The ordinary path is fine.`, `Fine: the ordinary path, emit throws.` */
-function finePaths(paths: readonly PathReport[]): string {
-  const names = paths.map(({ name }) => name);
-  if (names.length === 0) return "";
-  return names.join() === "the ordinary path"
-    ? "The ordinary path is fine."
-    : `Fine: ${names.join(", ")}.`;
 }
 
 /** But for comments and white space. */

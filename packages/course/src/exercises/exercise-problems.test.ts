@@ -36,6 +36,23 @@ test("an exercise names each part that it lacks", async () => {
   ]);
 });
 
+test("an exercise names a requirement without a path, and a path without one", async () => {
+  await using copy = await copyOfWithFile();
+  copy.edit("task.md", (text) =>
+    text.replace("2. The", "2. The error reaches the caller.\n3. The"),
+  );
+  const requirements = [[1, 4], [2], []];
+  const paths = withFile.paths.map((path, index) => ({
+    ...path,
+    requirements: requirements[index]!,
+  }));
+  expect(problemsIn({ ...copy.exercise, paths })).toEqual([
+    "no path checks requirement 3",
+    "a path checks requirement 4, which is missing",
+    'the path "the file is missing" checks no requirement',
+  ]);
+});
+
 test("a wrong answer that is refused as recorded is no problem", () => {
   const seen = refused("leaks", ["the ordinary path"], wrong.name);
   expect(problemsOf({ ...wrong, wrong: known[0]! }, ...seen, known)).toEqual(

@@ -55,11 +55,31 @@ export function problemsIn(exercise: Exercise): string[] {
     exercise.isSync === !/\bPromise\b|\basync\b/.test(solution)
       ? ""
       : "`isSync` is not what the reference does",
+    ...unmatchedRequirements(exercise),
     ...foreignFiles(exercise),
     exercise.paths[0]?.name === "the ordinary path"
       ? ""
       : "its first path is not the ordinary one",
   ].filter((problem) => problem !== "");
+}
+
+/** Each requirement of the task has a path, and each path a requirement. */
+function unmatchedRequirements(exercise: Exercise): string[] {
+  const numbers = readTask(exercise).requirements.map((_, index) => index + 1);
+  const checked = exercise.paths.flatMap(
+    ({ requirements = [] }) => requirements,
+  );
+  return [
+    ...numbers
+      .filter((number) => !checked.includes(number))
+      .map((number) => `no path checks requirement ${number}`),
+    ...checked
+      .filter((number) => !numbers.includes(number))
+      .map((number) => `a path checks requirement ${number}, which is missing`),
+    ...exercise.paths
+      .filter(({ requirements = [] }) => requirements.length === 0)
+      .map(({ name }) => `the path "${name}" checks no requirement`),
+  ];
 }
 
 /** A race must leave something that is sure. */

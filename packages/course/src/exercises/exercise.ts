@@ -2,6 +2,9 @@ import type { RequestListener } from "node:http";
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
+export { eitherError, eitherOf, errorsIn } from "./errors-in.ts";
+export { failStatement } from "./fail-statement.ts";
+
 /** What a path's checks are handed: they run outside of the answer's process. */
 export interface PathContext {
   /** An empty directory for this path alone. */
@@ -46,6 +49,8 @@ type AtFile = Readonly<Record<string, (context: PathContext) => void>>;
 export interface Path<Answer> {
   /** `the ordinary path`, `the 2nd file is missing`, `closing fails`. */
   readonly name: string;
+  /** The numbers of the requirements in `task.md` that it checks. */
+  readonly requirements?: readonly number[];
   /** Puts what the call needs into the scratch directory. */
   readonly given?: (context: PathContext) => void;
   /** Answers `tools.peer`, outside of the answer's process. */
@@ -133,6 +138,7 @@ interface Steps<Answer, Variation> {
 /** One path: its variation, and what it expects. */
 export type Row<Answer, Variation> = Expectation &
   Steps<Answer, Variation> &
+  Pick<Path<Answer>, "requirements"> &
   Variation;
 
 /**

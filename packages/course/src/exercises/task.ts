@@ -7,6 +7,8 @@ export interface Task {
   readonly title: string;
   /** What the code does, what is wrong and what it has to do; paragraphs. */
   readonly text: string;
+  /** The numbered list in the text. */
+  readonly requirements: readonly string[];
   /** Where to look, which construct, nearly the line. */
   readonly hints: readonly string[];
   /** What makes the reference right, shown after a pass. */
@@ -14,8 +16,8 @@ export interface Task {
 }
 
 /**
- * Reads an exercise's `task.md`: `# title`, the task, `## Hints` as a numbered
- * list, `## Why`.
+ * Reads an exercise's `task.md`: `# title`, the task with its requirements as a
+ * numbered list, `## Hints` as another one, `## Why`.
  *
  * @throws {Error} when a part is missing.
  */
@@ -31,12 +33,18 @@ export function readTask(exercise: Pick<Exercise, "folder">): Task {
   return {
     title: title!,
     text: paragraphs(text!),
-    hints: hints!
-      .split(/^\d+\. /m)
-      .slice(1)
-      .map(paragraphs),
+    requirements: itemsOf(text!),
+    hints: itemsOf(hints!),
     why: paragraphs(why!),
   };
+}
+
+/** The items of a numbered list. */
+function itemsOf(markdown: string): string[] {
+  return markdown
+    .split(/^\d+\. /m)
+    .slice(1)
+    .map(paragraphs);
 }
 
 /** Without the line breaks within a paragraph; lists keep theirs. */

@@ -9,6 +9,7 @@ import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
 import { type Idle, keptForNextRequest } from "./kept-for-next-request.ts";
 import { named } from "./named.ts";
+import { noteOn } from "./note-on.ts";
 import { type Origin, originsOf } from "./origin.ts";
 import { patience, settle } from "./settle.ts";
 import { withoutReplaced } from "./without-replaced.ts";
@@ -32,6 +33,8 @@ export interface FindLeaksOptions {
 
 /** A descriptor that was opened and not closed. */
 export interface Leak extends Descriptor {
+  /** What it is, where the target does not say it: `pseudo-terminal`. */
+  readonly note?: string;
   /**
    * The line that opened it. Missing when openings are not traced, and when
    * native code or another thread opened it.
@@ -271,7 +274,7 @@ function leaksOf(
     added,
     descriptors.map(({ target }) => target),
   );
-  const leaks = withOpenings(descriptors, openings);
+  const leaks = withOpenings(descriptors, openings).map(withNote);
   for (const [index, origin] of originsOf(added, now.values()).entries()) {
     origins.set(leaks[index]!, origin);
   }
@@ -297,6 +300,11 @@ function withOpenings(
     const openedAt = openings[index];
     return openedAt === undefined ? descriptor : { ...descriptor, openedAt };
   });
+}
+
+function withNote(leak: Leak): Leak {
+  const note = noteOn(leak, leak.openedAt);
+  return note === undefined ? leak : { ...leak, note };
 }
 
 /** Without a line: the one that opened it did no harm. */

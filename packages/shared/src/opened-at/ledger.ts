@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Entry } from "../observe/descriptor.ts";
 import { entryAt } from "../observe/entry.ts";
 import { platform } from "../observe/platform.ts";
@@ -8,6 +8,7 @@ import {
   hasForeignLine,
   isInPackage,
   openingOf,
+  packageOf,
 } from "./opening.ts";
 import type { Owner } from "./owner.ts";
 import { type Trace, turns } from "./trace.ts";
@@ -54,6 +55,8 @@ const mostEarlier = 1_000;
 /** Which call opened which descriptor. Empty unless openings are traced. */
 class Ledger {
   tracing = false;
+  /** For people: the native addons that were loaded. */
+  readonly addons = new Set<string>();
   readonly #numbers = new Map<number, Note>();
   readonly #watches = new Map<string, WatchCall | undefined>();
   /** By asynchronous id, see async_hooks. */
@@ -69,6 +72,8 @@ class Ledger {
   readonly #earlier = new Map<string, Trace>();
   readonly #names = new WeakMap<Handle, string>();
   readonly #databases = new Map<string, Trace>();
+  /** The addon that a call loaded. */
+  readonly #addonOf = new WeakMap<Trace, string>();
   readonly #claims = new Set<Claim>();
   #watchCalls: WatchCall[] = [];
 
@@ -213,6 +218,20 @@ class Ledger {
     this.#databases.set(path!, trace);
   }
 
+  /** Whether a database opened this path. */
+  isDatabase(path: string): boolean {
+    return this.#databases.has(path);
+  }
+
+  /** Notes that the call loaded an addon, and what that opened. */
+  loaded(file: string, trace: Trace, before: ReadonlySet<string>): void {
+    const name = packageOf(file);
+    const addon = name ? `the addon of ${name}` : `the addon ${basename(file)}`;
+    this.addons.add(addon);
+    this.#addonOf.set(trace, addon);
+    this.claim(trace, ({ identity }) => !before.has(identity));
+  }
+
   /** Forgets what this call opened: it is closed. */
   forget(trace: Trace): void {
     for (const [fd, note] of this.#numbers) {
@@ -238,7 +257,8 @@ class Ledger {
       if (opening && !opening.through && isInPackage(opening.file)) {
         turns.missed();
       }
-      return opening;
+      const byAddon = made && this.#addonOf.get(made);
+      return opening && byAddon ? { ...opening, byAddon } : opening;
     });
   }
 
@@ -395,7 +415,7 @@ function lineOfPackage(trace: Trace): string | undefined {
 }
 
 /** The path of the database that a file of SQLite belongs to. */
-function databaseOf(path: string): string | undefined {
+export function databaseOf(path: string): string | undefined {
   return /^(.*)-(?:wal|shm|journal)$/.exec(path)?.[1];
 }
 

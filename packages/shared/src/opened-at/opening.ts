@@ -17,6 +17,8 @@ export interface Opening {
   readonly through?: Opening;
   /** Whether `fetch` opened it, or the package undici. */
   readonly byFetch?: true;
+  /** The native addon whose loading opened it, for people. */
+  readonly byAddon?: string;
 }
 
 /**
@@ -75,6 +77,11 @@ function asEarlier(call: string): string {
 /** Whether a path, or the line of a call, is in a folder of packages. */
 export function isInPackage(text: string): boolean {
   return /[\\/]node_modules[\\/]/.test(text);
+}
+
+/** The package that a path is in, if it is in a folder of packages. */
+export function packageOf(file: string): string | undefined {
+  return /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1];
 }
 
 /** A program may replace Error.prepareStackTrace, so it can be any value. */

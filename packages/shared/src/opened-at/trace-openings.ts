@@ -2,6 +2,7 @@ import { isMainThread } from "node:worker_threads";
 import { syncBuiltinESMExports } from "node:module";
 import { runtime } from "../observe/runtime.ts";
 import { warmUp } from "../observe/warm-up.ts";
+import { traceAddons } from "./addons.ts";
 import { traceAgents } from "./agents.ts";
 import { traceChildren } from "./children.ts";
 import { traceDatabases } from "./databases.ts";
@@ -30,6 +31,7 @@ export function traceOpenings(): void {
   traceCloses();
   traceAgents();
   traceChildren();
+  traceAddons();
   traceDatabases();
   traceWorkers();
   traceWatches();

@@ -2,7 +2,7 @@ import type { Leak } from "../compare/find-leaks.ts";
 import { summary, tally } from "../verify/summary.ts";
 import { openedText } from "../verify/leak-error.ts";
 import { adviceFor } from "../verify/remedies.ts";
-import { bySameTarget, numbersOf } from "../verify/same-target.ts";
+import { bySameTarget, numbersOf, targetOf } from "../verify/same-target.ts";
 import type { Report } from "./report.ts";
 
 const most = 20; // targets of one kind shown for each line
@@ -49,7 +49,7 @@ function targets(leaks: readonly Leak[]): string[] {
     const shown = groups
       .slice(0, most)
       .map(
-        (those) => `      ${numbersOf(those)} ${kind} → ${those[0]!.target}`,
+        (those) => `      ${numbersOf(those)} ${kind} → ${targetOf(those[0]!)}`,
       );
     const more = groups.slice(most).flat();
     return more.length > 0

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import type { Leak, Leaks } from "../compare/find-leaks.ts";
-import type { Opening } from "../opened-at/opening.ts";
+import { type Opening, packageOf } from "../opened-at/opening.ts";
 import { adviceFor } from "./remedies.ts";
-import { bySameTarget, numbersOf } from "./same-target.ts";
+import { bySameTarget, numbersOf, targetOf } from "./same-target.ts";
 import { type Tally, summary, tally } from "./summary.ts";
 
 /** Its message lists the descriptors left open and the line of each. */
@@ -61,8 +61,8 @@ function list(heading: string, descriptors: readonly Leak[]): string[] {
 }
 
 function lineOf(leaks: readonly Leak[]): string {
-  const { target, openedAt } = leaks[0]!;
-  const line = `  ${numbersOf(leaks)} → ${target}`;
+  const { openedAt } = leaks[0]!;
+  const line = `  ${numbersOf(leaks)} → ${targetOf(leaks[0]!)}`;
   return openedAt ? `${line}, ${openedText(openedAt)}` : line;
 }
 
@@ -77,18 +77,15 @@ export function openedText(opening: Opening, opened = "opened"): string {
   if (through) {
     return `${opened} at ${placeOf(through)}, called from ${placeOf(opening)}`;
   }
-  const [, name] = inPackage.exec(file) ?? [];
+  const name = packageOf(file);
   return name === undefined
     ? `${opened} at ${placeOf(opening)}`
     : `${opened} by the package ${name} at ${placeOf(opening)}`;
 }
 
-/** The last folder of packages in a path, and the name of the package. */
-const inPackage = /^.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/;
-
 /** `src/report.ts:14`, or `node_modules/x/fs.js:32` wherever that is. */
 export function placeOf({ file, line }: { file: string; line: number }) {
-  const start = inPackage.test(file) ? file.lastIndexOf("node_modules") : -1;
+  const start = packageOf(file) ? file.lastIndexOf("node_modules") : -1;
   if (start >= 0) return `${file.slice(start)}:${line}`;
   return `${file.startsWith("/") ? fromHere(file) : file}:${line}`;
 }

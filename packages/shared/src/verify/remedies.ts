@@ -31,14 +31,18 @@ await file.close();`,
   "closed-twice": {
     advice: "forget a number when you close it: `fd = undefined`",
     why: "The system gives a free number to the next descriptor that is opened. The second close fails with EBADF, or closes a descriptor of other code.",
-    wrong: `const fd = openSync(path);
-const close = () => closeSync(fd);`,
-    right: `let fd: number | undefined = openSync(path);
+    wrong: `const fd = openSync(path, "r");
+const close = () => closeSync(fd);
+close();
+close();`,
+    right: `let fd: number | undefined = openSync(path, "r");
 const close = () => {
   const open = fd;
   fd = undefined;
   if (open !== undefined) closeSync(open);
-};`,
+};
+close();
+close();`,
   },
   connection: {
     advice: "`socket.destroy()`, or close the client or Agent that made it",
@@ -136,17 +140,40 @@ export type RemedyId = keyof typeof remedies;
 
 /** What to do about the leaks: a line for each remedy. */
 export function adviceFor(leaks: readonly Leak[]): string[] {
-  const ids = new Set(leaks.map(remedyOf));
-  return [...ids].flatMap((id) =>
-    id ? [`Next: ${remedies[id].advice} (fdleak explain ${id})`] : [],
-  );
+  const ofAddons = leaks.filter(isOfAddon);
+  const others = leaks.filter((leak) => !ofAddons.includes(leak));
+  const ids = new Set(others.map(remedyOf));
+  return [
+    ...[...ids].flatMap((id) =>
+      id ? [`Next: ${remedies[id].advice} (fdleak explain ${id})`] : [],
+    ),
+    ...(ofAddons.length > 0 ? [firstUse] : []),
+  ];
+}
+
+const firstUse =
+  "Next: if an addon keeps it for the whole process after its first use, use " +
+  "the addon once while a set-up file loads";
+
+/** Such as the event loop of its threads. */
+function isOfAddon({ kind, target, openedAt, note = "" }: Leak): boolean {
+  const isOfLoop = kind === "anonymous" || kind === "pipe";
+  if (openedAt || !(isOfLoop || target.startsWith("unnamed unix")))
+    return false;
+  return note.startsWith("opened by native code");
 }
 
 /** Which remedy a leak is about; `undefined` when its kind is not known. */
-function remedyOf({ kind, target, openedAt }: Leak): RemedyId | undefined {
+function remedyOf({
+  kind,
+  target,
+  note = "",
+  openedAt,
+}: Leak): RemedyId | undefined {
   switch (kind) {
     case "file":
-      return /\.(?:db|sqlite3?)(?:-\w+)?$/.test(target)
+      return /\.(?:db|sqlite3?)(?:-\w+)?$/.test(target) ||
+        /SQLite|database/.test(note)
         ? "database"
         : "file-handle";
     case "device":

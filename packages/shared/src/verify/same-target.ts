@@ -4,14 +4,19 @@ import type { Leak } from "../compare/find-leaks.ts";
 export function bySameTarget(leaks: readonly Leak[]): Leak[][] {
   const groups = new Map<string, Leak[]>();
   for (const leak of leaks) {
-    const { kind, target, openedAt } = leak;
+    const { kind, target, note, openedAt } = leak;
     const key = JSON.stringify([
-      ...[kind, target, openedAt?.file, openedAt?.line],
+      ...[kind, target, note, openedAt?.file, openedAt?.line],
       ...[openedAt?.through?.file, openedAt?.through?.line],
     ]);
     groups.set(key, [...(groups.get(key) ?? []), leak]);
   }
   return [...groups.values()];
+}
+
+/** `/dev/pts/3 (pseudo-terminal)` */
+export function targetOf({ target, note }: Leak): string {
+  return note === undefined ? target : `${target} (${note})`;
 }
 
 const most = 5;

@@ -9,6 +9,7 @@ import {
 import type { Paper } from "../../render/paper.ts";
 import { shownPath } from "../shown-path.ts";
 import { differenceBetween, renderDifference } from "./difference.ts";
+import { linkPlaces } from "./link-places.ts";
 import { renderReport } from "./report.ts";
 
 /** What there is to learn after a pass; then what the check says. */
@@ -18,7 +19,7 @@ export function renderChecked(
   exercise: Exercise,
   paper: Paper,
 ): string {
-  return [
+  const text = [
     renderHeading(exercise, file, paper),
     "",
     ...(report.passed
@@ -26,6 +27,7 @@ export function renderChecked(
       : []),
     renderReport(report, paper),
   ].join("\n");
+  return linkPlaces(text, file, paper);
 }
 
 /** The exercise, and the file that was checked. */

@@ -1,6 +1,7 @@
 import type { Exercise, Report } from "course/check";
 import type { Paper } from "../../render/paper.ts";
 import { lessonOf, renderHeading, renderReference } from "./checked.ts";
+import { linkPlaces } from "./link-places.ts";
 import { printedLines, renderDiagnosis, renderPath } from "./report.ts";
 
 /**
@@ -13,7 +14,7 @@ export function renderWatched(
   exercise: Exercise,
   paper: Paper,
 ): string {
-  return [
+  const text = [
     renderHeading(exercise, file, paper),
     "",
     ...renderDiagnosis(report, paper),
@@ -21,6 +22,7 @@ export function renderWatched(
       ? renderPassed(file, exercise, paper)
       : [...renderRefused(report, paper), ...printedLines(report)]),
   ].join("\n");
+  return linkPlaces(text, file, paper);
 }
 
 function renderPassed(
