@@ -3,6 +3,7 @@ import type { Descriptor, Entry } from "../observe/descriptor.ts";
 import { CannotCountError } from "../observe/cannot-count-error.ts";
 import { closedWhileReading, isTransient } from "../observe/transient.ts";
 import { isUnreadable } from "../observe/unreadable-watches.ts";
+import type { Agent } from "../opened-at/agents.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Opening } from "../opened-at/opening.ts";
 import { type Baseline, byIdentity } from "./baseline.ts";
@@ -71,11 +72,17 @@ interface CompareOptions extends FindLeaksOptions {
   /**
    * Allows what lives longer than a test, see {@link withoutReplaced} and
    * {@link keptForNextRequest}. `idle` are the connections that were kept at the
-   * baseline: one that is in use now is a leak.
+   * baseline: one that is in use now is a leak. `livesLonger` says of an agent
+   * whether it lives longer.
    */
-  longLived?: { readonly idle: Idle };
+  longLived?: LongLived;
   /** Leaves out what belongs to other code, by who opened it. */
   isOthers?: (origin: Origin) => boolean;
+}
+
+interface LongLived {
+  readonly idle: Idle;
+  readonly livesLonger: (agent: Agent) => boolean;
 }
 
 const origins = new WeakMap<Descriptor, Origin>();
@@ -137,7 +144,9 @@ function comparing(
   const ignored = anyOf(ignore);
   return () => {
     const all = withoutOthers(difference(baseline, ignored), isOthers);
-    const found = longLived ? withoutKept(all, longLived.idle, ignored) : all;
+    const found = longLived
+      ? withoutHelpers(withoutKept(all, longLived, ignored))
+      : all;
     const leaks = () => {
       const left = leaksOf(found, ignored);
       return longLived ? withoutReplaced(left) : left;
@@ -157,12 +166,12 @@ function comparing(
 /** Without connections that are kept for the next request. */
 function withoutKept(
   all: Difference,
-  idle: Idle,
+  { idle, livesLonger }: LongLived,
   ignored: Ignored,
 ): Difference {
   const sockets = all.added.some(({ kind }) => kind === "socket");
   if (!sockets && idle.size === 0) return all;
-  const kept = keptForNextRequest([...all.now.values()]);
+  const kept = keptForNextRequest([...all.now.values()], livesLonger);
   const inUse = [...idle]
     .filter((identity) => !kept.has(identity))
     .flatMap((identity) => all.now.get(identity) ?? [])
@@ -171,6 +180,13 @@ function withoutKept(
   // Closed after some idle seconds: what is open now does not replace it.
   const vanished = all.vanished.filter(({ identity }) => !idle.has(identity));
   return { ...all, added, vanished, inUse };
+}
+
+/** Without the pipes of children that packages keep for the whole process. */
+function withoutHelpers(all: Difference): Difference {
+  if (!all.added.some(({ kind }) => kind === "socket")) return all;
+  const helpers = ledger.helpers();
+  return { ...all, added: all.added.filter(({ fd }) => !helpers.has(fd)) };
 }
 
 function mustBeBaseline(baseline: Baseline): void {

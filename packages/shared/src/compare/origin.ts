@@ -2,6 +2,7 @@ import type { Entry } from "../observe/descriptor.ts";
 import { describe } from "../observe/open-descriptors.ts";
 import { ledger } from "../opened-at/ledger.ts";
 import type { Owner } from "../opened-at/owner.ts";
+import { makersOfIdle } from "./kept-for-next-request.ts";
 import { otherEnd, thisEnd } from "./other-end.ts";
 
 /** Which descriptor it is, and on whose behalf it was opened, if known. */
@@ -12,7 +13,8 @@ export interface Origin {
 
 /**
  * The origin of each entry. A connection that a server has accepted has the
- * owner of its other end, if that is in this process as well.
+ * owner of its other end, if that is in this process as well. An idle connection
+ * belongs to the hook or the fixture that made its agent.
  *
  * @param open - all that are open now.
  */
@@ -20,20 +22,22 @@ export function originsOf(
   entries: readonly Entry[],
   open: Iterable<Entry>,
 ): Origin[] {
+  const all = [...open];
   const owners = ledger.ownersOf(entries);
   const isAccepted = ({ kind }: Entry, index: number) =>
     kind === "socket" && owners[index] === undefined;
   const someAreAccepted = ledger.tracing && entries.some(isAccepted);
-  const peers = someAreAccepted ? ownersByPeer(open) : new Map();
-  return entries.map((entry, index) => ({
-    identity: entry.identity,
-    owner: owners[index] ?? peers.get(entry.identity),
+  const peers = someAreAccepted ? ownersByPeer(all) : new Map();
+  const makers = makersOfIdle(all);
+  return entries.map(({ identity }, index) => ({
+    identity,
+    owner: makers.get(identity) ?? owners[index] ?? peers.get(identity),
   }));
 }
 
 /** The owner of each connection's other end, by its identity. */
-function ownersByPeer(open: Iterable<Entry>): Map<string, Owner | undefined> {
-  const sockets = [...open].filter(({ kind }) => kind === "socket");
+function ownersByPeer(open: readonly Entry[]): Map<string, Owner | undefined> {
+  const sockets = open.filter(({ kind }) => kind === "socket");
   const owners = ledger.ownersOf(sockets);
   const names = describe(sockets).map(({ target }) => target);
   const byName = new Map(

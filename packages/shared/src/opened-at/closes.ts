@@ -49,6 +49,8 @@ interface Closing {
 class Closes {
   readonly #last = new Map<number, Close>();
   #wrong: WrongClose[] = [];
+  /** Node ends the process when it collects a FileHandle that it has to close. */
+  readonly #stolenFrom = new Set<object>();
 
   /** Before a number is closed by `fs.close` or `fs.closeSync`. */
   closing(fd: unknown, trace: Trace): Closing | undefined {
@@ -154,6 +156,7 @@ class Closes {
     { it, trace: made }: Holder,
     trace: Trace,
   ): WrongClose {
+    this.#stolenFrom.add(it);
     const holder = nameOf(it);
     const { owner } = trace;
     const before = this.#last.get(fd);

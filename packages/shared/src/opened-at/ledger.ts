@@ -47,7 +47,7 @@ interface Made {
 }
 
 /** A libuv handle. Its number is read only when it is needed. */
-type Handle = object & { readonly fd?: number };
+type Handle = object & { readonly fd?: number; hasRef?(): boolean };
 
 /** A test that replaces more than these is not followed. */
 const mostEarlier = 1_000;
@@ -170,6 +170,27 @@ class Ledger {
       const handle = owners.get(fd);
       return handle && this.#names.get(handle);
     });
+  }
+
+  /**
+   * The numbers of pipes to helpers: children that a package started and does
+   * not wait for, one for each line that starts them. A package unreferences
+   * the pipes so that its helper does not keep the process alive.
+   */
+  helpers(): Set<number> {
+    const first = new Map<string, string>(); // the child by the line
+    const numbers = new Set<number>();
+    for (const [fd, handle] of this.#owners()) {
+      const child = this.#names.get(handle);
+      const trace = this.#traceOf.get(handle);
+      if (child === undefined || trace === undefined) continue;
+      if (handle.hasRef?.() !== false) continue;
+      const line = lineOfPackage(trace);
+      if (line === undefined) continue;
+      if (!first.has(line)) first.set(line, child);
+      if (first.get(line) === child) numbers.add(fd);
+    }
+    return numbers;
   }
 
   /** The path that a watch watches, where it is known. */
@@ -384,6 +405,13 @@ class Ledger {
       if (!open.has(identity)) this.#watches.delete(identity);
     }
   }
+}
+
+/** The line of the package that opened it, if one did. */
+function lineOfPackage(trace: Trace): string | undefined {
+  const opening = openingOf(trace);
+  const { file, line } = opening?.through ?? opening ?? { file: "", line: 0 };
+  return isInPackage(file) ? `${file}:${line}` : undefined;
 }
 
 /** The path of the database that a file of SQLite belongs to. */

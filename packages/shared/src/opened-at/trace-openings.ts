@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { runtime } from "../observe/runtime.ts";
 import { warmUp } from "../observe/warm-up.ts";
 import { traceAddons } from "./addons.ts";
+import { traceAgents } from "./agents.ts";
 import { traceChildren } from "./children.ts";
 import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
@@ -28,6 +29,7 @@ export function traceOpenings(): void {
   ledger.start();
   traceFiles();
   traceCloses();
+  traceAgents();
   traceChildren();
   traceAddons();
   traceDatabases();

@@ -9,6 +9,7 @@ import { keptForNextRequest } from "../compare/kept-for-next-request.ts";
 import type { Entry } from "../observe/descriptor.ts";
 import { originsOf } from "../compare/origin.ts";
 import { countDescriptors } from "../observe/count-descriptors.ts";
+import { agents } from "../opened-at/agents.ts";
 import { owner } from "../opened-at/owner.ts";
 import { turns } from "../opened-at/trace.ts";
 import {
@@ -138,7 +139,10 @@ function newGroup(suite: unknown): Group {
   forgetClosed(open);
   startCloses();
   const idle = keptForNextRequest([...open.values()]);
-  return { baseline: open, idle, runs: [], running: 0, failed: false, suite };
+  return {
+    ...{ baseline: open, idle, agents: agents.count },
+    ...{ runs: [], running: 0, failed: false, suite },
+  };
 }
 
 /** The test was skipped, or ended in a way that cannot be judged. */
@@ -187,7 +191,10 @@ export async function finish(run: Run, failed: boolean): Promise<void> {
       compare(group.baseline, {
         settle,
         ignore: runs.flatMap(({ ignore }) => ignore),
-        longLived: { idle: judgesRest ? group.idle : new Set() },
+        longLived: {
+          idle: judgesRest ? group.idle : new Set(),
+          livesLonger: ({ index }) => index < group.agents,
+        },
         isOthers: ({ identity, owner }) =>
           isJudged(identity) ||
           !(owner === run ? judgesOwn : owner === undefined && judgesRest),

@@ -6,6 +6,7 @@ import {
   originOf,
 } from "../compare/find-leaks.ts";
 import { baseline } from "../compare/baseline.ts";
+import type { Agent } from "../opened-at/agents.ts";
 import { type Origin, originsOf } from "../compare/origin.ts";
 import type { LeakError } from "../verify/leak-error.ts";
 import type { Owner } from "../opened-at/owner.ts";
@@ -140,7 +141,11 @@ function judgeNow(isJudgedNow: Judged): Error[] {
 
 function optionsFor(isJudgedNow: Judged) {
   return {
-    longLived: { idle: new Set<string>() },
+    longLived: {
+      idle: new Set<string>(),
+      // Made while the modules loaded, for the whole process.
+      livesLonger: ({ owner }: Agent) => owner === undefined,
+    },
     isOthers: ({ identity, owner }: Origin) =>
       isJudged(identity) || !isJudgedNow(owner),
   };

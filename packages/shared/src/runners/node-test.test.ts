@@ -47,6 +47,19 @@ test("without lines a replaced descriptor is a leak", () => {
   expect(stdout).toContain('"rotates" left 1 file open');
 });
 
+test("an idle connection belongs to the code that made its agent", () => {
+  const { stdout } = runTests("long-lived-agents", ways[0]!.options, {});
+  const leaks = stdout.matchAll(/LeakError\]?: (.+) left 2 sockets open/g);
+  expect(new Set([...leaks].map(([, subject]) => subject))).toEqual(
+    new Set([
+      `"leaves a body of the module's agent unread"`,
+      `"leaves a body of the module's dispatcher unread"`,
+      '"leaves its own dispatcher"',
+      'before of suite "a suite that leaves its agent"',
+    ]),
+  );
+});
+
 test("what opens after its test is charged to that test", () => {
   const { stdout, status } = runTests("late-openings", ways[0]!.options, {});
   expect(stdout).toMatch(/^ℹ fail 2$/m); // the file, and what fails itself

@@ -20,6 +20,8 @@ export function noRules(): Rules {
 export interface Group {
   readonly baseline: Baseline;
   readonly idle: Idle;
+  /** How many agents there were: they live longer than the tests. */
+  readonly agents: number;
   readonly runs: Run[];
   running: number;
   failed: boolean;

@@ -144,10 +144,27 @@ export type RemedyId = keyof typeof remedies;
 
 /** What to do about the leaks: a line for each remedy. */
 export function adviceFor(leaks: readonly Leak[]): string[] {
-  const ids = new Set(leaks.map(remedyOf));
-  return [...ids].flatMap((id) =>
-    id ? [`Next: ${remedies[id].advice} (fdleak explain ${id})`] : [],
-  );
+  const ofAddons = leaks.filter(isOfAddon);
+  const others = leaks.filter((leak) => !ofAddons.includes(leak));
+  const ids = new Set(others.map(remedyOf));
+  return [
+    ...[...ids].flatMap((id) =>
+      id ? [`Next: ${remedies[id].advice} (fdleak explain ${id})`] : [],
+    ),
+    ...(ofAddons.length > 0 ? [firstUse] : []),
+  ];
+}
+
+const firstUse =
+  "Next: if an addon keeps it for the whole process after its first use, use " +
+  "the addon once while a set-up file loads";
+
+/** Such as the event loop of its threads. */
+function isOfAddon({ kind, target, openedAt, note = "" }: Leak): boolean {
+  const isOfLoop = kind === "anonymous" || kind === "pipe";
+  if (openedAt || !(isOfLoop || target.startsWith("unnamed unix")))
+    return false;
+  return note.startsWith("opened by native code");
 }
 
 /** Which remedy a leak is about; `undefined` when its kind is not known. */
