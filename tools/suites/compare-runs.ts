@@ -46,10 +46,9 @@ function reportOf({ file, test, failure = "" }: Result): Report {
   return { file, test, opened: [...new Set(lines.map(placeIn))] };
 }
 
-/** `test/helper.js:8`, or what is open when its line is not known. */
+/** `test/helper.js:8` */
 function placeIn(line: string): string {
-  const [, place] = /, opened (?:at )?(.+)$/.exec(line) ?? [];
-  return place ?? `no line: ${line.replaceAll(/^.*? → |:\d+\b/g, "")}`;
+  return /, opened (?:at )?(.+)$/.exec(line)?.[1] ?? "no line";
 }
 
 function otherOf({ file, test, failure = "" }: Result): Other {
