@@ -8,9 +8,10 @@ import { read, root } from "./readmes.ts";
  * `node_modules/.cache/<name>`. Nothing runs at install time. The lockfile
  * beside it follows package.json.
  *
+ * @param options - for pnpm.
  * @returns the folder that they are installed in.
  */
-export function install(name: string): string {
+export function install(name: string, options: string[] = []): string {
   const folder = join(root, "tools", name);
   const cache = join(root, "node_modules/.cache", name);
   mkdirSync(cache, { recursive: true });
@@ -26,6 +27,7 @@ export function install(name: string): string {
     ["--yes", packageManager, "install", "--ignore-workspace"].concat(
       "--ignore-scripts",
       "--no-frozen-lockfile",
+      ...options,
     ),
     { cwd: cache, stdio: ["inherit", 2, 2] },
   );

@@ -22,13 +22,16 @@ import { librariesTable } from "./libraries/libraries-table.ts";
 import { keyOf } from "./runtimes/measure-disposables.ts";
 import { disposablesTable, runtimesTables } from "./runtimes/tables.ts";
 import { setUpTables } from "./set-up/tables.ts";
+import { suitesTable } from "./suites/suites-table.ts";
 import { table } from "./table.ts";
 import { fenced, fill, formatted, read } from "./readmes.ts";
 
 const folder = join(import.meta.dirname, "pages");
 const paper = new Paper(80, false);
 
-/** Each page of `docs/` as it should read: path to text. */
+const manual = "packages/shared/README.md";
+
+/** Each page of `docs/`, and fdleak's manual, as it should read: path to text. */
 export async function pages(): Promise<Map<string, string>> {
   const texts = new Map([
     ["docs/idea.md", await ideaPage()],
@@ -38,6 +41,7 @@ export async function pages(): Promise<Map<string, string>> {
     ["docs/disposables.md", await disposablesPage()],
     ["docs/seen-in-the-wild.md", await seenPage()],
     ["docs/runtimes.md", filled("docs/runtimes.md", runtimesTables())],
+    [manual, filled(manual, { suites: suitesTable() })],
   ]);
   for (const [file, text] of texts) texts.set(file, await formatted(text));
   return texts;
