@@ -1,5 +1,5 @@
-// Unless every job succeeds, the stack aborts the jobs and then waits until each
-// has ended. The caller gets the first error after that.
+// Unless every job succeeds, the stack aborts the jobs and waits until each has
+// ended. The caller gets the first error after that.
 
 export type Job<T> = (signal: AbortSignal) => Promise<T>;
 

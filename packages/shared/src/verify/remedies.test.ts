@@ -60,7 +60,7 @@ return undefined;
 `;
 }
 
-/** Garbage collection closes databases and cancels bodies. */
+/** Garbage collection closes databases. */
 const lateCollection = [
   "--min-semi-space-size=256",
   "--max-semi-space-size=256",
