@@ -154,6 +154,17 @@ export const findings: readonly Finding[] = [
     },
   },
   {
+    why: "`close` cuts a response that has ended and is not yet sent.",
+    on: ["Bun"],
+    says: /has ended and is not yet sent/,
+    pairs: {
+      "shutdown/kept-alive": "correct",
+      "shutdown/exit-in-handler": "correct",
+      "shutdown/upgraded-socket": "correct",
+      "shutdown/closed-in-parallel": "correct",
+    },
+  },
+  {
     why: "A server's dispose also ends connections that become idle later.",
     on: ["Deno"],
     says: /'has ended'/,

@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
 import { pair } from "course/pair";
 
 type Side = typeof import("./correct.ts");
@@ -80,6 +81,20 @@ export default pair<Side>(import.meta.dirname, {
       outcome: "returned [ 'ECONNRESET', false ]",
     },
     {
+      kind: "used elsewhere",
+      when: "a response has ended and is not yet sent",
+      run: async (side) => {
+        const length = 20_000_000; // more than the kernel holds
+        const { stop, answer, release } = await visited(side, 10_000, length);
+        release();
+        await setImmediate(); // the handler ends its response
+        await stop();
+        const received = await answer;
+        return Array.isArray(received) && String(received[1]).length;
+      },
+      outcome: "returned 20000000",
+    },
+    {
       kind: "release fails",
       when: "closing the server fails",
       run: async (side, { fail, outcomeOf }) => {
@@ -121,26 +136,27 @@ export default pair<Side>(import.meta.dirname, {
 });
 
 /** A request has arrived, and queries the database when it is released. */
-async function visited(side: Side, patience: number) {
+async function visited(side: Side, patience: number, length = 0) {
   const db = new DatabaseSync(":memory:");
   const gate = Promise.withResolvers<void>();
   const answerTo = async (response: ServerResponse) => {
     await gate.promise;
     try {
       const row = db.prepare("SELECT 3 AS count").get();
-      response.end(`in stock: ${Number(row?.["count"])}`);
+      const answer = `in stock: ${Number(row?.["count"])}`;
+      response.end(answer.padEnd(length));
     } catch (error) {
       response.writeHead(500).end((error as Error).message);
     }
   };
   const server = createServer((_request, response) => void answerTo(response));
+  const stop = side.stopOf(server, db, patience);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const requested = once(server, "request");
   const { port } = server.address() as AddressInfo;
   const answer = receive(port);
   await requested;
-  const stop = () => side.stop(server, db, patience);
   return { db, server, stop, answer, release: gate.resolve };
 }
 

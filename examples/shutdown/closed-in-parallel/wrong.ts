@@ -2,15 +2,20 @@
 // that is still running finds it closed.
 
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import type { DatabaseSync } from "node:sqlite";
 
-export async function stop(
+/** Stops both; call it before the server listens. */
+export function stopOf(
   server: Server,
   db: DatabaseSync,
   patience: number,
-): Promise<void> {
-  const database = Promise.resolve().then(() => db.close());
-  await Promise.all([drain(server, patience), database]);
+): () => Promise<void> {
+  finishSending(server);
+  return async () => {
+    const database = Promise.resolve().then(() => db.close());
+    await Promise.all([drain(server, patience), database]);
+  };
 }
 
 async function drain(server: Server, patience: number): Promise<void> {
@@ -18,4 +23,21 @@ async function drain(server: Server, patience: number): Promise<void> {
   using _sweep = setInterval(() => server.closeIdleConnections(), 10);
   using _deadline = setTimeout(() => server.closeAllConnections(), patience);
   await closed;
+}
+
+/** Node counts a connection as idle before its last response is sent. */
+function finishSending(server: Server): void {
+  const sockets = new Set<Socket>();
+  server.prependListener("request", ({ socket }, response) => {
+    if (!server.listening) response.setHeader("connection", "close");
+    if (sockets.has(socket)) return;
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  const closeIdle = server.closeIdleConnections.bind(server);
+  // `close` calls it too.
+  server.closeIdleConnections = () => {
+    const isSending = ({ writableLength }: Socket) => writableLength > 0;
+    if (!sockets.values().some(isSending)) closeIdle();
+  };
 }

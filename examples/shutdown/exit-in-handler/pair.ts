@@ -87,6 +87,22 @@ export default pair<Side>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
+      when: "a response has ended and is not yet sent",
+      isApart: true,
+      run: async (side) => {
+        const server = await startedOn(side, 10_000, (response) => {
+          response.end("a".repeat(20_000_000)); // more than the kernel holds
+        });
+        const { port } = server.address() as AddressInfo;
+        const closed = once(server, "close");
+        const body = await bodyFrom(port, once(process, "SIGTERM"));
+        await closed;
+        return [body.length, process.exitCode];
+      },
+      outcome: "returned [ 20000016, undefined ]",
+    },
+    {
+      kind: "used elsewhere",
       when: "the exit code is set before, and no timer is left",
       isApart: true,
       run: async (side) => {
@@ -132,13 +148,19 @@ async function visit({ scratch, apart }: Tools) {
 }
 
 async function receivedFrom(port: number) {
+  return (await bodyFrom(port)).match(/the \w+ half/g);
+}
+
+/** The client may read nothing before a signal, and for a moment after it. */
+async function bodyFrom(port: number, signal?: Promise<unknown>) {
   const request = get({ host: "127.0.0.1", port, agent: false });
   const [response] = (await once(request, "response")) as [IncomingMessage];
+  if (signal) await signal.then(() => pause(100));
   let text = "";
   try {
     for await (const part of response.setEncoding("utf8")) text += part;
   } catch {
     // The server has cut the response.
   }
-  return text.match(/the \w+ half/g);
+  return text;
 }

@@ -6,6 +6,7 @@ import type { Server } from "node:http";
 /** How many milliseconds the responses have to end. */
 type Patience = number;
 
+/** Call it before the server listens. */
 export function stopOnSignal(server: Server, _patience: Patience): void {
   process.once("SIGTERM", () => {
     server.close();

@@ -8,7 +8,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "`server.close` waits for a connection that becomes idle later.",
   fix: "Close idle connections until the server is closed, and set a deadline.",
-  note: "`server[Symbol.asyncDispose]()` is `close` as a promise. Since Node 19, `close` closes the connections that are idle at that moment. A browser, a load balancer or an HTTP agent keeps the others open for its next request. `keepAliveTimeout` is 5 s by default, and more than a minute behind many load balancers. Node 26.10 takes a connection for idle as soon as `response.end` was called: `close` and `closeIdleConnections` cut a long response that a slow client has not yet received. If you send long responses, wait for their event `finish` before you close the server. [`response-in-flight`](../async/response-in-flight) cuts every response at once.",
+  note: "`server[Symbol.asyncDispose]()` is `close` as a promise. Since Node 19, `close` closes the connections that are idle at that moment. A browser, a load balancer or an HTTP agent keeps the others open for its next request. `keepAliveTimeout` is 5 s by default, and more than a minute behind many load balancers. Node 26.10 counts a connection as idle as soon as `response.end` was called: `close` and `closeIdleConnections` cut a long response that a slow client has not yet received. `finishSending` closes idle connections only while no socket has bytes left to send. A request that arrives while the server closes gets `connection: close`, so it is the last one on its connection. [`response-in-flight`](../async/response-in-flight) cuts every response at once.",
   seen: [
     {
       what: "A kept connection held `close` on SIGTERM, until a watchdog of 10 s ended the process with code 1.",
@@ -30,8 +30,8 @@ export default pair<Side>(import.meta.dirname, {
     },
   ],
   run: async (side, { isPending }) => {
-    const { server, client, response } = await visited();
-    const stopping = side.stop(server, 10_000);
+    const { stop, client, response } = await visited(side, 10_000);
+    const stopping = stop();
     response.end("all of it");
     if (await isPending(stopping)) return "still waits";
     if (!client.closed) await once(client, "close");
@@ -45,10 +45,10 @@ export default pair<Side>(import.meta.dirname, {
   },
   innocent: {
     run: async (side) => {
-      const { server, client, response } = await visited();
+      const { stop, client, response } = await visited(side, 10_000);
       response.end("all of it");
       await once(response, "close");
-      await side.stop(server, 10_000);
+      await stop();
       if (!client.closed) await once(client, "close");
       return "has ended";
     },
@@ -59,8 +59,11 @@ export default pair<Side>(import.meta.dirname, {
       kind: "used elsewhere",
       when: "a response ends while the server closes",
       run: async (side) => {
-        const { server, client, response, received } = await visited();
-        const stopping = side.stop(server, 10_000);
+        const { stop, client, response, received } = await visited(
+          side,
+          10_000,
+        );
+        const stopping = stop();
         response.write("the first half, ");
         setTimeout(() => response.end("the second half"), 20);
         await Promise.all([stopping, once(client, "close")]);
@@ -73,9 +76,9 @@ export default pair<Side>(import.meta.dirname, {
       kind: "used elsewhere",
       when: "a response never ends",
       run: async (side) => {
-        const { server, client, response, received } = await visited();
+        const { stop, client, response, received } = await visited(side, 20);
         response.write("the first half, ");
-        await Promise.all([side.stop(server, 20), once(client, "close")]);
+        await Promise.all([stop(), once(client, "close")]);
         return received().match(/the \w+ half/g);
       },
       outcome: "returned [ 'the first half' ]",
@@ -83,13 +86,46 @@ export default pair<Side>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
+      when: "a response has ended and is not yet sent",
+      run: async (side) => {
+        const { stop, client, response, received } = await visited(
+          side,
+          10_000,
+        );
+        const stopped = () => Promise.all([stop(), once(client, "close")]);
+        response.end("a".repeat(20_000_000)); // more than the kernel holds
+        await stopped();
+        return received().match(/a{2,}$/)?.[0].length;
+      },
+      outcome: "returned 20000000",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "a client sends its next request while the server closes",
+      run: async (side) => {
+        const it = await visited(side, 10_000);
+        it.response.write("the first half, ");
+        const stopping = it.stop();
+        const requested = once(it.server, "request");
+        it.client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        const [, response] = await requested;
+        it.response.end();
+        response.end();
+        await Promise.all([stopping, once(it.client, "close")]);
+        return it.received().match(/(?<=connection: )\S+/gi);
+      },
+      outcome: "returned [ 'keep-alive', 'close' ]",
+    },
+    {
+      kind: "used elsewhere",
       when: "a client has connected and sent nothing",
       run: async (side) => {
-        const server = await listening();
+        const { server, stop } = await listening(side, 10_000);
         const accepted = once(server, "connection");
         const client = dial(server);
         await accepted;
-        await side.stop(server, 10_000);
+        await stop();
         if (!client.closed) await once(client, "close");
         return server.listening;
       },
@@ -99,9 +135,9 @@ export default pair<Side>(import.meta.dirname, {
       kind: "release fails",
       when: "closing the server fails",
       run: async (side, { fail }) => {
-        const server = await listening();
+        const { stop } = await listening(side, 10_000);
         fail(Server.prototype, "close");
-        await side.stop(server, 10_000);
+        await stop();
       },
       outcome: "threw EIO",
       effect: { observe: timers, expected: "0 timers run" },
@@ -110,9 +146,9 @@ export default pair<Side>(import.meta.dirname, {
       kind: "disposed twice",
       when: "the server is already closed",
       run: async (side) => {
-        const server = await listening();
-        await side.stop(server, 10_000);
-        await side.stop(server, 10_000);
+        const { stop } = await listening(side, 10_000);
+        await stop();
+        await stop();
       },
       outcome: "threw ERR_SERVER_NOT_RUNNING",
       effect: { observe: timers, expected: "0 timers run" },
@@ -121,22 +157,23 @@ export default pair<Side>(import.meta.dirname, {
 });
 
 /** A client has sent a request, and waits for the response. */
-async function visited() {
-  const server = await listening();
+async function visited(side: Side, patience: number) {
+  const { server, stop } = await listening(side, patience);
   const requested = once(server, "request");
   const client = dial(server);
   let text = "";
   client.setEncoding("utf8").on("data", (part: string) => (text += part));
   client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   const response: ServerResponse = (await requested)[1];
-  return { server, client, response, received: () => text };
+  return { server, stop, client, response, received: () => text };
 }
 
-async function listening(): Promise<Server> {
+async function listening(side: Side, patience: number) {
   const server = createServer({ keepAliveTimeout: 60_000 });
+  const stop = side.stopOf(server, patience);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return server;
+  return { server, stop };
 }
 
 function dial(server: Server): Socket {

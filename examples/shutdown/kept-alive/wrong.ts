@@ -3,6 +3,9 @@
 
 import type { Server } from "node:http";
 
-export async function stop(server: Server, _patience: number): Promise<void> {
-  await server[Symbol.asyncDispose](); // leaks fd
+/** Stops the server; call it before the server listens. */
+export function stopOf(server: Server, _patience: number): () => Promise<void> {
+  return async () => {
+    await server[Symbol.asyncDispose](); // leaks fd
+  };
 }

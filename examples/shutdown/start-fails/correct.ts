@@ -1,5 +1,6 @@
-// Each part is on the stack as soon as it exists. SIGTERM and a failed start
-// end the same block, which releases all parts, the last one first.
+// Each part is on the stack as soon as it exists. A signal and a failed start
+// end the same block, which releases all parts, the last one first. A second
+// signal does not interrupt it.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,9 +8,10 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
+const signals = ["SIGINT", "SIGTERM"] as const;
 const stdio = ["pipe", "ignore", "ignore"] as const;
 
-/** Serves until SIGTERM. */
+/** Serves until SIGTERM or SIGINT (Ctrl-C). */
 export async function main(
   port: number,
   parent: string,
@@ -17,8 +19,10 @@ export async function main(
 ): Promise<void> {
   const stop = Promise.withResolvers<void>();
   await using stack = new AsyncDisposableStack();
-  process.once("SIGTERM", stop.resolve);
-  stack.defer(() => void process.off("SIGTERM", stop.resolve));
+  for (const name of signals) {
+    process.on(name, stop.resolve);
+    stack.defer(() => void process.off(name, stop.resolve));
+  }
 
   const folder = stack.use(await mkdtempDisposable(join(parent, "work-")));
   const cwd = folder.path;

@@ -34,7 +34,7 @@ subscribe("tracing:net.server.listen:asyncEnd", (message) => {
 export default pair<Side>(import.meta.dirname, {
   mistake: "A start that fails leaves the parts that were already started.",
   fix: "Put each part on one AsyncDisposableStack as soon as it exists.",
-  note: "A separate list of releases can differ from the list of parts; the stack is the only list. The block ends on SIGTERM, and after an error in any step. The child gets SIGTERM, then SIGKILL, as in [`stubborn-child`](../async/stubborn-child); its own children keep running. SIGKILL of this process skips all of it: delete old directories at the next start. To drain the responses, replace `closeAllConnections` by the function of [`kept-alive`](../shutdown/kept-alive).",
+  note: "A separate list of releases can differ from the list of parts; the stack is the only list. The block ends on SIGTERM or SIGINT, and after an error in any step. A listener of `process.once` is gone at the second signal, which then kills the process in the middle of the release. The child gets SIGTERM, then SIGKILL, as in [`stubborn-child`](../async/stubborn-child); its own children keep running. SIGKILL of this process skips all of it: delete old directories at the next start. To drain the responses, call `stopOf` of [`kept-alive`](../shutdown/kept-alive) before `listen`, and defer its function in place of both releases of the server.",
   seen: [
     {
       what: "An adapter whose start failed left its detached child, which kept the port.",
@@ -69,6 +69,20 @@ export default pair<Side>(import.meta.dirname, {
       run: (side, tools) => serveAndStop(side, tools, stubborn),
       outcome: "returned 'ready'",
       effect: { observe: leftBehind, expected: nothing },
+    },
+    {
+      kind: "cancelled",
+      when: "SIGTERM arrives again while the child ignores it",
+      isApart: true,
+      run: (side, tools) => signalTwice(side, tools, "SIGTERM"),
+      outcome: `returned '${nothing}'`,
+    },
+    {
+      kind: "cancelled",
+      when: "SIGINT (Ctrl-C) arrives twice",
+      isApart: true,
+      run: (side, tools) => signalTwice(side, tools, "SIGINT"),
+      outcome: `returned '${nothing}'`,
     },
     {
       kind: "acquire fails",
@@ -208,6 +222,17 @@ async function serveAndStop(
   process.emit("SIGTERM", "SIGTERM");
   await serving;
   return answer;
+}
+
+async function signalTwice(side: Side, tools: Tools, name: NodeJS.Signals) {
+  await serveAndStop(side, tools, stubborn, async () => {
+    const arrived = once(process, name);
+    process.kill(process.pid, name);
+    await arrived;
+    process.kill(process.pid, name);
+    await setTimeout(20);
+  });
+  return leftBehind(tools);
 }
 
 function empty({ scratch }: Tools): string {

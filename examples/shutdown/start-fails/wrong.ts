@@ -7,16 +7,17 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
+const signals = ["SIGINT", "SIGTERM"] as const;
 const stdio = ["pipe", "ignore", "ignore"] as const;
 
-/** Serves until SIGTERM. */
+/** Serves until SIGTERM or SIGINT (Ctrl-C). */
 export async function main(
   port: number,
   parent: string,
   [file = "", ...args]: string[],
 ): Promise<void> {
   const stop = Promise.withResolvers<void>();
-  process.once("SIGTERM", stop.resolve);
+  for (const name of signals) process.on(name, stop.resolve);
 
   const folder = await mkdtempDisposable(join(parent, "work-"));
   const cwd = folder.path;

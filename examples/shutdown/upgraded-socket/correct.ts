@@ -2,10 +2,12 @@
 // socket that is still open at the deadline is destroyed.
 
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 /** Stops the server; call it before the server listens. */
 export function stopOf(server: Server, patience: number): () => Promise<void> {
+  finishSending(server);
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {
     upgraded.add(socket);
@@ -21,6 +23,23 @@ export function stopOf(server: Server, patience: number): () => Promise<void> {
       for (const socket of upgraded) socket.destroy();
     }, patience);
     await closed;
+  };
+}
+
+/** Node counts a connection as idle before its last response is sent. */
+function finishSending(server: Server): void {
+  const sockets = new Set<Socket>();
+  server.prependListener("request", ({ socket }, response) => {
+    if (!server.listening) response.setHeader("connection", "close");
+    if (sockets.has(socket)) return;
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  const closeIdle = server.closeIdleConnections.bind(server);
+  // `close` calls it too.
+  server.closeIdleConnections = () => {
+    const isSending = ({ writableLength }: Socket) => writableLength > 0;
+    if (!sockets.values().some(isSending)) closeIdle();
   };
 }
 

@@ -119,6 +119,24 @@ export default pair<Side>(import.meta.dirname, {
       outcome: "returned 'has ended'",
     },
     {
+      kind: "used elsewhere",
+      when: "a response has ended and is not yet sent",
+      run: async (side) => {
+        const server = createServer();
+        const requested = once(server, "request");
+        const { stop, client } = await dialled(side, server, 10_000);
+        let received = "";
+        client.setEncoding("utf8").on("data", (part) => (received += part));
+        client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        const [, response] = await requested;
+        response.end("a".repeat(20_000_000)); // more than the kernel holds
+        await Promise.all([stop(), once(client, "close")]);
+        return received.match(/a{2,}$/)?.[0].length;
+      },
+      outcome: "returned 20000000",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
       kind: "release fails",
       when: "closing the server fails",
       run: async (side, { fail, outcomeOf }) => {

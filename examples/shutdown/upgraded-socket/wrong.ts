@@ -2,9 +2,11 @@
 // handed them to the application. `close` waits for them.
 
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 
 /** Stops the server; call it before the server listens. */
 export function stopOf(server: Server, patience: number): () => Promise<void> {
+  finishSending(server);
   return async () => {
     const closed = server[Symbol.asyncDispose](); // leaks fd
     using _sweep = setInterval(() => server.closeIdleConnections(), 10);
@@ -12,5 +14,22 @@ export function stopOf(server: Server, patience: number): () => Promise<void> {
       server.closeAllConnections();
     }, patience);
     await closed;
+  };
+}
+
+/** Node counts a connection as idle before its last response is sent. */
+function finishSending(server: Server): void {
+  const sockets = new Set<Socket>();
+  server.prependListener("request", ({ socket }, response) => {
+    if (!server.listening) response.setHeader("connection", "close");
+    if (sockets.has(socket)) return;
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  const closeIdle = server.closeIdleConnections.bind(server);
+  // `close` calls it too.
+  server.closeIdleConnections = () => {
+    const isSending = ({ writableLength }: Socket) => writableLength > 0;
+    if (!sockets.values().some(isSending)) closeIdle();
   };
 }
