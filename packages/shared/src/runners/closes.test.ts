@@ -46,7 +46,7 @@ test.for(runners)(
       FDLEAK: "report",
     });
     expect(output).toMatch(
-      / opened at \S+, first closed at \S+, closed again at/,
+      / opened at .+, first closed at .+, closed again at/,
     );
     expect(output).toContain(
       `fdleak: ${Object.keys(wrong).length} tests closed a number that was not theirs\n`,
@@ -56,6 +56,7 @@ test.for(runners)(
 );
 
 test.for([
+  { closes: undefined, isPrinted: true },
   { closes: "warn", isPrinted: true },
   { closes: "off", isPrinted: false },
 ])(
@@ -77,7 +78,7 @@ function runTests(
   runner: (typeof runners)[number],
   groups: readonly ("wrong" | "right")[],
   more: object = {},
-  { package: options = {} }: Project = {},
+  { package: options = { fdleak: { closes: "fail" } } }: Project = {},
 ) {
   // vitest names files by their real path.
   using folder = mkdtempDisposableSync(join(realpathSync(tmpdir()), "closes-"));

@@ -11,7 +11,7 @@ export interface FdleakOptions {
   fixed?: "fail" | "warn";
   /**
    * What happens when a number is closed twice, or by code that does not own
-   * it: `fail` is the default, `warn` prints it.
+   * it: `warn` is the default and prints it.
    */
   closes?: "fail" | "warn" | "off";
   /** Regular expressions for targets that tests may leave open. */

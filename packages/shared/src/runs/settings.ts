@@ -33,7 +33,7 @@ export function configure(block: unknown, place: string): void {
 function settingsOf(block: FdleakOptions): Settings {
   const options = { ...ofPackage, ...block };
   const { fixed = "fail", ignore = [], settle = patience } = options;
-  const { closes = "fail" } = options;
+  const { closes = "warn" } = options;
   const { baseline = "fdleak.baseline.json", lines = true } = options;
   return {
     mode: modeOfEnvironment() ?? options.mode ?? "check",
