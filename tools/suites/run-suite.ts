@@ -29,7 +29,7 @@ export async function runSuite(
     ...["--test", "--test-timeout=60000", `--test-reporter=${reporter}`],
     ...chosen,
   ];
-  // It leads a group of its own, in which the tests may leave children.
+  // It leads a process group, in which the tests may leave children.
   const runner = spawn(process.execPath, args, {
     cwd: folder,
     env: environment(folder),

@@ -174,7 +174,8 @@ function seenBy(suite: unknown): Baseline | undefined {
  * and one failure is enough.
  *
  * @throws {LeakError} when the test left descriptors open.
- * @throws {CloseError} when it closed a number that it did not own.
+ * @throws {CloseError} when it closed a number that it did not own, and the
+ *   option `closes` is `fail`.
  */
 export async function finish(run: Run, failed: boolean): Promise<void> {
   const { group, parent } = run;

@@ -49,7 +49,7 @@ test.for(runners)(
       / opened at .+, first closed at .+, closed again at/,
     );
     expect(output).toContain(
-      `fdleak: ${Object.keys(wrong).length} tests closed a number that was not theirs\n`,
+      `fdleak: ${Object.keys(wrong).length} tests closed a number that they did not own\n`,
     );
     expect(status).toBe(0);
   },

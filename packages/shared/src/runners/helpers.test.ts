@@ -29,7 +29,7 @@ test("leaves a second child of the helper's line", () => startHelper(true));
 test("leaves a child that keeps the process alive", () => {
   children.push(startReferenced());
 });
-test("leaves a helper of its own", () => {
+test("starts a helper itself", () => {
   const child = spawn("sleep", ["20"], { stdio: ["pipe", "ignore", "ignore"] });
   for (const it of [child, child.stdin]) it.unref();
   children.push(child);
@@ -53,7 +53,7 @@ test("a helper that a package started once is no leak, and other children are", 
     new Set([
       `"leaves a second child of the helper's line": 2`,
       '"leaves a child that keeps the process alive": 1',
-      '"leaves a helper of its own": 1',
+      '"starts a helper itself": 1',
     ]),
   );
 });

@@ -27,15 +27,21 @@ test("a leak without a line is annotated in its test file", () => {
   );
 });
 
-test("a wrong close has an annotation at its line", () => {
-  vi.stubEnv("GITHUB_ACTIONS", "true");
-  const closedAt = { file: "/srv/a.ts", line: 2 };
-  const closes = [{ steps: ["first closed at a.ts:1"], closedAt }];
-  expect(annotate([{ ...judged("check", []), closes }])).toBe(
-    "::error file=/srv/a.ts,line=2,title=fdleak::" +
-      '"reads" closed a number that was not its own: first closed at a.ts:1\n',
-  );
-});
+test.for([
+  { isFailure: true, level: "error" },
+  { isFailure: false, level: "warning" },
+])(
+  "a wrong close is a $level at its line, with isFailure $isFailure",
+  ({ isFailure, level }) => {
+    vi.stubEnv("GITHUB_ACTIONS", "true");
+    const closedAt = { file: "/srv/a.ts", line: 2 };
+    const closes = [{ steps: ["first closed at a.ts:1"], closedAt, isFailure }];
+    expect(annotate([{ ...judged("check", []), closes }])).toBe(
+      `::${level} file=/srv/a.ts,line=2,title=fdleak::` +
+        '"reads" closed a number that it did not own: first closed at a.ts:1\n',
+    );
+  },
+);
 
 test("elsewhere than on GitHub there are no annotations", () => {
   vi.stubEnv("GITHUB_ACTIONS", "");

@@ -3,8 +3,9 @@ import { shownName } from "./test-name.ts";
 import type { FoundClose, FoundLeak, JudgedTest, Stamped } from "./journal.ts";
 
 /**
- * An annotation for each wrong close and each leak that is not known, as GitHub reads them in the
- * output of a workflow; elsewhere none. It is an error if the test failed.
+ * An annotation for each wrong close and each leak that is not known, as GitHub
+ * reads them in the output of a workflow; elsewhere none. It is an error if the
+ * test failed.
  */
 export function annotate(tests: readonly Stamped<JudgedTest>[]): string {
   if (!process.env["GITHUB_ACTIONS"]) return "";
@@ -25,18 +26,19 @@ function leakOf(test: Stamped<JudgedTest>, leak: FoundLeak): string {
 }
 
 function closeOf(test: Stamped<JudgedTest>, close: FoundClose): string {
-  const { steps, closedAt } = close;
-  const message = `closed a number that was not its own: ${steps.join(", ")}`;
-  return annotationOf(test, closedAt, message);
+  const { steps, closedAt, isFailure } = close;
+  const message = `closed a number that it did not own: ${steps.join(", ")}`;
+  return annotationOf(test, closedAt, message, isFailure);
 }
 
 function annotationOf(
   test: Stamped<JudgedTest>,
   known: { readonly file: string; readonly line: number } | undefined,
   message: string,
+  isFailure = true,
 ): string {
   const { root, mode, file } = test;
-  const level = mode === "check" ? "error" : "warning";
+  const level = mode === "check" && isFailure ? "error" : "warning";
   // Without a line the test is the best place there is.
   const place = known ?? { file: join(root, file), line: 1 };
   const at = `file=${escaped(place.file)},line=${place.line},title=fdleak`;

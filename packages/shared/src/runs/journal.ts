@@ -21,6 +21,8 @@ export interface FoundLeak {
 export interface FoundClose {
   /** Such as `first closed at store.ts:9`. */
   readonly steps: readonly string[];
+  /** Whether its test fails. */
+  readonly isFailure: boolean;
   /** The line of the wrong close. */
   readonly closedAt?: { readonly file: string; readonly line: number };
 }

@@ -48,10 +48,11 @@ export function recordCloses(
 
 function foundClose(wrong: WrongClose): FoundClose {
   const steps = stepsOf(wrong);
+  const isFailure = settings.closes === "fail";
   const place = closedAt(wrong);
-  if (place === undefined) return { steps };
+  if (place === undefined) return { steps, isFailure };
   const { file, line } = place;
-  return { steps, closedAt: { file, line } };
+  return { steps, isFailure, closedAt: { file, line } };
 }
 
 /** @param annotates whether the runner annotates tests that fail. */

@@ -53,13 +53,14 @@ test("summarize lists 20 lines and the number of the others", () => {
 
 test("summarize shows each wrong close once, with the number of its tests", () => {
   const steps = ["opened at a.ts:1", "first closed at a.ts:2"];
-  const closes = [{ steps }, { steps }];
+  const close = { steps, isFailure: true };
+  const closes = [close, close];
   const text = summarize([
     { file: "a.test.ts", test: "one", leaks: [], closes },
     { file: "a.test.ts", test: "two", leaks: [], closes },
   ]);
   expect(text).toBe(
-    `fdleak: 2 tests closed a number that was not theirs
+    `fdleak: 2 tests closed a number that they did not own
   2 tests: opened at a.ts:1, first closed at a.ts:2
 `,
   );

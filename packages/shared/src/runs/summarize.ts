@@ -70,7 +70,7 @@ function summarizeCloses(tests: readonly JudgedTest[]): string {
   const texts = [...new Set(wrong.map(({ text }) => text))];
   const more = texts.length - most;
   return [
-    `fdleak: ${testsOf(wrong)} closed a number that was not theirs`,
+    `fdleak: ${testsOf(wrong)} closed a number that they did not own`,
     ...texts.slice(0, most).map((text) => {
       return `  ${testsOf(wrong.filter((it) => it.text === text))}: ${text}`;
     }),
