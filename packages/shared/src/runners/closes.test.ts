@@ -69,8 +69,42 @@ test.for([
   },
 );
 
+const twice = `
+  const fd = openSync(import.meta.filename, "r");
+  closeSync(fd);`;
+
+test.for([
+  {
+    runner: "vitest" as const,
+    what: "expects to throw",
+    work: `${twice} expect(() => closeSync(fd)).toThrow("EBADF");`,
+  },
+  {
+    runner: "node:test" as const,
+    what: "allows",
+    work: `${twice} allowLeaks(); try { closeSync(fd); } catch {}`,
+  },
+])(
+  "a second close that the test $what is not refused, in $runner",
+  ({ runner, work }) => {
+    const imports = {
+      vitest: 'import { expect, test } from "vitest";',
+      "node:test": `import test from "node:test";
+        import { allowLeaks } from ${JSON.stringify(setUp("node-test"))};`,
+    };
+    const code = `import { closeSync, openSync } from "node:fs";
+      ${imports[runner]}
+      test("closes", () => {${work}});`;
+    const { output, status } = runTests(runner, [], {}, { code });
+    expect(status, output).toBe(0);
+    expect(output).not.toContain("twice");
+  },
+);
+
 interface Project {
   package?: object;
+  /** In place of the tests of the groups. */
+  code?: string;
 }
 
 /** Runs a file in a project, with these groups of tests in any order. */
@@ -78,7 +112,7 @@ function runTests(
   runner: (typeof runners)[number],
   groups: readonly ("wrong" | "right")[],
   more: object = {},
-  { package: options = { fdleak: { closes: "fail" } } }: Project = {},
+  { package: options = { fdleak: { closes: "fail" } }, code }: Project = {},
 ) {
   // vitest names files by their real path.
   using folder = mkdtempDisposableSync(join(realpathSync(tmpdir()), "closes-"));
@@ -94,7 +128,8 @@ function runTests(
   );
   const file = write(
     "a.test.mjs",
-    `import { test } from "${runner}";
+    code ??
+      `import { test } from "${runner}";
      import { right, wrong } from ${JSON.stringify(fixture)};
      const works = [${groups.join()}].flatMap(Object.entries);
      works.sort(() => Math.random() - 0.5);
