@@ -15,7 +15,7 @@ import { inTheWay } from "./doctor/report.js";
 import { thisScript } from "./doctor/started.js";
 import { majorOf } from "./doctor/version.js";
 import { neededNode, packageJson } from "./doctor/workspace-node.js";
-import { endOf, run } from "./run.js";
+import { run } from "./run.js";
 
 const cannotRun = 3;
 
@@ -39,16 +39,16 @@ export async function install() {
   const before = `${installedLockfile}.before`;
   if (isUpdate) fs.renameSync(installedLockfile, before);
 
-  const { end, errors } = await runNpx();
+  const end = await runNpx();
   // Without pnpm nothing was touched.
-  const hadPnpm = !end.error && !/^npm (error|ERR!) code /m.test(errors);
+  const hadPnpm = !end.error && !/^npm (error|ERR!) code /m.test(end.errors);
   if (isUpdate && !hadPnpm) fs.renameSync(before, installedLockfile);
   if (end.code === 0 && isInstalled()) return 0;
   if (end.passed) {
     say(`The installation was interrupted. To continue: ${thisScript()}`);
     return 128 + os.constants.signals[end.passed];
   }
-  return await explainFailure(end, errors);
+  return await explainFailure(end);
 }
 
 /** Why the program could not be run, although everything is installed. */
@@ -65,19 +65,13 @@ function withoutNode() {
 }
 
 /** What npx prints on standard error is kept: the doctor may know better. */
-async function runNpx() {
+function runNpx() {
   const pnpm = packageJson().packageManager.split("+")[0];
-  const child = run("npx", ["--yes", pnpm, "install", "--frozen-lockfile"], {
+  return run("npx", ["--yes", pnpm, "install", "--frozen-lockfile"], {
     cwd: root,
     env: npxSettings(),
     stdio: ["ignore", 2, "pipe"],
   });
-  let errors = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => {
-    errors += text;
-  });
-  const end = await endOf(child);
-  return { end, errors };
 }
 
 /** npm retries for 70 seconds before it says that the network is down. */
@@ -90,7 +84,7 @@ function npxSettings() {
   });
 }
 
-async function explainFailure({ error }, errors) {
+async function explainFailure({ error, errors }) {
   if (error) return report([trouble("npm", ...withoutNpm("npx", error.code))]);
   const checks = [
     ...installPermissions(),

@@ -12,7 +12,7 @@ import { isInstalled } from "./doctor/checkout.js";
 import { isThere } from "./doctor/files.js";
 import { majorOf } from "./doctor/version.js";
 import { neededNode, workspaceNode } from "./doctor/workspace-node.js";
-import { endOf, run } from "./run.js";
+import { run } from "./run.js";
 
 const [node, launcher, file, ...args] = process.argv;
 const program = resolve(file);
@@ -26,7 +26,7 @@ async function launch() {
   if (majorOf(process.versions.node) >= neededNode()) return runHere();
   const right = workspaceNode();
   if (right === undefined || !isThere(right)) return refuse();
-  const end = await endOf(run(right, [launcher, program, ...args]));
+  const end = await run(right, [launcher, program, ...args]);
   return end.error ? refuse() : exit(end);
 }
 

@@ -96,6 +96,25 @@ test.for(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
+// Sent by the launcher to itself, before it can do anything else.
+const signalAtOnce = `
+  import childProcess from "node:child_process";
+  import { syncBuiltinESMExports } from "node:module";
+  const { spawn } = childProcess;
+  childProcess.spawn = (...args) => {
+    const child = spawn(...args);
+    process.kill(process.pid, "SIGTERM");
+    return child;
+  };
+  syncBuiltinESMExports();`;
+
+test("the launcher passes on a signal that arrives as npx starts", async () => {
+  await using checkout = await launcherWith({ npx: "exec /bin/sleep 20" });
+  const { code, stderr } = await checkout.launch([], { before: signalAtOnce });
+  expect(stderr).toMatch(/interrupted\. To continue: npm start\n$/);
+  expect(code).toBe(143);
+});
+
 test.for([
   ["the registry is not found", { failure: "ENOTFOUND" }, "no DNS for it"],
   ["nothing listens there", { failure: "ECONNREFUSED" }, "set https-proxy"],
