@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { compareRuns } from "../tools/suites/compare-runs.ts";
+import { runTests } from "../tools/suites/run-tests.ts";
 import { suites } from "../tools/suites/suites.ts";
 import {
   measured,
@@ -64,4 +65,20 @@ test("compareRuns tells leak reports from other failures", () => {
       { file: "a.test.js", test: "lost", error: "It did not run." },
     ],
   });
+});
+
+test("runTests stops a run that prints nothing any more", async () => {
+  const code = `
+    for (let printed = 0; printed < 4; printed++) {
+      console.log(JSON.stringify({ file: "/tmp/a.test.js", test: printed }));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    }
+    setInterval(() => {}, 1_000);`;
+  const results = await runTests(["-e", code], {
+    ...{ folder: "/tmp", file: "a.test.js", quiet: 3_000 },
+  });
+  expect(results).toEqual([
+    ...[0, 1, 2, 3].map((test) => ({ file: "a.test.js", test })),
+    { file: "a.test.js", test: "", failure: "It does not end." },
+  ]);
 });

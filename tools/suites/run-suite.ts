@@ -1,16 +1,20 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { globSync } from "node:fs";
-import { delimiter, dirname, join, relative } from "node:path";
-import { text } from "node:stream/consumers";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../readmes.ts";
 import type { Result } from "./results-reporter.ts";
+import { runTests } from "./run-tests.ts";
 import type { Suite } from "./suites.ts";
 
-const minutes = 15;
-const reporter = join(import.meta.dirname, "results-reporter.ts");
-const nodeTest = join(root, "packages/shared/src/runners/node-test.ts");
+const setUp = join(root, "packages/shared/src/runners/node-test.ts");
+
+interface RunOptions {
+  /** Whether fdleak is on. */
+  readonly checked: boolean;
+  /** Only these. */
+  readonly files?: readonly string[];
+}
 
 /**
  * Runs the tests of a package, or only some of its files.
@@ -18,60 +22,60 @@ const nodeTest = join(root, "packages/shared/src/runners/node-test.ts");
  * @param folder - of the package.
  */
 export async function runSuite(
-  { package: name, tests, options = [] }: Suite,
+  suite: Suite,
   folder: string,
-  { checked, files }: { checked: boolean; files?: readonly string[] },
+  { checked, files }: RunOptions,
 ): Promise<Result[]> {
-  const chosen = files ?? globSync(tests, { cwd: folder }).toSorted();
-  const args = [
-    ...(checked ? [`--import=${pathToFileURL(nodeTest)}`] : []),
-    ...options,
-    ...["--test", "--test-timeout=60000", `--test-reporter=${reporter}`],
-    ...chosen,
-  ];
-  // It leads a process group, in which the tests may leave children.
-  const runner = spawn(process.execPath, args, {
-    cwd: folder,
-    env: environment(folder),
-    stdio: ["ignore", "pipe", "ignore"],
-    detached: true,
-  });
-  const late = setTimeout(() => kill(runner.pid!), minutes * 60_000);
-  const [printed, [code]] = await Promise.all([
-    text(runner.stdout),
-    once(runner, "exit").finally(() => kill(runner.pid!)),
-  ]);
-  clearTimeout(late);
-  if (code === null) throw new Error(`${name} takes over ${minutes} minutes`);
-  return printed
-    .split("\n")
-    .filter((line) => line.startsWith("{"))
-    .map((line) => resultOf(line, folder));
-}
-
-/** The tests start Node and the commands of packages by name. */
-function environment(folder: string): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(
-    ([name]) => !/^(?:NODE_|FDLEAK|GITHUB_|npm_|CI$)/.test(name),
+  const chosen = files ?? globSync(suite.tests, { cwd: folder }).toSorted();
+  const command = suite.runner === "jest" ? jest : nodeTest;
+  const results = await fileByFile(suite, chosen, (file) =>
+    runTests(command(suite, file, checked), { folder, file }),
   );
-  const commands = [
-    dirname(process.execPath),
-    join(folder, "node_modules/.bin"),
-    join(folder, "../node_modules/.bin"),
+  if (results.length > 0) return results;
+  throw new Error(`${suite.package}: no test has run`);
+}
+
+/** Each in a run of its own, as many at a time as there are processors. */
+async function fileByFile(
+  { isSerial }: Suite,
+  files: readonly string[],
+  run: (file: string) => Promise<Result[]>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const left = files.values();
+  const workers = isSerial ? 1 : availableParallelism();
+  const work = async () => {
+    for (const file of left) results.push(...(await run(file)));
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return results.toSorted(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file),
+  );
+}
+
+function nodeTest(
+  { options = [] }: Suite,
+  file: string,
+  checked: boolean,
+): string[] {
+  return [
+    ...(checked ? [`--import=${pathToFileURL(setUp)}`] : []),
+    ...options,
+    ...["--test", "--test-timeout=60000"],
+    `--test-reporter=${here("results-reporter.ts")}`,
+    file,
   ];
-  const PATH = [...commands, process.env["PATH"]].join(delimiter);
-  return { ...Object.fromEntries(entries), PATH };
 }
 
-function resultOf(line: string, folder: string): Result {
-  const { file, ...result } = JSON.parse(line) as Result;
-  return { file: relative(folder, file), ...result };
+function jest(_suite: Suite, file: string, checked: boolean): string[] {
+  return [
+    ...["node_modules/jest/bin/jest.js", "--runInBand", "--silent"],
+    `--reporters=${here("jest-results-reporter.ts")}`,
+    ...(checked ? [`--env=${here("jest-environment.js")}`] : []),
+    ...["--runTestsByPath", file],
+  ];
 }
 
-function kill(group: number): void {
-  try {
-    process.kill(-group, "SIGKILL");
-  } catch {
-    // It has ended.
-  }
+function here(file: string): string {
+  return join(import.meta.dirname, file);
 }

@@ -3,6 +3,10 @@ export interface Suite {
   readonly package: string;
   /** Patterns of test files, from the folder of the package. */
   readonly tests: readonly string[];
+  /** The default is node:test. */
+  readonly runner?: "jest";
+  /** Its files use the same ports or paths: one file at a time. */
+  readonly isSerial?: true;
   /** Options for Node. */
   readonly options?: readonly string[];
   /** Its npm tarball has no tests. */
@@ -25,7 +29,21 @@ export const suites: readonly Suite[] = [
   {
     package: "nodemailer",
     tests: ["test/**/*-test.js", "test/**/*.test.js"],
-    options: ["--test-concurrency=1"],
+    isSerial: true,
+    needsCheckout: true,
+  },
+  {
+    package: "rotating-file-stream",
+    tests: ["test/*.test.ts"],
+    runner: "jest",
+    isSerial: true,
+    needsCheckout: true,
+  },
+  {
+    package: "watchpack",
+    tests: ["test/*.test.js"],
+    runner: "jest",
+    isSerial: true,
     needsCheckout: true,
   },
   {
