@@ -273,13 +273,6 @@ export const findings: readonly Finding[] = [
     says: /SyntaxError|left/,
     pairs: { "shutdown/worker-terminated": "both" },
   },
-  {
-    why: "tsx keeps the threads of piscina from ending; without tsx they end.",
-    isSometimes: true,
-    on: ["Node 22"],
-    says: /did not finish|left 1/,
-    pairs: { "pools/sync-dispose": "both" },
-  },
 ];
 
 /** The findings on one side of a pair, on a runtime. */

@@ -48,7 +48,9 @@ export function installRuntimes(folder: string): Installed[] {
     version: versionOf(id, cache),
   });
   return [
-    node("22", lowered),
+    // tsx would write compiled files into a cache while a side runs, and hold its
+    // folder open.
+    { ...node("22", lowered), env: { TSX_DISABLE_CACHE: "1" } },
     node("24"),
     {
       name: "Node 26",
