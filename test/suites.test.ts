@@ -67,18 +67,26 @@ test("compareRuns tells leak reports from other failures", () => {
   });
 });
 
+const nowhere = { folder: "/tmp", file: "a.test.js" };
+
 test("runTests stops a run that prints nothing any more", async () => {
   const code = `
     for (let printed = 0; printed < 4; printed++) {
       console.log(JSON.stringify({ file: "/tmp/a.test.js", test: printed }));
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
     }
     setInterval(() => {}, 1_000);`;
-  const results = await runTests(["-e", code], {
-    ...{ folder: "/tmp", file: "a.test.js", quiet: 3_000 },
-  });
+  const results = await runTests(["-e", code], { ...nowhere, quiet: 8_000 });
   expect(results).toEqual([
     ...[0, 1, 2, 3].map((test) => ({ file: "a.test.js", test })),
     { file: "a.test.js", test: "", failure: "It does not end." },
+  ]);
+});
+
+test("runTests names the signal that killed a run", async () => {
+  const code = 'process.kill(process.pid, "SIGTERM")';
+  const results = await runTests(["-e", code], nowhere);
+  expect(results).toEqual([
+    { file: "a.test.js", test: "", failure: "It was killed by SIGTERM." },
   ]);
 });

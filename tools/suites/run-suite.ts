@@ -27,15 +27,18 @@ export async function runSuite(
   { checked, files }: RunOptions,
 ): Promise<Result[]> {
   const chosen = files ?? globSync(suite.tests, { cwd: folder }).toSorted();
-  const command = suite.runner === "jest" ? jest : nodeTest;
-  const results = await fileByFile(suite, chosen, (file) =>
-    runTests(command(suite, file, checked), { folder, file }),
-  );
+  const results = await fileByFile(suite, chosen, (file) => {
+    const args =
+      suite.runner === "jest"
+        ? jest(file, checked)
+        : nodeTest(file, checked, suite.options);
+    return runTests(args, { folder, file });
+  });
   if (results.length > 0) return results;
   throw new Error(`${suite.package}: no test has run`);
 }
 
-/** Each in a run of its own, as many at a time as there are processors. */
+/** Runs each file separately, as many at a time as there are processors. */
 async function fileByFile(
   { isSerial }: Suite,
   files: readonly string[],
@@ -54,9 +57,9 @@ async function fileByFile(
 }
 
 function nodeTest(
-  { options = [] }: Suite,
   file: string,
   checked: boolean,
+  options: readonly string[] = [],
 ): string[] {
   return [
     ...(checked ? [`--import=${pathToFileURL(setUp)}`] : []),
@@ -67,7 +70,7 @@ function nodeTest(
   ];
 }
 
-function jest(_suite: Suite, file: string, checked: boolean): string[] {
+function jest(file: string, checked: boolean): string[] {
   return [
     ...["node_modules/jest/bin/jest.js", "--runInBand", "--silent"],
     `--reporters=${here("jest-results-reporter.ts")}`,

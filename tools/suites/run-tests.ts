@@ -15,8 +15,8 @@ interface RunOptions {
 
 /**
  * Runs Node with a reporter that prints results as lines of JSON. A run that
- * prints nothing for two minutes is stopped, and has one more result for that:
- * so a slow machine changes nothing, and a test that hangs stops only its run.
+ * prints nothing for two minutes is stopped, so a slow machine changes nothing.
+ * A run that is stopped, or killed by a signal, has one more result for that.
  */
 export async function runTests(
   args: readonly string[],
@@ -29,17 +29,22 @@ export async function runTests(
     stdio: ["ignore", "pipe", "ignore"],
     detached: true,
   });
-  const late = setTimeout(() => kill(runner.pid!), quiet);
+  let failure: string | undefined;
+  const late = setTimeout(() => {
+    failure = "It does not end.";
+    kill(runner.pid!);
+  }, quiet);
   const exit = once(runner, "exit").finally(() => kill(runner.pid!));
   const results: Result[] = [];
   for await (const line of createInterface(runner.stdout)) {
     late.refresh();
     if (line.startsWith("{")) results.push(resultOf(line, folder));
   }
-  const [code] = await exit;
+  const [, signal] = await exit;
   clearTimeout(late);
-  const failure = "It does not end.";
-  return code === null ? [...results, { file, test: "", failure }] : results;
+  if (signal) failure ??= `It was killed by ${signal}.`;
+  if (failure) results.push({ file, test: "", failure });
+  return results;
 }
 
 /** The tests start Node and the commands of packages by name. */
