@@ -91,11 +91,22 @@ test("descriptorsOf reads this process when it is given no pid, or its own", () 
   }
 });
 
-test("descriptorsOf leaves out the file that V8's threads open for a moment", () => {
+test.for(["/sys/devices/system/cpu/online", "/proc/sys/vm/overcommit_memory"])(
+  "descriptorsOf leaves out %s, which V8's threads open for a moment",
+  (file) => {
+    const own = descriptorsOf();
+    const before = stateOf(own);
+    using _file = opened(file);
+    expect(stateOf(own)).toEqual(before);
+  },
+);
+
+test("descriptorsOf counts the other files of their folders", () => {
   const own = descriptorsOf();
-  const before = stateOf(own);
-  using _file = opened("/sys/devices/system/cpu/online");
-  expect(stateOf(own)).toEqual(before);
+  const before = own.count();
+  using _other = opened("/proc/sys/vm/swappiness");
+  using _third = opened("/sys/devices/system/cpu/possible");
+  expect(own.count()).toBe(before + 2);
 });
 
 test("descriptorsOf refuses when the process has ended", async () => {

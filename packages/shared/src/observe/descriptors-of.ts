@@ -8,8 +8,9 @@ import { closedWhileReading, isTransient } from "./transient.ts";
 export interface ProcessDescriptors {
   /**
    * How many descriptors the process has open. Inotify watches share one
-   * descriptor and are not counted. Left out are those that V8's threads open
-   * for a moment to count the processors.
+   * descriptor and are not counted. Left out are those that glibc opens
+   * for a moment in a thread of V8: to count the processors, and to read how
+   * the kernel commits memory.
    *
    * @throws {CannotCountError} when the process has ended or may not be read.
    */

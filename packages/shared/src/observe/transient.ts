@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import type { Entry } from "./descriptor.ts";
 import { inodeOf } from "./entry.ts";
 import { statSync } from "./real-fs.ts";
@@ -5,25 +6,38 @@ import { statSync } from "./real-fs.ts";
 /** The target of a descriptor that was closed before its target was read. */
 export const closedWhileReading = "closed while reading";
 
-// When a thread of V8 first waits for another (absl::Mutex), glibc's get_nprocs
-// opens this file to count the processors. It does so once per process.
-const processors = "/sys/devices/system/cpu/online";
-let inode: string | undefined;
+/**
+ * The files that glibc opens for a moment, in any thread and each once per
+ * process. `get_nprocs` counts the processors when a thread of V8 first waits
+ * for another (absl::Mutex). `check_may_shrink_heap` of malloc reads how the
+ * kernel commits memory when a thread first gives memory back.
+ */
+export const transientFiles = [
+  "/sys/devices/system/cpu/online",
+  "/proc/sys/vm/overcommit_memory",
+] as const;
+
+let devices: readonly (bigint | undefined)[] | undefined;
 
 /**
  * Whether a thread of V8 has this open for a moment. On a busy machine the
  * moment may be long.
  */
-export function isTransient({ fd, identity }: Entry): boolean {
-  inode ??= inodeOfProcessors();
-  return identity === `${fd}:${inode}`;
+export function isTransient({ fd, kind, identity }: Entry): boolean {
+  if (kind !== "file") return false;
+  devices ??= transientFiles.map((file) => statOf(file)?.dev);
+  return transientFiles.some((file, index) => {
+    if (!identity.startsWith(`${fd}:${devices![index]}:`)) return false;
+    const stats = statOf(file); // an inode of /proc lasts while it is in use
+    return stats !== undefined && identity === `${fd}:${inodeOf(stats)}`;
+  });
 }
 
-/** Empty where there is no such file, or it may not be examined. */
-function inodeOfProcessors(): string {
+/** `undefined` where there is no such file, or it may not be examined. */
+function statOf(file: string): BigIntStats | undefined {
   try {
-    return inodeOf(statSync(processors, { bigint: true }));
+    return statSync(file, { bigint: true });
   } catch {
-    return "";
+    return undefined;
   }
 }

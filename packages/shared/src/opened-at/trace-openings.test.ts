@@ -184,7 +184,7 @@ test.for(named)("traceOpenings names the line of $what", ({ program }) => {
     let kept;
     ${program}
     const leaks = await findLeaks(before, { settle: "none" });
-    print([...new Set(leaks.map(({ openedAt }) => openedAt?.line))]);
+    print([...new Set(leaks.map((leak) => leak.openedAt?.line ?? leak))]);
     process.exit();`;
   const lines = `${imports}${whole}`.split("\n");
   const opens = lines.findIndex((line) => line.includes("// opens"));
