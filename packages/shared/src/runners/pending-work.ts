@@ -13,13 +13,15 @@ interface Timer extends NodeJS.Timeout {
   readonly _idleTimeout: number;
 }
 
-/** What the process waits for, of which something may be opened. */
+/**
+ * What the process waits for, of which something may be opened. These are the
+ * names of Node's C++ classes, which `getActiveResourcesInfo` gives.
+ */
 const requests = new Set([
+  "ConnectWrap",
   "FSReqCallback",
   "FSReqPromise",
   "GetAddrInfoReqWrap",
-  "PipeConnectWrap",
-  "TCPConnectWrap",
 ]);
 
 /** Notes from now on which timers tests set. */
