@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { entryAt } from "../observe/entry.ts";
 import { type Note, ledger } from "./ledger.ts";
 import type { Owner } from "./owner.ts";
-import type { Trace } from "./trace.ts";
+import { type Trace, readStacks } from "./trace.ts";
 
 /** A close of a number that did not belong to the code that closed it. */
 export interface WrongClose {
@@ -112,6 +112,14 @@ class Closes {
 
   has(isOf: (owner: Owner | undefined) => boolean): boolean {
     return this.#wrong.some(({ owner }) => isOf(owner));
+  }
+
+  /** Keeps the lines that are known, and no object of the program. */
+  letGo(): void {
+    for (const { opened, closed } of this.#last.values()) {
+      readStacks(opened);
+      readStacks(closed);
+    }
   }
 
   #lastOf(fd: number): Close | undefined {

@@ -23,7 +23,10 @@ const listening = new AsyncLocalStorage<Trace>();
  */
 export function traceHandles(): void {
   wrap(Server.prototype as Listener, "listen", {
-    within: (listen, trace) => listening.run(trace, () => serving(listen)),
+    within: (listen, trace) => {
+      turns.mayLive(trace);
+      return listening.run(trace, () => serving(listen));
+    },
   });
   // Node 20 and 22 ignore trackPromises and track promises.
   createHook({ init, ...{ trackPromises: false } }).enable();

@@ -11,7 +11,7 @@ import {
   packageOf,
 } from "./opening.ts";
 import type { Owner } from "./owner.ts";
-import { type Trace, turns } from "./trace.ts";
+import { type Trace, readStacks, turns } from "./trace.ts";
 
 /** Whether an entry is what was opened. Its path is expensive to read. */
 type Accepts = (entry: Entry, path: () => string) => boolean;
@@ -324,6 +324,15 @@ class Ledger {
       const made = trace ?? this.#traceAt.get(identity);
       return made && openingOf(made);
     });
+  }
+
+  /** Keeps the lines that are known, and no object of the program. */
+  letGo(): void {
+    for (const { trace } of this.#numbers.values()) readStacks(trace);
+    for (const call of this.#watches.values()) readStacks(call?.trace);
+    for (const traces of [this.#traceAt, this.#earlier, this.#databases]) {
+      for (const trace of traces.values()) readStacks(trace);
+    }
   }
 
   #settleAll(): void {

@@ -95,6 +95,15 @@ const unchanged = [
       print(typeof fs.openSync("/dev/null") === "number");`,
   },
   {
+    what: "a program that refuses to show a stack",
+    program: `
+      traceOpenings();
+      fs.openSync("/dev/null");
+      Error.prepareStackTrace = () => { throw new Error("no stack"); };
+      for (let i = 0; i < 10; i++) { gc(); await setTimeout(5); }
+      print(true);`,
+  },
+  {
     what: "a program near the end of its stack",
     program: `
       traceOpenings();

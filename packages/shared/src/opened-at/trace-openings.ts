@@ -5,11 +5,13 @@ import { warmUp } from "../observe/warm-up.ts";
 import { traceAddons } from "./addons.ts";
 import { traceAgents } from "./agents.ts";
 import { traceChildren } from "./children.ts";
+import { closes } from "./closes.ts";
 import { traceDatabases } from "./databases.ts";
 import { traceFiles } from "./files.ts";
 import { traceHandles } from "./handles.ts";
 import { ledger } from "./ledger.ts";
 import { traceCloses } from "./trace-closes.ts";
+import { turns } from "./trace.ts";
 import { traceWatches } from "./watches.ts";
 import { traceWorkers } from "./workers.ts";
 
@@ -37,4 +39,20 @@ export function traceOpenings(): void {
   traceWatches();
   traceHandles();
   syncBuiltinESMExports();
+  letGoAfterCollection();
+}
+
+const collected = new FinalizationRegistry(() => {
+  turns.letGo();
+  ledger.letGo();
+  closes.letGo();
+  letGoAfterCollection();
+});
+
+/**
+ * After the next collection of garbage: to read every stack at once would cost
+ * more than all the rest, and most of them are forgotten before.
+ */
+function letGoAfterCollection(): void {
+  collected.register({}, undefined);
 }

@@ -47,6 +47,20 @@ export function traceAbove(callee: Function): Trace {
 }
 
 /**
+ * Reads the stacks, which lets go of objects: until a stack is first read, V8
+ * keeps those whose methods it shows.
+ */
+export function readStacks(trace: Trace | undefined): void {
+  for (let turn = trace; turn; turn = turn.cause) {
+    try {
+      void turn.stack;
+    } catch {
+      // The program's Error.prepareStackTrace threw.
+    }
+  }
+}
+
+/**
  * A loop that waits has a chain without end, and a trace keeps objects alive.
  * The latest turns stay, and earlier ones that have a line of the user.
  */
@@ -123,6 +137,8 @@ class Turns {
   #left = mostCaptures;
   #readsLeft = mostReads;
   #nextPeriod = 0;
+  /** Of resources and of asynchronous contexts. */
+  readonly #unread: WeakRef<Trace>[] = [];
 
   /** Nothing is followed before. */
   start(): void {
@@ -147,6 +163,7 @@ class Turns {
     try {
       const trace = traceAbove(callee);
       Cause.note(resource, trace);
+      this.mayLive(trace);
       return trace;
     } catch {
       return undefined; // the stack is full, and an error here ends the process
@@ -165,6 +182,16 @@ class Turns {
     this.#testsLeft--;
     this.#follows = false;
     this.#promises.disable();
+  }
+
+  /** Notes a trace that something outside fdleak keeps. */
+  mayLive(trace: Trace): void {
+    this.#unread.push(new WeakRef(trace));
+  }
+
+  /** Keeps the lines that are known, and no object of the program. */
+  letGo(): void {
+    for (const trace of this.#unread.splice(0)) readStacks(trace.deref());
   }
 
   /** The line of a user was not found: promises may lead to the next one. */

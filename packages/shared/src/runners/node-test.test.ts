@@ -47,6 +47,12 @@ test("without lines a replaced descriptor is a leak", () => {
   expect(stdout).toContain('"rotates" left 1 file open');
 });
 
+test("objects are collected as without the check", () => {
+  const options = ["--expose-gc", ...ways[0]!.options];
+  const { stdout } = runTests("collects", options, {});
+  expect(stdout).toMatch(/^ℹ pass 6$/m);
+});
+
 test("an idle connection belongs to the code that made its agent", () => {
   const { stdout } = runTests("long-lived-agents", ways[0]!.options, {});
   const leaks = stdout.matchAll(/LeakError\]?: (.+) left 2 sockets open/g);

@@ -3,8 +3,8 @@ import { patience, settle } from "../compare/settle.ts";
 import { owner } from "../opened-at/owner.ts";
 import { isRun } from "./run.ts";
 
-/** Timers that tests have set, and when they are due. */
-const timers = new Map<Timer, number>();
+/** Timers that tests have set, and when they are due. Node keeps active ones. */
+const timers = new Map<WeakRef<Timer>, number>();
 const now = performance.now.bind(performance); // the original: a test may replace it
 let most = 1_000;
 
@@ -32,7 +32,7 @@ export function noteTimers(): void {
 function init(_id: number, type: string, _by: number, resource: object): void {
   if (type !== "Timeout" || !isRun(owner.getStore())) return;
   const timer = resource as Timer;
-  timers.set(timer, now() + timer._idleTimeout);
+  timers.set(new WeakRef(timer), now() + timer._idleTimeout);
   if (timers.size > most) forgetEnded();
 }
 
@@ -48,7 +48,9 @@ export async function pendingWork(): Promise<void> {
 
 function isPending(end: number): boolean {
   forgetEnded();
-  const isDue = [...timers].some(([timer, at]) => timer.hasRef() && at < end);
+  const isDue = [...timers].some(
+    ([timer, at]) => at < end && timer.deref()?.hasRef(),
+  );
   return (
     isDue || process.getActiveResourcesInfo().some((it) => requests.has(it))
   );
@@ -56,7 +58,7 @@ function isPending(end: number): boolean {
 
 function forgetEnded(): void {
   for (const timer of timers.keys()) {
-    if (timer._destroyed) timers.delete(timer);
+    if (timer.deref()?._destroyed !== false) timers.delete(timer);
   }
   most = 2 * timers.size + 1_000;
 }
