@@ -69,7 +69,7 @@ test.skipIf(!hasTmux)(
     for (const [how, text] of [half, commented, half].entries()) {
       writeFileSync(answer(first), text);
       await terminal.shows(/Refused/);
-      runs();
+      await waits(copy.path);
       await interrupt(how);
       expect(read(first)).toBe(text);
       go();
@@ -102,7 +102,7 @@ test.skipIf(!hasTmux)(
     const solution = readFileSync(filesOf(first).solution, "utf8");
     writeFileSync(answer(first), solution);
     await terminal.shows(/n goes on to the next/);
-    runs();
+    await waits(copy.path);
     await interrupt(1);
     go();
     await terminal.shows(/n goes on to the next/);
@@ -136,6 +136,13 @@ function kept(folder: string): string[] {
     .map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
+/** The workshop has started the process for the next check. */
+async function waits(folder: string): Promise<void> {
+  const isThere = () =>
+    workshopsIn(folder).some(({ command }) => command.includes("entry.js"));
+  await expect.poll(isThere, { timeout: 60_000 }).toBe(true);
+}
+
 /** Nothing of the workshop runs on, however it was ended. */
 async function ended(folder: string): Promise<void> {
   for (let look = 0; look < 100; look++) {
@@ -154,7 +161,7 @@ function workshopsIn(folder: string): { pid: number; command: string }[] {
         const line = readFileSync(`/proc/${name}/cmdline`, "utf8");
         const command = line.replaceAll("\0", " ");
         const cwd = readlinkSync(`/proc/${name}/cwd`);
-        if (!/workshop\.ts|exercises\/child\.ts/.test(command)) return [];
+        if (!/workshop\.ts|sandbox\/entry\.js/.test(command)) return [];
         const isThere = cwd.startsWith(folder) || command.includes(folder);
         return isThere ? [{ pid: Number(name), command }] : [];
       } catch {

@@ -15,13 +15,13 @@ const compileCache = join(
 /**
  * Starts a watchman and becomes the program. The watchman reads descriptor 4,
  * which ends when the process at its other end is gone, even if that was killed.
- * Then the watchman removes the scratch directory and kills the group, even when
- * the program is too busy to notice.
+ * Then the watchman kills the program, which may be too busy to notice, removes
+ * the scratch directory that it no longer writes to, and kills the group.
  * Two parentheses, so that the watchman is no child of the program.
  */
 const watched = `
 scratch=$1; shift
-( ( read -r never; rm -rf "$scratch"; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
+( ( read -r never; kill -9 $$; rm -rf "$scratch"; kill -9 0 ) <&4 3>&- 4<&- >/dev/null 2>&1 & )
 exec "$@" 4<&-`;
 
 /**
