@@ -18,6 +18,7 @@ import {
   type Runtime,
   readCatalog,
 } from "course";
+import { progress } from "./progress.ts";
 import { differencesOf } from "./runtimes/differences.ts";
 import { contradictions } from "./runtimes/findings.ts";
 import { hashOf } from "./runtimes/hash-of.ts";
@@ -143,9 +144,4 @@ function write(): void {
   };
   const file = join(import.meta.dirname, "runtimes/measured.json");
   writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${text}\x1b[K`);
-  else if (/(0 of \d+|again)$/.test(text)) console.error(text);
 }

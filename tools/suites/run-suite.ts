@@ -2,6 +2,7 @@ import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { progress } from "../progress.ts";
 import { root } from "../readmes.ts";
 import type { Result } from "./results-reporter.ts";
 import { runTests } from "./run-tests.ts";
@@ -27,13 +28,18 @@ export async function runSuite(
   { checked, files }: RunOptions,
 ): Promise<Result[]> {
   const chosen = files ?? globSync(suite.tests, { cwd: folder }).toSorted();
-  const results = await fileByFile(suite, chosen, (file) => {
+  const what = `${suite.package} ${checked ? "with" : "without"} fdleak`;
+  let done = 0;
+  const results = await fileByFile(suite, chosen, async (file) => {
     const args =
       suite.runner === "jest"
         ? jest(file, checked)
         : nodeTest(file, checked, suite.options);
-    return runTests(args, { folder, file });
+    const found = await runTests(args, { folder, file });
+    progress(`${what}: ${++done} of ${chosen.length} files`);
+    return found;
   });
+  progress("");
   if (results.length > 0) return results;
   throw new Error(`${suite.package}: no test has run`);
 }
