@@ -30,6 +30,49 @@ test.concurrent("fdleak ends with 0 when all is closed", async ({ expect }) => {
   expect(stderr).toContain("nothing open when it ended");
 });
 
+test.concurrent("fdleak warns of a number that is closed twice, in each report", async ({
+  expect,
+}) => {
+  const twice = `${opens}
+    fs.closeSync(fd);
+    try { fs.closeSync(fd); } catch {}
+    process.kill(process.pid, "SIGUSR2");
+    setTimeout(() => {}, 100);`;
+  const { code, stderr } = await fdleak(script(twice));
+  expect({ code }).toEqual({ code: 0 });
+  const warning = [
+    /^ {2}It closed descriptor \d+ twice:$/,
+    /^ {4}opened at \[eval1?\]:1$/,
+    /^ {4}first closed at \[eval1?\]:2$/,
+    /^ {4}closed again at \[eval1?\]:3$/,
+    /^ {4}Next: forget a number .+ \(fdleak explain closed-twice\)$/,
+  ];
+  const lines = stderr.split("\n");
+  for (const line of warning) {
+    expect(
+      lines.filter((it) => line.test(it)),
+      `${line}`,
+    ).toHaveLength(2);
+  }
+});
+
+test.concurrent("fdleak warns of a number that is closed and not its own, as JSON", async ({
+  expect,
+}) => {
+  const steals = `fs.promises.open("/dev/null").then((file) => {
+    globalThis.file = file;
+    fs.closeSync(file.fd);
+    process.exit();
+  });`;
+  const { code, stdout } = await fdleak(["--json", ...script(steals)]);
+  const { reports } = JSON.parse(stdout) as { reports: Report[] };
+  expect(reports[0]!.closes).toHaveLength(1);
+  expect(reports[0]!.closes[0]).toMatch(
+    /^It closed descriptor \d+, the number of a FileHandle:\n {2}opened at/,
+  );
+  expect(code).toBe(0);
+});
+
 test.concurrent("fdleak keeps the program's exit code when it fails", async ({
   expect,
 }) => {

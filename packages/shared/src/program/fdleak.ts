@@ -24,9 +24,9 @@ const usage = `Usage: fdleak [options] <command> [argument...]
        fdleak baseline -- <test command> [argument...]
 
 Runs a Node program and lists the descriptors that it opened and never closed,
-by the line that opened them. kill -USR2 of the program's or of fdleak's own
-process reports while it runs. explain prints what to do about a kind of leak,
-with the wrong and the right form.
+by the line that opened them, and the numbers that it closed twice. kill -USR2
+of the program's or of fdleak's own process reports while it runs. explain
+prints what to do about a kind of leak, with the wrong and the right form.
 
 fdleak baseline runs the tests and writes the leaks they have today into
 fdleak.baseline.json. From then on tests fail for other leaks only.

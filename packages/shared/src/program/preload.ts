@@ -9,7 +9,9 @@ import { type Baseline, baseline } from "../compare/baseline.ts";
 import { findLeaksSync } from "../compare/find-leaks.ts";
 import { entryAt } from "../observe/entry.ts";
 import { runtime } from "../observe/runtime.ts";
+import { type WrongClose, closes } from "../opened-at/closes.ts";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
+import { textOf } from "../verify/close-error.ts";
 import { fromHere } from "../verify/leak-error.ts";
 import { CountSampler } from "./count-sampler.ts";
 import { atEnd, onSignalToEnd } from "./exit-hooks.ts";
@@ -18,6 +20,7 @@ import type { Report } from "./report.ts";
 
 const { openSync, writeSync } = fs; // the originals: the program may replace them
 const folder = process.env["FDLEAK_FOLDER"];
+const nothing = { leaks: [], closes: [], counts: [] };
 
 if (folder !== undefined && isMainThread) {
   try {
@@ -35,6 +38,7 @@ function watchThisProcess(folder: string): void {
   const named = script === undefined ? [] : [fromHere(script)];
   const command = [runtime, ...named, ...args].join(" ");
   const packages = preloadedPackages(process.execArgv);
+  const wrong: WrongClose[] = [];
   let before: Baseline;
   let counts: CountSampler;
   try {
@@ -42,7 +46,7 @@ function watchThisProcess(folder: string): void {
     before = baseline();
     counts = new CountSampler();
   } catch (error) {
-    write({ at: "exit", leaks: [], counts: [], trouble: `${error}` });
+    write({ ...nothing, at: "exit", trouble: `${error}` });
     return;
   }
   process.setMaxListeners(process.getMaxListeners() + 3); // the listeners below
@@ -53,9 +57,11 @@ function watchThisProcess(folder: string): void {
   function report(at: Report["at"]): void {
     try {
       const leaks = withoutLeaksOf(findLeaksSync(before), packages);
-      write({ at, leaks, counts: counts.seen() });
+      wrong.push(...closes.take(() => true));
+      const texts = wrong.map((it) => textOf("It", it));
+      write({ at, leaks, closes: texts, counts: counts.seen() });
     } catch (error) {
-      write({ at, leaks: [], counts: [], trouble: `${error}` });
+      write({ ...nothing, at, trouble: `${error}` });
     }
   }
 

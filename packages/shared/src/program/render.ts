@@ -18,6 +18,9 @@ export function render(report: Report): string {
   for (const [line, those] of byLine(leaks)) {
     lines.push("", `  ${those.length} ${line}`, ...targets(those));
   }
+  for (const text of report.closes) {
+    lines.push("", ...text.split("\n").map((line) => `  ${line}`));
+  }
   const next = adviceFor(leaks).map((line) => `  ${line}`);
   if (next.length > 0) lines.push("", ...next);
   return [...lines, "", `  ${overTime(report)}`, ""].join("\n");

@@ -13,6 +13,8 @@ export interface Report {
   readonly counts: readonly number[];
   /** The descriptors that it opened and has not closed. */
   readonly leaks: readonly Leak[];
+  /** Of each number that it closed twice, or that was not its own: where. */
+  readonly closes: readonly string[];
   /** Why it cannot report leaks. */
   readonly trouble?: string;
 }

@@ -15,8 +15,8 @@ export class CloseError extends Error {
   }
 }
 
-/** `"reads" closed descriptor 23 twice:` and a line for each step. */
-function textOf(subject: string, wrong: WrongClose): string {
+/** `"reads" closed descriptor 23 twice:`, a line for each step, and what to do. */
+export function textOf(subject: string, wrong: WrongClose): string {
   const { fd, isAgain, holder } = wrong;
   const twice = isAgain ? " twice" : "";
   const now = isAgain ? "now " : "";
