@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { type Owner, owner } from "./owner.ts";
+import { WeakRef } from "./real-weak-ref.ts";
 
 /** An Agent of `http`, or a dispatcher of undici: it keeps connections. */
 export interface Agent {

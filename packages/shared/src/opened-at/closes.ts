@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { entryAt } from "../observe/entry.ts";
 import { type Note, ledger } from "./ledger.ts";
 import type { Owner } from "./owner.ts";
+import { WeakRef } from "./real-weak-ref.ts";
 import { type Trace, readStacks } from "./trace.ts";
 
 /** A close of a number that did not belong to the code that closed it. */

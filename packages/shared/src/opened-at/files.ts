@@ -3,6 +3,7 @@ import fs, { type Dir, type PathLike } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { platform } from "../observe/platform.ts";
 import { ledger } from "./ledger.ts";
+import { WeakRef } from "./real-weak-ref.ts";
 import type { Trace } from "./trace.ts";
 import { realpathOf } from "./realpath-of.ts";
 import { traceClosesOfFileHandles } from "./trace-closes.ts";

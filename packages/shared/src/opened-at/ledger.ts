@@ -11,6 +11,7 @@ import {
   packageOf,
 } from "./opening.ts";
 import type { Owner } from "./owner.ts";
+import { WeakRef } from "./real-weak-ref.ts";
 import { type Trace, readStacks, turns } from "./trace.ts";
 
 /** Whether an entry is what was opened. Its path is expensive to read. */

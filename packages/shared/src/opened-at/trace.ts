@@ -5,6 +5,7 @@ import {
 } from "node:async_hooks";
 import { hasOwnLine } from "./opening.ts";
 import { type Owner, owner } from "./owner.ts";
+import { WeakRef } from "./real-weak-ref.ts";
 
 /** The calls of one turn of the event loop, and those of the turns before it. */
 export interface Trace {

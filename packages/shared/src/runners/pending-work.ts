@@ -1,6 +1,7 @@
 import { createHook } from "node:async_hooks";
 import { patience, settle } from "../compare/settle.ts";
 import { owner } from "../opened-at/owner.ts";
+import { WeakRef } from "../opened-at/real-weak-ref.ts";
 import { isRun } from "./run.ts";
 
 /** Timers that tests have set, and when they are due. Node keeps active ones. */
