@@ -186,7 +186,7 @@ test.concurrent.for(nodes)(
   "node:test is checked on node $major",
   async ({ node }, { expect }) => {
     const file = "node.test.mjs";
-    const { stdout } = await run(node, [
+    const { stdout, stderr } = await run(node, [
       ...["--import=fdleak/node-test", "--test-reporter=./reporter.js"],
       ...["--test-reporter-destination=stdout", "--test", file],
     ]);
@@ -197,6 +197,7 @@ test.concurrent.for(nodes)(
         verdicts.map((line) => JSON.parse(line)),
       ),
     ).toEqual([]);
+    expect(stderr).toMatch(secondClose(file));
   },
 );
 
@@ -227,8 +228,11 @@ test.concurrent.for([nodes[0]!, nodes[3]!])(
     const file = "jest.test.cjs";
     const out = `jest-on-${major}.json`;
     const program = "node_modules/jest/bin/jest.js";
-    await run(node, [program, "--forceExit", "--json", `--outputFile=${out}`]);
+    const { stderr } = await run(node, [
+      ...[program, "--forceExit", "--json", `--outputFile=${out}`],
+    ]);
     expect(problemsWith(file, verdictsIn(project, out))).toEqual([]);
+    expect(stderr).toMatch(secondClose(file));
   },
 );
 
@@ -243,8 +247,9 @@ test.concurrent.for([
     const out = `vitest-on-${major}.json`;
     const program = ["node_modules/vitest/vitest.mjs", "run"];
     const json = ["--reporter=json", `--outputFile=${out}`];
-    await run(node, [...program, ...json], folder);
+    const { stderr } = await run(node, [...program, ...json], folder);
     expect(problemsWith(file, verdictsIn(folder, out))).toEqual([]);
+    expect(stderr).toMatch(secondClose(file));
   },
 );
 
@@ -578,6 +583,16 @@ function isRight({ name, failed, message = "" }: Verdict, file: string) {
   }
   if (!name.startsWith("fails ")) return !failed;
   return message.includes("its own reason") && !message.includes("open:");
+}
+
+/** The warning of the test that closes a number twice. */
+function secondClose(file: string): RegExp {
+  const line = lineOf(file, "// again");
+  return new RegExp(
+    '^fdleak: "closes a file twice" closed descriptor \\d+ twice:' +
+      `[^]*?\\n  closed again at ${file}:${line}$`,
+    "m",
+  );
 }
 
 /** As vitest and jest write them. */

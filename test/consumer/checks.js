@@ -61,6 +61,14 @@ test("closes a file", () => {
   fs.closeSync(fs.openSync(path));
 });
 
+test("closes a file twice", () => {
+  const fd = fs.openSync(path);
+  fs.closeSync(fd);
+  try {
+    fs.closeSync(fd); // again
+  } catch {}
+});
+
 test("closes a file in a hook", () => {
   held = fs.openSync(path);
 });
