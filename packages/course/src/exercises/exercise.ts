@@ -9,7 +9,10 @@ export { failStatement } from "./fail-statement.ts";
 export interface PathContext {
   /** An empty directory for this path alone. */
   readonly scratch: string;
-  /** Random, and new in every check, so that no answer can know a result. */
+  /**
+   * Random, and new in every check, so that no answer can know a result. It has
+   * eight characters, such as `rice-482`: messages show it to learners.
+   */
   readonly nonce: string;
   /** The origin of the path's `peer`, such as `http://127.0.0.1:40123`. */
   readonly peer: string;

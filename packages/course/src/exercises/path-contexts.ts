@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "../sandbox/serve.ts";
@@ -26,7 +26,7 @@ export class PathContexts implements AsyncDisposable {
       mkdirSync(folder);
       const context: PathContext = {
         scratch: folder,
-        nonce: randomBytes(4).toString("hex"),
+        nonce: article(),
         peer: peer ? peers.use(await serve(peer)).origin : "",
         path: (name) => join(folder, name),
       };
@@ -39,4 +39,14 @@ export class PathContexts implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#peers.disposeAsync();
   }
+}
+
+const goods =
+  "beef beer cake corn eggs figs fish kale leek lime mint nuts oats okra " +
+  "pear peas plum rice salt soap soup tofu tuna wine yams";
+
+/** `rice-482`: of 22 500, and data that a person would use. */
+function article(): string {
+  const names = goods.split(" ");
+  return `${names[randomInt(names.length)]}-${randomInt(100, 1000)}`;
 }
