@@ -54,8 +54,8 @@ function traced<Traced extends Class>(
 /** A database opens its file at once, and others beside it later. */
 const opening = {
   before: () => ledger.nextNumber(),
-  after: (_database: unknown, trace: Trace, fd: unknown) =>
-    ledger.database(fd as number | undefined, trace),
+  after: (made: object | void, trace: Trace, fd: unknown, self?: unknown) =>
+    ledger.database(fd as number | undefined, trace, made ?? self),
 };
 
 interface Warner {

@@ -27,11 +27,11 @@ export interface Note {
   readonly identity: string;
   readonly trace: Trace | undefined;
   /**
-   * Kept from garbage collection, which would close it. Node warns when it
-   * collects an open Dir or FileHandle, and for the latter it exits (DEP0137).
-   * Of a stream a WeakRef: Node does not close it then.
+   * Kept from garbage collection while it is open, since that would close it: a
+   * FileHandle, a Dir or a database. For an open FileHandle Node even exits
+   * (DEP0137). Of a stream a WeakRef: Node does not close it then.
    */
-  readonly kept: unknown;
+  kept: unknown;
 }
 
 /** A call that opened a watch, of the inode that its path had then. */
@@ -205,10 +205,10 @@ class Ledger {
    * Notes a database, which opens further files now and later. Files that an
    * earlier connection opened are claimed for that one first.
    */
-  database(fd: number | undefined, trace: Trace): void {
+  database(fd: number | undefined, trace: Trace, it: unknown): void {
     const entry = fd === undefined ? undefined : entryAt(fd);
     if (entry?.kind !== "file") return; // a database in memory
-    this.#note(entry, trace);
+    this.#note(entry, trace, it);
     const [path] = platform().targets([entry]);
     const earlier = this.#databases.get(path!);
     if (earlier) {
@@ -327,9 +327,13 @@ class Ledger {
     });
   }
 
-  /** Keeps the lines that are known, and no object of the program. */
+  /** Keeps the lines that are known, and of the program only what is open. */
   letGo(): void {
-    for (const { trace } of this.#numbers.values()) readStacks(trace);
+    for (const [fd, note] of this.#numbers) {
+      readStacks(note.trace);
+      if (note.kept === undefined) continue;
+      if (entryAt(fd)?.identity !== note.identity) note.kept = undefined;
+    }
     for (const call of this.#watches.values()) readStacks(call?.trace);
     for (const traces of [this.#traceAt, this.#earlier, this.#databases]) {
       for (const trace of traces.values()) readStacks(trace);

@@ -267,9 +267,17 @@ test.for([
   "await fs.promises.open(import.meta.dirname)",
   "await fs.promises.opendir(import.meta.dirname)",
   "fs.opendirSync(import.meta.dirname)",
+  "new DatabaseSync(file)",
+  "new DatabaseSync(file, { open: false }).open()",
+  "new BetterSqlite(file)",
 ])("%s is found when garbage is collected", (opening) => {
   const seen = answerOf(`
     traceOpenings();
+    const file = import.meta.dirname + "/garbage-" + process.pid;
+    process.on("exit", () => fs.rmSync(file, { force: true }));
+    const { DatabaseSync } = await import("node:sqlite");
+    const { default: BetterSqlite } = await import("better-sqlite3");
+    new BetterSqlite(":memory:").close(); // loads its addon
     const before = baseline();
     await (async () => void (${opening}))();
     for (let i = 0; i < 10; i++) { gc(); await setTimeout(5); }
