@@ -10,8 +10,8 @@ export interface PathContext {
   /** An empty directory for this path alone. */
   readonly scratch: string;
   /**
-   * Random, and new in every check, so that no answer can know a result. It has
-   * eight characters, such as `rice-482`: messages show it to learners.
+   * Random, and new in every check, so that no answer can know a result: eight
+   * characters such as `rice-482`, which learners see in messages.
    */
   readonly nonce: string;
   /** The origin of the path's `peer`, such as `http://127.0.0.1:40123`. */

@@ -45,7 +45,7 @@ const goods =
   "beef beer cake corn eggs figs fish kale leek lime mint nuts oats okra " +
   "pear peas plum rice salt soap soup tofu tuna wine yams";
 
-/** `rice-482`: of 22 500, and data that a person would use. */
+/** One of 22 500, such as `rice-482`: data that a person would use. */
 function article(): string {
   const names = goods.split(" ");
   return `${names[randomInt(names.length)]}-${randomInt(100, 1000)}`;
