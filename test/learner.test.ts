@@ -3,8 +3,11 @@ import {
   readFileSync,
   readdirSync,
   readlinkSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Exercise, ask, filesOf } from "course/check";
@@ -22,7 +25,9 @@ test.skipIf(!hasTmux)(
   "a learner goes through a topic, is interrupted at every step and loses nothing",
   async () => {
     await using copy = await freshCopy();
-    using terminal = new Terminal(copy.path, newcomer());
+    await using place = await mkdtempDisposable(join(tmpdir(), "learner-"));
+    const env = { ...newcomer(), TMPDIR: place.path };
+    using terminal = new Terminal(copy.path, env);
     const work = join(copy.path, "work");
     const answer = ({ slug }: Exercise) => join(work, slug, "exercise.ts");
     const read = (exercise: Exercise) => readFileSync(answer(exercise), "utf8");
@@ -36,6 +41,10 @@ test.skipIf(!hasTmux)(
     const interrupt = async (how: number) => {
       ends[how]!();
       await ended(copy.path);
+      const left = scratchIn(place.path);
+      // One that is killed may not have started its directory's watchman yet.
+      expect(how === 1 ? [] : left).toEqual([]);
+      for (const path of left) rmSync(path, { recursive: true, force: true });
       const screen = how === 2 ? "closed" : terminal.screen;
       expect(screen).not.toMatch(/npm (error|ERR).*\b(130|SIGINT)\b/);
       if (how === 2) terminal.open();
@@ -134,6 +143,12 @@ function kept(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith("until-"))
     .map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
+function scratchIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith("exercise-"))
+    .map((name) => join(folder, name));
 }
 
 /** The workshop has started the process for the next check. */
