@@ -327,7 +327,10 @@ class Ledger {
     });
   }
 
-  /** Keeps the lines that are known, and of the program only what is open. */
+  /**
+   * Keeps the lines that are known, and of the program only what is open. The
+   * traces of handles are those of {@link turns}.
+   */
   letGo(): void {
     for (const [fd, note] of this.#numbers) {
       readStacks(note.trace);
@@ -335,9 +338,8 @@ class Ledger {
       if (entryAt(fd)?.identity !== note.identity) note.kept = undefined;
     }
     for (const call of this.#watches.values()) readStacks(call?.trace);
-    for (const traces of [this.#traceAt, this.#earlier, this.#databases]) {
-      for (const trace of traces.values()) readStacks(trace);
-    }
+    for (const trace of this.#earlier.values()) readStacks(trace);
+    for (const trace of this.#databases.values()) readStacks(trace);
   }
 
   #settleAll(): void {
