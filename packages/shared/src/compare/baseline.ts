@@ -21,8 +21,13 @@ export function baseline(): Baseline {
   return byIdentity(entries);
 }
 
+const baselines = new WeakMap<readonly Entry[], Baseline>();
+
+/** The same map for the same array. */
 export function byIdentity(entries: readonly Entry[]): Baseline {
-  const known = new Map<string, Entry>();
-  for (const entry of entries) known.set(entry.identity, entry);
-  return known;
+  const known = baselines.get(entries);
+  if (known) return known;
+  const made = new Map(entries.map((entry) => [entry.identity, entry]));
+  baselines.set(entries, made);
+  return made;
 }

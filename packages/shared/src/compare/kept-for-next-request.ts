@@ -62,12 +62,15 @@ function withOtherEnds(
   );
 }
 
-/** Asked for only now: a program without requests need not load them. */
+/** Asked for only when needed: a program without requests need not load them. */
+let modules: readonly { globalAgent: unknown }[] | undefined;
+
 function globalAgents(): unknown[] {
+  modules ??= (["node:http", "node:https"] as const).map((name) =>
+    process.getBuiltinModule(name),
+  );
   return [
-    ...(["node:http", "node:https"] as const).map(
-      (name) => process.getBuiltinModule(name).globalAgent,
-    ),
+    ...modules.map(({ globalAgent }) => globalAgent),
     ...["undici.globalDispatcher.1", "undici.globalDispatcher.2"].map(
       (name) => (globalThis as Fields)[Symbol.for(name)],
     ),
@@ -76,7 +79,8 @@ function globalAgents(): unknown[] {
 
 /** The idle sockets of an Agent of `http`, or of a dispatcher of undici. */
 function idleOf(agent: unknown): unknown[] {
-  const free = field(agent, "freeSockets");
+  if (agent === undefined) return [];
+  const free = (agent as Fields)["freeSockets"];
   if (typeof free === "object" && free !== null) {
     return Object.values(free).flatMap((sockets) => sockets ?? []);
   }

@@ -11,18 +11,18 @@ import { isUnreadable } from "./unreadable-watches.ts";
  *
  * @throws {CannotCountError} where descriptors cannot be counted, or seen.
  */
-export function checkedEntries(): Entry[] {
+export function checkedEntries(): readonly Entry[] {
   const entries = entriesWithOwn();
   // The check's descriptor was the last free one; now it is free to read with.
   return entries.some(isUnreadable) ? platform().entries() : entries;
 }
 
-function entriesWithOwn(): Entry[] {
+function entriesWithOwn(): readonly Entry[] {
   const own = plant();
   try {
     const entries = platform().entries();
     if (own === undefined) return entries;
-    const others = entries.filter(({ fd }) => fd !== own);
+    const others = without(own, entries);
     if (others.length < entries.length) return others;
   } catch (error) {
     if (error instanceof CannotCountError) throw error;
@@ -31,6 +31,15 @@ function entriesWithOwn(): Entry[] {
     if (own !== undefined) closeSync(own);
   }
   throw blind();
+}
+
+let last: { own: number; all: readonly Entry[]; others: readonly Entry[] };
+
+/** The same array for the same entries: then nothing has to be compared. */
+function without(own: number, all: readonly Entry[]): readonly Entry[] {
+  if (last?.all === all && last.own === own) return last.others;
+  last = { own, all, others: all.filter(({ fd }) => fd !== own) };
+  return last.others;
 }
 
 /** `undefined` at the descriptor limit, where the entries go unchecked. */

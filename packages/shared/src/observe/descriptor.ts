@@ -38,7 +38,8 @@ export interface Entry {
 /** Reads the descriptors of one process from one operating system. */
 export interface Platform {
   count(): number;
-  entries(): Entry[];
+  /** May be the array of the last call, when nothing has changed since. */
+  entries(): readonly Entry[];
   /** The targets of entries, in their order; opens descriptors to read them. */
   targets(entries: readonly Entry[]): string[];
 }

@@ -75,7 +75,7 @@ class Descriptors implements ProcessDescriptors {
     return now;
   }
 
-  #entries(): Entry[] {
+  #entries(): readonly Entry[] {
     return this.#platform.entries().filter((entry) => !isTransient(entry));
   }
 

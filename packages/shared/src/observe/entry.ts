@@ -2,31 +2,39 @@ import type { BigIntStats } from "node:fs";
 import type { Entry, Kind } from "./descriptor.ts";
 import { fstatSync, statSync } from "./real-fs.ts";
 
-/** Examines one number; `undefined` when nothing is open there. */
-export function entryAt(fd: number): Entry | undefined {
-  try {
-    const stats = fstatSync(fd, { bigint: true });
-    return { fd, kind: kindOf(stats), identity: identityOf(fd, stats) };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === "EBADF" ? undefined : unexamined(fd);
-  }
+/** What `stat` says of an open descriptor; nothing when it fails, as by ESTALE. */
+export type Stats = BigIntStats | "unexamined";
+
+/** Of one number; `undefined` when nothing is open there. */
+export function statsAt(fd: number): Stats | undefined {
+  return statsOr("EBADF", () => fstatSync(fd, { bigint: true }));
 }
 
 /** The same through a link such as `/proc/1234/fd/20`. */
-export function entryBehind(link: string, fd: number): Entry | undefined {
+export function statsBehind(link: string): Stats | undefined {
+  return statsOr("ENOENT", () => statSync(link, { bigint: true }));
+}
+
+function statsOr(closed: string, read: () => BigIntStats): Stats | undefined {
   try {
-    const stats = statSync(link, { bigint: true });
-    return { fd, kind: kindOf(stats), identity: identityOf(fd, stats) };
+    return read();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" ? undefined : unexamined(fd);
+    return code === closed ? undefined : "unexamined";
   }
 }
 
-/** Open, but `stat` fails: for example ESTALE for a file on a server. */
-export function unexamined(fd: number): Entry {
-  return { fd, kind: "unknown", identity: `${fd}:unexamined` };
+/** Examines one number; `undefined` when nothing is open there. */
+export function entryAt(fd: number): Entry | undefined {
+  const stats = statsAt(fd);
+  return stats && entryOf(fd, stats);
+}
+
+export function entryOf(fd: number, stats: Stats): Entry {
+  if (stats === "unexamined") {
+    return { fd, kind: "unknown", identity: `${fd}:unexamined` };
+  }
+  return { fd, kind: kindOf(stats), identity: `${fd}:${inodeOf(stats)}` };
 }
 
 const fileType = 0o170000; // S_IFMT, see inode(7)
@@ -40,19 +48,30 @@ const kinds: Record<number, Kind> = {
   0o140000: "socket",
 };
 
-function kindOf({ mode }: BigIntStats): Kind {
-  return kinds[Number(mode) & fileType] ?? "anonymous";
+function kindOf(stats: BigIntStats): Kind {
+  return kinds[typeOf(stats)] ?? "anonymous";
 }
 
-function identityOf(fd: number, stats: BigIntStats): string {
-  return `${fd}:${inodeOf(stats)}`;
+function typeOf({ mode }: BigIntStats): number {
+  return Number(mode) & fileType;
 }
 
 /** The identity of what is open, without the number. */
 export function inodeOf(stats: BigIntStats): string {
-  const { dev, ino, mode, rdev, birthtimeNs } = stats;
-  const type = Number(mode) & fileType;
-  return `${dev}:${ino}:${type}:${rdev}:${birthtimeNs}`;
+  const { dev, ino, rdev, birthtimeNs } = stats;
+  return `${dev}:${ino}:${typeOf(stats)}:${rdev}:${birthtimeNs}`;
+}
+
+/** Whether both are of one inode, at a third of the price of identities. */
+export function isSameInode(one: Stats, other: Stats): boolean {
+  if (one === "unexamined" || other === "unexamined") return false;
+  return (
+    one.ino === other.ino &&
+    one.dev === other.dev &&
+    one.birthtimeNs === other.birthtimeNs &&
+    one.rdev === other.rdev &&
+    typeOf(one) === typeOf(other)
+  );
 }
 
 /** The names of a folder as numbers, in ascending order. */

@@ -1,5 +1,13 @@
 import type { Entry, Platform } from "./descriptor.ts";
-import { entryAt, entryBehind, isLimit, sorted } from "./entry.ts";
+import {
+  type Stats,
+  entryOf,
+  isLimit,
+  isSameInode,
+  sorted,
+  statsAt,
+  statsBehind,
+} from "./entry.ts";
 import { closedWhileReading } from "./transient.ts";
 import {
   lstatSync,
@@ -11,6 +19,13 @@ import {
 import { socketNames } from "./socket-names.ts";
 import { unreadable } from "./unreadable-watches.ts";
 
+/** A descriptor as it was when it was last examined. */
+interface Examined {
+  readonly fd: number;
+  readonly stats: Stats;
+  readonly entries: readonly Entry[];
+}
+
 /**
  * Linux, from `/proc`: this process, or another one of the same user, which
  * cannot change the result. Every read is synchronous, so that no work of this
@@ -21,6 +36,8 @@ export class Linux implements Platform {
   #lastNumbers = "";
   readonly #links = new Map<number, string>();
   #unreadable = 0;
+  #examined: readonly Examined[] = [];
+  #entries: readonly Entry[] = [];
 
   constructor(process: "self" | number = "self") {
     this.#process = process;
@@ -38,18 +55,52 @@ export class Linux implements Platform {
     return readdirSync(this.#path("fd")).length - own;
   }
 
-  entries(): Entry[] {
+  entries(): readonly Entry[] {
+    if (this.#isUnchanged()) return this.#entries;
     const numbers = this.#openNumbers();
     this.#forgetLinksUnless(numbers);
-    const entries: Entry[] = [];
-    for (const fd of numbers) {
-      const entry = this.#entryAt(fd);
-      if (entry?.kind === "anonymous")
-        entries.push(...this.#withWatches(entry));
-      else if (entry !== undefined) entries.push(entry);
-      // Otherwise it was closed since: the one that read the folder.
-    }
-    return entries;
+    // What was closed since has no stats: the descriptor that read the folder.
+    this.#examined = numbers.flatMap((fd) => this.#examine(fd) ?? []);
+    this.#entries = this.#examined.flatMap(({ entries }) => entries);
+    return this.#entries;
+  }
+
+  #examine(fd: number): Examined | undefined {
+    const stats = this.#statsOf(fd);
+    return stats && { fd, stats, entries: this.#entriesOf(fd, stats) };
+  }
+
+  #entriesOf(fd: number, stats: Stats): Entry[] {
+    const entry = entryOf(fd, stats);
+    return entry.kind === "anonymous" ? this.#withWatches(entry) : [entry];
+  }
+
+  /**
+   * Whether as many are open as before, and each is the same: then there is no
+   * other. It takes half the time of the folder and new identities.
+   */
+  #isUnchanged(): boolean {
+    const { length } = this.#examined;
+    if (length === 0 || statSync(this.#path("fd")).size !== length)
+      return false;
+    return this.#examined.every((before) => this.#isSame(before));
+  }
+
+  #isSame({ fd, stats, entries }: Examined): boolean {
+    const now = this.#statsOf(fd);
+    if (now === undefined || !isSameInode(now, stats)) return false;
+    return entries[0]!.kind !== "anonymous" || this.#hasSameWatches(entries);
+  }
+
+  #hasSameWatches([entry, ...before]: readonly Entry[]): boolean {
+    const { identity } = entry!;
+    if (identity.endsWith(closedWhileReading)) return false;
+    if (!identity.endsWith(inotify)) return true;
+    const now = this.#watchesOf(entry!);
+    return (
+      now.length === before.length &&
+      now.every((watch, index) => watch.identity === before[index]!.identity)
+    );
   }
 
   targets(entries: readonly Entry[]): string[] {
@@ -75,10 +126,10 @@ export class Linux implements Platform {
     return `/proc/${this.#process}/${name}`;
   }
 
-  #entryAt(fd: number): Entry | undefined {
+  #statsOf(fd: number): Stats | undefined {
     return this.#process === "self"
-      ? entryAt(fd)
-      : entryBehind(this.#path(`fd/${fd}`), fd);
+      ? statsAt(fd)
+      : statsBehind(this.#path(`fd/${fd}`));
   }
 
   /** At the descriptor limit a folder cannot be read; links in it can. */
@@ -111,9 +162,7 @@ export class Linux implements Platform {
   #withWatches(entry: Entry): Entry[] {
     const link = this.#anonymousLink(entry.fd);
     const named = { ...entry, identity: `${entry.identity}:${link}` };
-    return link === "anon_inode:inotify"
-      ? [named, ...this.#watchesOf(named)]
-      : [named];
+    return link === inotify ? [named, ...this.#watchesOf(named)] : [named];
   }
 
   /** Reading links again that have not changed would double the time. */
@@ -176,6 +225,7 @@ export class Linux implements Platform {
   }
 }
 
+const inotify = "anon_inode:inotify";
 const mostNumbers = 2 ** 20; // fs.nr_open unless changed, see proc_sys_fs(5)
 
 function namelessSocket(namesRead: number): string {

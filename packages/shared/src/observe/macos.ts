@@ -1,5 +1,5 @@
 import type { Entry, Platform } from "./descriptor.ts";
-import { entryAt, sorted, unexamined } from "./entry.ts";
+import { entryAt, entryOf, sorted } from "./entry.ts";
 import { closeSync, openSync, readdirSync } from "./real-fs.ts";
 
 /**
@@ -15,7 +15,7 @@ export const macos: Platform = {
 };
 
 function entries(): Entry[] {
-  return openNumbers().map((fd) => entryAt(fd) ?? unexamined(fd));
+  return openNumbers().map((fd) => entryAt(fd) ?? entryOf(fd, "unexamined"));
 }
 
 /** Without the descriptor that reads the folder: it gets the lowest number. */

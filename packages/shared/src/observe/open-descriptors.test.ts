@@ -75,6 +75,49 @@ async function watched(situation: Situation, place: Place) {
   return { open: tally(leaks), closed: Object.values(closed), vanished };
 }
 
+test("Linux gives the same entries again when nothing has changed", () => {
+  const linux = new Linux();
+  expect(linux.entries()).toBe(linux.entries());
+});
+
+test.for([
+  {
+    what: "another file has a number",
+    change: (first: number, still: DisposableStack) => {
+      closeSync(first);
+      still.use(opened("/dev/zero"));
+    },
+    kind: "device",
+  },
+  {
+    what: "another number has a file",
+    change: (first: number, still: DisposableStack) => {
+      still.use(opened("/dev/null"));
+      closeSync(first);
+    },
+    kind: "device",
+  },
+  {
+    what: "there is another watch",
+    change: (first: number, still: DisposableStack) => {
+      still.use(closing(watch(tmpdir())));
+      still.defer(() => closeSync(first));
+    },
+    kind: "watch",
+  },
+])("Linux sees that $what when as many are open", ({ change, kind }) => {
+  using still = new DisposableStack();
+  const linux = new Linux();
+  const first = openSync("/dev/null", "r");
+  const before = new Set(linux.entries().map(({ identity }) => identity));
+  const count = linux.count();
+  change(first, still);
+  const after = linux.entries();
+  expect(linux.count()).toBe(count);
+  const added = after.filter(({ identity }) => !before.has(identity));
+  expect(added.map((entry) => entry.kind)).toEqual([kind]);
+});
+
 test("countDescriptors counts exactly when files are opened and closed", () => {
   const before = countDescriptors();
   const files = Array.from({ length: 100 }, () => openSync("/dev/null", "r"));

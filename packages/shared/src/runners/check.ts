@@ -279,10 +279,12 @@ export function finishUnchanged(run: Run, failed: boolean): boolean {
 }
 
 function remember({ baseline: open, suite }: Group): void {
-  seen = { open, suite, count: countDescriptors() };
+  const watches = [...open.values()].filter(({ kind }) => kind === "watch");
+  seen = { open, suite, count: open.size - watches.length };
 }
 
 function isSame(now: Baseline, then: Baseline): boolean {
+  if (now === then) return true;
   return now.size === then.size && since(then, now).length === 0;
 }
 
