@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { assertHolds } from "course";
-import { assertAnswerIsSteady, assertVerified } from "course/check";
+import { assertAnswered, assertVerified } from "course/check";
 import { expect, test } from "vitest";
 import { Dictionary } from "./constructor-throws/correct.ts";
 import constructorThrows from "./constructor-throws/pair.ts";
@@ -55,8 +55,8 @@ test.for([mailboxWithAnIndex, draftOfTheReport])(
   },
 );
 
-test("the kernel answers the question of custom-disposable twice the same", async () => {
-  await assertAnswerIsSteady(question);
+test("the question of custom-disposable has the answer that it declares", async () => {
+  await assertAnswered(question);
 });
 
 /** A resource, and a use of it that is refused after dispose. */

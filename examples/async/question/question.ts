@@ -9,6 +9,7 @@ const handles: FileHandle[] = [];
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`fastest` is called 100 times, each time with the same three copies of a file. How many descriptors are open afterwards that were not open before?",
   calls: 100,
+  leaks: 200,
   given: ({ path, nonce }) => {
     for (const copy of copies) writeFileSync(path(copy), nonce);
   },

@@ -4,6 +4,7 @@ import { question } from "course/question";
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`fastest` is called 100 times with the paths of four copies. One of the four files is missing each time. How many descriptors are open afterwards that were not open before?",
   calls: 100,
+  leaks: 200,
   given: ({ path }) => {
     for (const copy of ["a", "b", "c"]) writeFileSync(path(copy), "hello");
   },

@@ -6,6 +6,7 @@ let calls = 0;
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`append` is called 100 times, one call after the other. The 40th entry is empty. If a call takes too long, the caller stops waiting and appends the next entry. How many descriptors are open afterwards that were not open before?",
   calls: 100,
+  leaks: 60,
   run: async ({ append }, { path }) => {
     calls += 1;
     const entry = calls === 40 ? "" : `entry ${calls}`;

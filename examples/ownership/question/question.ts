@@ -6,6 +6,7 @@ const users = ["ann", "bob", "ann", "cem", "bob", "ann"];
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`readAll` is called 20 times, each time with six files: three of ann, two of bob, one of cem. How many descriptors are open afterwards that were not open before?",
   calls: 20,
+  leaks: 60,
   given: ({ path }) => writeFileSync(path("letter"), "hello"),
   run: ({ readAll }, { path }) =>
     readAll(users.map((user) => ({ user, path: path("letter") }))),

@@ -4,6 +4,7 @@ import { question } from "course/question";
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`anyFile` is called 100 times on a folder `music`. The folder contains only `music/jazz`, which contains only `music/jazz/1959`, which contains one file. How many more descriptors are open after the calls than before?",
   calls: 100,
+  leaks: 300,
   given: ({ path }) => {
     mkdirSync(path("music/jazz/1959"), { recursive: true });
     writeFileSync(path("music/jazz/1959/so-what.flac"), "");

@@ -4,6 +4,7 @@ import { question } from "course/question";
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`book` is called 100 times for the seats 1 and 2. Seat 2 is taken, so the insert of seat 2 throws. How many descriptors are open afterwards that were not open before?",
   calls: 100,
+  leaks: 101,
   given: ({ path }) => {
     using db = new DatabaseSync(path("theatre.db"));
     db.exec("CREATE TABLE booking (seat INTEGER PRIMARY KEY)");

@@ -4,6 +4,7 @@ import { question } from "course/question";
 export default question<typeof import("./program.ts")>(import.meta.dirname, {
   ask: "`beginsWith` is called 100 times for each of three files: one has 100,000 bytes, one has 5 bytes, and one is empty. `autoClose` closes the file when the stream has ended or is cancelled. How many descriptors are open afterwards that were not open before?",
   calls: 100,
+  leaks: 200,
   given: ({ path }) => {
     writeFileSync(path("long"), "a".repeat(100_000));
     writeFileSync(path("short"), "abcde");

@@ -1,6 +1,6 @@
 export { readAccepted } from "./exercises/accepted.ts";
 export { AnswerProcess } from "./exercises/answer-process.ts";
-export { ask, assertAnswerIsSteady } from "./exercises/ask.ts";
+export { ask, assertAnswered } from "./exercises/ask.ts";
 export type { Verdict } from "./exercises/ask.ts";
 export { check } from "./exercises/check.ts";
 export { problemsIn } from "./exercises/exercise-problems.ts";

@@ -7,6 +7,11 @@ export interface QuestionDeclaration<Program> {
   readonly ask: string;
   /** How often the program is called. */
   readonly calls: number;
+  /**
+   * How many descriptors the calls leave open. Learners are told what the kernel
+   * says; a test compares the two.
+   */
+  readonly leaks: number;
   /** Puts what the calls need into the scratch directory. */
   readonly given?: (context: PathContext) => void;
   /** One call; that it throws is no failure. */
