@@ -94,6 +94,7 @@ test.skipIf(!isLinux).for([
     expect(long).toEqual([]);
     expect(stdout.includes("✗ 5 calls leaked 5 files")).toBe(!isLong);
     expect(stdout.includes("still open: ")).toBe(isLong);
+    expect(stdout.includes("manual-close -- --all")).toBe(!isLong);
     expect(code).toBe(0);
   },
 );

@@ -75,25 +75,26 @@ export async function tour(
     const workshop: Next = ["npm run workshop", "fix leaks yourself"];
     if (isAlone) return [[`npm start ${topic}`, "the whole topic"], workshop];
     const code: Next = [`npm start ${path}`, "the code, and every detail"];
-    if (listings.some((listing) => listing.topic !== topic)) {
-      const words = part === "basics" ? "" : ` ${part}`;
-      const more: Next = [
-        `npm start${words} -- --all`,
-        "more about every pair",
-      ];
+    const isOfPart = listings.some((listing) => listing.topic !== topic);
+    const ofPart = part === "basics" ? "" : ` ${part}`;
+    const words = isOfPart ? ofPart : ` ${topic}`;
+    const more: Next[] = isShort
+      ? [[`npm start${words} -- --all`, "more about every pair"]]
+      : [];
+    if (isOfPart) {
       const rest: Next = [
         "npm start production",
         "pools, locks, shutdown and more",
       ];
       const hasRest =
         part === "basics" && catalog.some((one) => one.part === "production");
-      return [code, more, ...(hasRest ? [rest] : []), workshop];
+      return [code, ...more, ...(hasRest ? [rest] : []), workshop];
     }
     const last = catalog.findLastIndex((listing) => listing.topic === topic);
     const after = catalog[last + 1];
     return [
       code,
-      [`npm start ${topic} -- --all`, "more about every pair"],
+      ...more,
       [readme, "what the topic teaches"],
       after ? [`npm start ${after.topic}`, "the next topic"] : workshop,
     ];
