@@ -2,7 +2,10 @@ import type { BigIntStats } from "node:fs";
 import type { Entry, Kind } from "./descriptor.ts";
 import { fstatSync, statSync } from "./real-fs.ts";
 
-/** What `stat` says of an open descriptor; nothing when it fails, as by ESTALE. */
+/**
+ * What `stat` says of an open descriptor. It may fail: for example with ESTALE,
+ * for a file on a server.
+ */
 export type Stats = BigIntStats | "unexamined";
 
 /** Of one number; `undefined` when nothing is open there. */
@@ -62,7 +65,7 @@ export function inodeOf(stats: BigIntStats): string {
   return `${dev}:${ino}:${typeOf(stats)}:${rdev}:${birthtimeNs}`;
 }
 
-/** Whether both are of one inode, at a third of the price of identities. */
+/** Whether {@link inodeOf} gives the same for both; this is cheaper. */
 export function isSameInode(one: Stats, other: Stats): boolean {
   if (one === "unexamined" || other === "unexamined") return false;
   return (

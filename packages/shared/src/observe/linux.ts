@@ -77,7 +77,7 @@ export class Linux implements Platform {
 
   /**
    * Whether as many are open as before, and each is the same: then there is no
-   * other. It takes half the time of the folder and new identities.
+   * other. It is cheaper than to read the folder and to make identities.
    */
   #isUnchanged(): boolean {
     const { length } = this.#examined;
