@@ -1,10 +1,10 @@
 import { mkdtempDisposableSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../fixtures/run.ts";
 
-test("a leak says which terminal, database or addon it is of", () => {
+test("a leak says which terminal, database, addon or thread it is of", () => {
   using folder = mkdtempDisposableSync(join(tmpdir(), "notes-"));
   const fixture = join(import.meta.dirname, "fixtures/notes.ts");
   const file = (target: string, note?: string, line = true) => ({
@@ -29,6 +29,15 @@ test("a leak says which terminal, database or addon it is of", () => {
     ],
     "a file beside no database": [file("plain-wal")],
     "native code without an addon": [file("early.txt", undefined, false)],
+    "a worker thread": [
+      file(
+        "worker.txt",
+        "opened by native code or a thread; worker threads were started at " +
+          `${relative("", fixture)}:N`,
+        false,
+      ),
+    ],
+    "a thread that has ended": [file("later.txt", undefined, false)],
     "loading an addon": [
       file("loading.txt", "opened while the addon loads.node was loaded"),
     ],

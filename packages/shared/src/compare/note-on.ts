@@ -10,7 +10,7 @@ export function noteOn(
 ): string | undefined {
   if (kind === "device") return terminal(fd, target);
   const path = target.replace(/ \(deleted\)$/, "");
-  return (kind === "file" && ofDatabase(path)) || ofAddon(openedAt);
+  return (kind === "file" && ofDatabase(path)) || ofOthers(openedAt);
 }
 
 function terminal(fd: number, path: string): string | undefined {
@@ -54,8 +54,16 @@ function ofDatabase(path: string): string | undefined {
   return isDatabase ? "SQLite database" : undefined;
 }
 
-function ofAddon(openedAt: Opening | undefined): string | undefined {
+function ofOthers(openedAt: Opening | undefined): string | undefined {
   if (openedAt?.byAddon) return `opened while ${openedAt.byAddon} was loaded`;
-  if (openedAt || ledger.addons.size === 0) return undefined;
-  return `opened by native code or a thread; loaded: ${[...ledger.addons].join(", ")}`;
+  if (openedAt) return undefined;
+  const [addons, workers] = [[...ledger.addons], ledger.workers()];
+  const known = [
+    ...(addons.length > 0 ? [`loaded: ${addons.join(", ")}`] : []),
+    ...(workers.length > 0
+      ? [`worker threads were started at ${workers.join(", ")}`]
+      : []),
+  ];
+  if (known.length === 0) return undefined;
+  return `opened by native code or a thread; ${known.join("; ")}`;
 }

@@ -11,6 +11,7 @@ import {
   packageOf,
 } from "./opening.ts";
 import type { Owner } from "./owner.ts";
+import { placeOf } from "./place-of.ts";
 import { WeakRef } from "./real-weak-ref.ts";
 import { type Trace, readStacks, turns } from "./trace.ts";
 
@@ -75,6 +76,8 @@ class Ledger {
   readonly #databases = new Map<string, Trace>();
   /** The addon that a call loaded. */
   readonly #addonOf = new WeakMap<Trace, string>();
+  /** Of worker threads that have not ended. */
+  readonly #workers = new Set<Trace>();
   readonly #claims = new Set<Claim>();
   #watchCalls: WatchCall[] = [];
 
@@ -233,8 +236,20 @@ class Ledger {
     this.claim(trace, ({ identity }) => !before.has(identity));
   }
 
-  /** Forgets what this call opened: it is closed. */
-  forget(trace: Trace): void {
+  /** Notes that the call started a worker thread. */
+  started(trace: Trace): void {
+    this.#workers.add(trace);
+  }
+
+  /** For people: the lines that started the worker threads that still run. */
+  workers(): string[] {
+    const lines = [...this.#workers].map(openingOf).filter((it) => it);
+    return [...new Set(lines.map((opening) => placeOf(opening!)))];
+  }
+
+  /** Notes that the worker thread of this call has ended. */
+  ended(trace: Trace): void {
+    this.#workers.delete(trace);
     for (const [fd, note] of this.#numbers) {
       if (note.trace === trace) this.#numbers.delete(fd);
     }
@@ -340,6 +355,7 @@ class Ledger {
     for (const call of this.#watches.values()) readStacks(call?.trace);
     for (const trace of this.#earlier.values()) readStacks(trace);
     for (const trace of this.#databases.values()) readStacks(trace);
+    for (const trace of this.#workers) readStacks(trace);
   }
 
   #settleAll(): void {

@@ -6,6 +6,7 @@ import { wrapClass } from "./wrap.ts";
 export function traceWorkers(): void {
   workerThreads.Worker = wrapClass(workerThreads.Worker, {
     after: (worker, trace) => {
+      ledger.started(trace);
       const isOnline = new Promise((resolve) => {
         worker.once("online", resolve);
         worker.once("exit", resolve);
@@ -15,7 +16,7 @@ export function traceWorkers(): void {
         ({ kind }) => kind === "anonymous" || kind === "pipe",
         isOnline,
       );
-      worker.once("exit", () => ledger.forget(trace));
+      worker.once("exit", () => ledger.ended(trace));
     },
   });
 }

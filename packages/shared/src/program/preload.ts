@@ -12,7 +12,7 @@ import { runtime } from "../observe/runtime.ts";
 import { type WrongClose, closes } from "../opened-at/closes.ts";
 import { traceOpenings } from "../opened-at/trace-openings.ts";
 import { textOf } from "../verify/close-error.ts";
-import { fromHere } from "../verify/leak-error.ts";
+import { fromHere } from "../opened-at/place-of.ts";
 import { CountSampler } from "./count-sampler.ts";
 import { atEnd, onSignalToEnd } from "./exit-hooks.ts";
 import { preloadedPackages, withoutLeaksOf } from "./preloaded-packages.ts";

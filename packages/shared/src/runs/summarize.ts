@@ -1,4 +1,4 @@
-import { placeOf } from "../verify/leak-error.ts";
+import { placeOf } from "../opened-at/place-of.ts";
 import { summary, tally } from "../verify/summary.ts";
 import type { FoundLeak, JudgedTest } from "./journal.ts";
 import { labelOf } from "./test-name.ts";

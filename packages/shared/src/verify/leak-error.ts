@@ -1,6 +1,6 @@
-import { relative } from "node:path";
 import type { Leak, Leaks } from "../compare/find-leaks.ts";
 import { type Opening, packageOf } from "../opened-at/opening.ts";
+import { placeOf } from "../opened-at/place-of.ts";
 import { adviceFor } from "./remedies.ts";
 import { bySameTarget, numbersOf, targetOf } from "./same-target.ts";
 import { type Tally, summary, tally } from "./summary.ts";
@@ -81,17 +81,4 @@ export function openedText(opening: Opening, opened = "opened"): string {
   return name === undefined
     ? `${opened} at ${placeOf(opening)}`
     : `${opened} by the package ${name} at ${placeOf(opening)}`;
-}
-
-/** `src/report.ts:14`, or `node_modules/x/fs.js:32` wherever that is. */
-export function placeOf({ file, line }: { file: string; line: number }) {
-  const start = packageOf(file) ? file.lastIndexOf("node_modules") : -1;
-  if (start >= 0) return `${file.slice(start)}:${line}`;
-  return `${file.startsWith("/") ? fromHere(file) : file}:${line}`;
-}
-
-/** Relative to the current directory, unless it is three levels up or more. */
-export function fromHere(file: string): string {
-  const path = relative("", file);
-  return path.startsWith("../../..") ? file : path;
 }
