@@ -3,6 +3,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { CannotCountError } from "fdleak";
+import { examples } from "../catalog.ts";
 import { readAccepted } from "./accepted.ts";
 import { check } from "./check.ts";
 import { commonWrongAnswers } from "./common-wrong-answers.ts";
@@ -140,7 +141,7 @@ async function checkEach(
   { atOnce, signal }: { atOnce: number; signal: AbortSignal | undefined },
 ): Promise<(Report | CannotCountError)[]> {
   await using place = await mkdtempDisposable(join(tmpdir(), "answers-"));
-  const files = writeAttempts(exercise, attempts, place.path);
+  const files = writeAttempts(attempts, place.path);
   const { handedOut } = filesOf(exercise);
   const typeErrors = await typeErrorsInEach(files, handedOut, signal);
   const reports: (Report | CannotCountError)[] = [];
@@ -162,14 +163,13 @@ async function checkEach(
   return reports;
 }
 
-/** Each in a separate folder, because they all have the same name. */
-function writeAttempts(
-  { folder }: Exercise,
-  attempts: readonly Attempt[],
-  place: string,
-): string[] {
+/**
+ * Each in a separate folder, because they all have the same name. They import
+ * what a learner's answer can import: the packages at the root, not the topic's.
+ */
+function writeAttempts(attempts: readonly Attempt[], place: string): string[] {
   writeFileSync(join(place, "package.json"), '{ "type": "module" }');
-  symlinkSync(join(folder, "../../node_modules"), join(place, "node_modules"));
+  symlinkSync(join(examples, "../node_modules"), join(place, "node_modules"));
   return attempts.map(({ code }, index) => {
     const file = join(place, `${index}/exercise.ts`);
     mkdirSync(dirname(file));
