@@ -41,11 +41,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "the work fails after the timeout",
       isApart: true,
       run: async (side, { outcomeOf }) => {
-        const failing = setTimeout(20).then(() => {
-          throw new Error("too late");
-        });
-        const outcome = await outcomeOf(() => side.within(1, failing));
-        await setTimeout(50);
+        const work = Promise.withResolvers<never>();
+        const outcome = await outcomeOf(() => side.within(1, work.promise));
+        work.reject(new Error("too late"));
+        await setTimeout(1); // an unhandled rejection would end the process
         return outcome;
       },
       outcome: "returned 'threw Error: timed out'",

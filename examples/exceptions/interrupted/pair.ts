@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { pair, type Tools } from "course/pair";
 import {
   mkdirSync,
@@ -169,10 +170,12 @@ function makeUnreachable(site: string): void {
   symlinkSync(site, site);
 }
 
-/** Sends the signal to this process, and waits until it has arrived. */
+/** Sends the signal to this process, and waits until it is handled or kills. */
 async function interrupt(name: NodeJS.Signals): Promise<void> {
+  const isHandled = process.listenerCount(name) > 0;
+  const end = isHandled ? once(process, name) : setTimeout(10_000);
   process.kill(process.pid, name);
-  await setTimeout(50);
+  await end;
 }
 
 function fail(): never {

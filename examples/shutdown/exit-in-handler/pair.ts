@@ -155,6 +155,7 @@ async function receivedFrom(port: number) {
 async function bodyFrom(port: number, signal?: Promise<unknown>) {
   const request = get({ host: "127.0.0.1", port, agent: false });
   const [response] = (await once(request, "response")) as [IncomingMessage];
+  const closed = new Promise((resolve) => request.once("close", resolve));
   if (signal) await signal.then(() => pause(100));
   let text = "";
   try {
@@ -162,5 +163,6 @@ async function bodyFrom(port: number, signal?: Promise<unknown>) {
   } catch {
     // The server has cut the response.
   }
+  await closed;
   return text;
 }
