@@ -6,7 +6,9 @@ import { pathToFileURL } from "node:url";
 import { CannotCountError } from "fdleak";
 import type { Finding } from "./report.ts";
 import { watchScratch } from "../sandbox/process-group.ts";
+import { processorTimeOf } from "../sandbox/processor.ts";
 import { makeScratch } from "../sandbox/scratch.ts";
+import { type Timed, TimeLimit } from "../sandbox/time-limit.ts";
 import { refusedSyntax } from "./type-syntax.ts";
 
 const require = createRequire(import.meta.url);
@@ -160,10 +162,11 @@ function run(
   seconds: number,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const limits = { timeout: seconds * 1000, killSignal: "SIGKILL" as const };
-  const options = { ...limits, cwd, signal };
+  const options = { killSignal: "SIGKILL" as const, cwd, signal };
   return new Promise((resolve, reject) => {
-    execFile(file, ["--pretty", "false"], options, (error, stdout, stderr) => {
+    const args = ["--pretty", "false"];
+    const child = execFile(file, args, options, (error, stdout, stderr) => {
+      limit.stop();
       const { code, killed } = error ?? {};
       if (signal?.aborted) resolve("");
       // It exits with 1 or 2 when it has found something, and when it fails.
@@ -173,7 +176,21 @@ function run(
       else if (killed) resolve(undefined);
       else reject(useless(stdout + stderr || error.message));
     });
+    const limit = new TimeLimit(computing(child.pid), seconds, () =>
+      child.kill("SIGKILL"),
+    );
+    limit.begin();
   });
+}
+
+/** It never waits: while it gets no processor, the machine is busy. */
+function computing(pid: number | undefined): Timed {
+  return {
+    isComputing: true,
+    get processorTime() {
+      return pid === undefined ? undefined : processorTimeOf(pid);
+    },
+  };
 }
 
 function useless(words: string): CannotCountError {
