@@ -67,6 +67,18 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: bothTitles,
       events: ["opens", "the second one ends", "closes"],
     },
+    "a user asks just before the last lease ends": {
+      requirements: [1],
+      use: async (acquire) => {
+        const first = await acquire();
+        const emma = await first.catalog.find("Emma");
+        const asking = acquire();
+        await first[Symbol.asyncDispose]();
+        await using second = await asking;
+        return [emma, await second.catalog.find("Ivanhoe")];
+      },
+      returns: bothTitles,
+    },
     "one of three leases is disposed twice": {
       requirements: [4],
       use: async (acquire, { note }) => {
