@@ -15,6 +15,8 @@ interface Variation {
   readonly patience?: number;
   /** The wait is cancelled. */
   readonly isCancelled?: boolean;
+  /** Closing the journal takes some turns. */
+  readonly isSlow?: true;
   readonly folder?: string;
   /** The step that fails. */
   readonly fails?: "write" | "announce";
@@ -32,6 +34,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   returns: ({ nonce }) => `entry ${nonce}`,
   paths: {
     "the ordinary path": { requirements: [2, 3, 6] },
+    "closing takes long": { requirements: [2], isSlow: true },
     "another call holds the mutex for a moment": {
       requirements: [1, 2],
       isHeldFor: 10,
@@ -110,6 +113,7 @@ async function appendInTurn(
   const write = async (journal: FileHandle) => {
     note("it writes");
     look();
+    if (variation.isSlow) closeSlowly(journal);
     const onTurn = () => {
       isNext = true;
       const isOpen = journal.fd !== -1 ? ", and the journal is open" : "";
@@ -144,6 +148,15 @@ async function appendInTurn(
     else if (hasResult)
       note(`the mutex is ${mutex.isLocked() ? "taken" : "free"}`);
   }
+}
+
+/** As on a busy disk: the next call could have its turn meanwhile. */
+function closeSlowly(journal: FileHandle): void {
+  const close = journal.close.bind(journal);
+  journal.close = async () => {
+    await pass(2);
+    await close();
+  };
 }
 
 /** Another call, which has its turn for a while. */
