@@ -147,8 +147,10 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         );
         try {
           mailbox[Symbol.dispose]();
-          if (fds.every((fd) => isOpen({ fd }))) throw failure;
-          return "the 2nd dispose closed other files";
+          if (!fds.every((fd) => isOpen({ fd })))
+            return "the 2nd dispose closed other files";
+          if (failure === undefined) return "the 1st dispose threw nothing";
+          throw failure;
         } finally {
           for (const fd of fds) if (isOpen({ fd })) closeSync(fd);
         }
