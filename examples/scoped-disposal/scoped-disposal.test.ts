@@ -61,7 +61,7 @@ test.for([lockPerMailbox, printedWithACopy])(
   },
 );
 
-test("the kernel gives the same answer to the question twice", async () => {
+test("the question of scoped-disposal has the answer that it declares", async () => {
   await assertAnswered(question);
 });
 
