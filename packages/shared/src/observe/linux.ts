@@ -33,8 +33,6 @@ interface Examined {
  */
 export class Linux implements Platform {
   readonly #process: "self" | number;
-  #lastNumbers = "";
-  readonly #links = new Map<number, string>();
   #unreadable = 0;
   #examined: readonly Examined[] = [];
   #entries: readonly Entry[] = [];
@@ -57,10 +55,10 @@ export class Linux implements Platform {
 
   entries(): readonly Entry[] {
     if (this.#isUnchanged()) return this.#entries;
-    const numbers = this.#openNumbers();
-    this.#forgetLinksUnless(numbers);
     // What was closed since has no stats: the descriptor that read the folder.
-    this.#examined = numbers.flatMap((fd) => this.#examine(fd) ?? []);
+    this.#examined = this.#openNumbers().flatMap(
+      (fd) => this.#examine(fd) ?? [],
+    );
     this.#entries = this.#examined.flatMap(({ entries }) => entries);
     return this.#entries;
   }
@@ -160,22 +158,9 @@ export class Linux implements Platform {
 
   /** Anonymous inodes share one inode; the link tells them apart. */
   #withWatches(entry: Entry): Entry[] {
-    const link = this.#anonymousLink(entry.fd);
+    const link = this.#linkOf(entry.fd);
     const named = { ...entry, identity: `${entry.identity}:${link}` };
     return link === inotify ? [named, ...this.#watchesOf(named)] : [named];
-  }
-
-  /** Reading links again that have not changed would double the time. */
-  #forgetLinksUnless(numbers: readonly number[]): void {
-    const now = numbers.join();
-    if (now !== this.#lastNumbers) this.#links.clear();
-    this.#lastNumbers = now;
-  }
-
-  #anonymousLink(fd: number): string {
-    const link = this.#links.get(fd) ?? this.#linkOf(fd);
-    if (link !== closedWhileReading) this.#links.set(fd, link);
-    return link;
   }
 
   /**
