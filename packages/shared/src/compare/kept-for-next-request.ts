@@ -79,8 +79,7 @@ function globalAgents(): unknown[] {
 
 /** The idle sockets of an Agent of `http`, or of a dispatcher of undici. */
 function idleOf(agent: unknown): unknown[] {
-  if (agent === undefined) return [];
-  const free = (agent as Fields)["freeSockets"];
+  const free = (agent as Fields | null | undefined)?.["freeSockets"];
   if (typeof free === "object" && free !== null) {
     return Object.values(free).flatMap((sockets) => sockets ?? []);
   }
