@@ -243,8 +243,8 @@ class Ledger {
 
   /** For people: the lines that started the worker threads that still run. */
   workers(): string[] {
-    const lines = [...this.#workers].map(openingOf).filter((it) => it);
-    return [...new Set(lines.map((opening) => placeOf(opening!)))];
+    const openings = [...this.#workers].flatMap((it) => openingOf(it) ?? []);
+    return [...new Set(openings.map(placeOf))];
   }
 
   /** Notes that the worker thread of this call has ended. */
@@ -355,7 +355,6 @@ class Ledger {
     for (const call of this.#watches.values()) readStacks(call?.trace);
     for (const trace of this.#earlier.values()) readStacks(trace);
     for (const trace of this.#databases.values()) readStacks(trace);
-    for (const trace of this.#workers) readStacks(trace);
   }
 
   #settleAll(): void {
