@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 
-/** Whether it computes or waits for a processor; otherwise it sleeps. */
+/**
+ * Whether it computes, waits for a processor or was stopped; otherwise it sleeps
+ * or has ended. See proc_pid_stat(5).
+ */
 export function isComputing(pid: number): boolean {
-  return statOf(pid)?.[0] === "R";
+  return /^[RTt]$/.test(statOf(pid)?.[0] ?? "");
 }
 
 /** Seconds that a process has computed so far; `undefined` when it has ended. */
