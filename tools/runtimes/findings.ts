@@ -50,12 +50,6 @@ export const findings: readonly Finding[] = [
     pairs: { "async/unhandled-rejection": "wrong" },
   },
   {
-    why: "The process ends by itself before it reports the rejection.",
-    on: ["Bun"],
-    says: /the call returned undefined/,
-    pairs: { "multi-resource/async-release-in-sync-stack": "wrong" },
-  },
-  {
     why: "A second close of a server is no error, so the shutdown runs twice.",
     on: ["Bun", "Deno"],
     says: /begins begins ends/,
@@ -187,12 +181,6 @@ export const findings: readonly Finding[] = [
     on: ["Bun"],
     says: /did not finish/,
     pairs: { "shutdown/start-fails": "both" },
-  },
-  {
-    why: "The process goes on, and the work never learns that the lock was lost.",
-    on: ["Bun"],
-    says: /did not finish/,
-    pairs: { "locks/retaken-lock": "wrong" },
   },
   {
     why: "The error for a missing worker file has no code.",

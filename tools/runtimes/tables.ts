@@ -110,6 +110,8 @@ function summary(): string {
 interface Row {
   readonly path: string;
   readonly runtime: string;
+  /** Whether the correct side is right there. */
+  readonly isRight: boolean;
   readonly does: string;
   readonly why: string;
 }
@@ -119,13 +121,21 @@ function differencesTable(side: "wrong" | "correct"): string {
   const rows = paths.flatMap((path) =>
     runtimes.flatMap((runtime) => rowsOf(path, runtime, side)),
   );
-  const key = ({ path, does, why }: Row) => [path, does, why].join("\n");
+  const key = ({ path, isRight, does, why }: Row) =>
+    [path, isRight, does, why].join("\n");
+  const right = side === "correct";
   return table(
-    ["pair", "on", "what it does", "why"],
+    ["pair", "on", ...(right ? ["right"] : []), "what it does", "why"],
     [...Map.groupBy(rows, key).values()].map((same) => {
-      const [{ path, does, why }] = same as [Row, ...Row[]];
+      const [{ path, isRight, does, why }] = same as [Row, ...Row[]];
       const on = [...new Set(same.map(({ runtime }) => runtime))].join(", ");
-      return [`[${path.split("/")[1]}](../examples/${path}/)`, on, does, why];
+      return [
+        `[${path.split("/")[1]}](../examples/${path}/)`,
+        on,
+        ...(right ? [isRight ? "yes" : "no"] : []),
+        does,
+        why,
+      ];
     }),
   );
 }
@@ -143,7 +153,10 @@ function rowsOf(
       more.length === 0
         ? ""
         : ` (and on ${more.length} other ${more.length === 1 ? "path" : "paths"})`;
-    return [{ path, runtime, why, does: `${inShort(first)}${others}` }];
+    const isRight = holdsOn(path).includes(runtime);
+    return [
+      { path, runtime, isRight, why, does: `${inShort(first)}${others}` },
+    ];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Side } from "course";
 import { findingsOn } from "./findings.ts";
 import { measured } from "./measured.ts";
 
@@ -23,19 +24,29 @@ export function where(path: string): string {
 
 /** Where the correct side of a pair holds, and why another runtime differs. */
 export function whereInWords(path: string): string {
-  const whys = Object.entries(pairAt(path).differs).flatMap(
-    ([runtime, differences]) =>
-      (["wrong", "correct"] as const).flatMap((side) =>
-        findingsOn(path, runtime, side)
-          .filter(({ says }) => differences[side].some((it) => says.test(it)))
-          .map(({ why }) => ({ runtime, why })),
-      ),
-  );
-  const notes = [...Map.groupBy(whys, ({ why }) => why)].map(
-    ([why, ones]) =>
-      ` ${list([...new Set(ones.map((one) => one.runtime))])}: ${why}`,
-  );
-  return `\`correct.ts\` holds on ${where(path)}.${notes.join("")}`;
+  const correct = reasons(path, "correct");
+  const notes = (whys: Map<string, string[]>, prefix = "") =>
+    [...whys].map(([why, on]) => ` ${prefix}${on.join(", ")}: ${why}`);
+  const wrong = reasons(path, "wrong");
+  for (const why of correct.keys()) wrong.delete(why);
+  return [
+    `\`correct.ts\` holds on ${where(path)}.`,
+    ...notes(correct),
+    ...notes(wrong, "`wrong.ts` on "),
+  ].join("");
+}
+
+/** Why a side differs, and on which runtimes. */
+function reasons(path: string, side: Side): Map<string, string[]> {
+  const whys = new Map<string, string[]>();
+  for (const [runtime, differences] of Object.entries(pairAt(path).differs)) {
+    for (const { says, why } of findingsOn(path, runtime, side)) {
+      if (!differences[side].some((text) => says.test(text))) continue;
+      const on = whys.get(why) ?? [];
+      if (!on.includes(runtime)) whys.set(why, [...on, runtime]);
+    }
+  }
+  return whys;
 }
 
 function pairAt(path: string) {
@@ -44,8 +55,4 @@ function pairAt(path: string) {
     throw new Error(`${path} is not measured: npm run runtimes ${path}`);
   }
   return pair;
-}
-
-function list(names: readonly string[]): string {
-  return names.join(", ");
 }
