@@ -1,28 +1,35 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { isComputing, processorTimeOf } from "./processor.ts";
 
-const onLinux = test.skipIf(process.platform !== "linux");
+const isLinux = process.platform === "linux";
+const within = { timeout: 20_000 };
 
-onLinux(
-  "a process that is stopped does not count as one that waits",
+test.skipIf(!isLinux)(
+  "a stopped process does not count as waiting",
   async () => {
     await using sleeping = started("sleep", "60");
-    const state = () => isComputing(sleeping.pid);
-    await vi.waitUntil(() => !state());
+    const computes = (expected: boolean) =>
+      expect.poll(() => isComputing(sleeping.pid), within).toBe(expected);
+    await computes(false);
     process.kill(sleeping.pid, "SIGSTOP");
-    await vi.waitUntil(state);
+    await computes(true);
     process.kill(sleeping.pid, "SIGCONT");
-    await vi.waitUntil(() => !state());
+    await computes(false);
   },
 );
 
-onLinux("a process that computes has processor time", async () => {
-  await using busy = started("sh", "-c", "while :; do :; done");
-  await vi.waitUntil(() => isComputing(busy.pid), 20_000);
-  await vi.waitUntil(() => processorTimeOf(busy.pid)! > 0, 20_000);
-});
+test.skipIf(!isLinux)(
+  "a process that computes has processor time",
+  async () => {
+    await using busy = started("sh", "-c", "while :; do :; done");
+    await expect.poll(() => isComputing(busy.pid), within).toBe(true);
+    await expect
+      .poll(() => processorTimeOf(busy.pid), within)
+      .toBeGreaterThan(0);
+  },
+);
 
 test("a process that has ended neither computes nor has processor time", async () => {
   let pid: number;
