@@ -69,11 +69,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "the header is another one": {
       requirements: [1, 3],
-      text: (nonce) => `v${nonce}\nset a\n`,
+      text: (nonce) => `v${nonce}`, // shorter than the header has to be
       throws: ({ nonce }) => `Error: not replayed: v${nonce}`,
     },
     "the journal is missing": { requirements: [4], throws: "ENOENT" },
-    "it is a directory": {
+    "it is a directory, so reading fails": {
       requirements: [3, 4],
       given: ({ path }) => mkdirSync(path("journal")),
       throws: "EISDIR",

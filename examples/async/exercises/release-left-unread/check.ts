@@ -3,6 +3,7 @@ import { globalAgent, type RequestListener } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import { exercise, type Tools } from "course/exercise";
 
@@ -19,6 +20,12 @@ const rest = "x".repeat(1_000_000);
 /** Begins a release and never ends it. */
 const endless: RequestListener = (request, response) => {
   response.write(`${request.url}\n${rest}`);
+};
+
+/** Begins a release and hangs up. */
+const breakingOff: RequestListener = ({ socket }, response) => {
+  response.write("the first half");
+  setTimeout(() => socket.destroy(), 20);
 };
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
@@ -86,12 +93,20 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "the response breaks off": {
       requirements: [4],
-      peer: ({ socket }, response) => {
-        response.write("the first half");
-        setTimeout(() => socket.destroy(), 20);
-      },
+      peer: breakingOff,
       unpack: (release) => text(release),
       throws: "ECONNRESET",
+    },
+    "the response breaks off and unpack rejects": {
+      requirements: [4],
+      peer: breakingOff,
+      unpack: async (release, { nonce }) => {
+        await finished(release).catch(() => {});
+        // The error of the response is known before that of unpack.
+        for (let turn = 0; turn < 3; turn++) await setImmediate();
+        throw new Error(`cannot unpack ${nonce}`);
+      },
+      throws: ({ nonce }) => `Error: cannot unpack ${nonce}`,
     },
     "unpack throws at once": {
       requirements: [3, 4],

@@ -3,7 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import {
   type PathContext,
   type Tools,
-  errorsIn,
+  eitherError,
+  eitherOf,
   exercise,
 } from "course/exercise";
 
@@ -23,6 +24,12 @@ const twice = ["oslo", ...hosts];
 
 /** The turns that connecting takes: the last host connects first. */
 const turns: Record<string, number> = { berlin: 2, lisbon: 3, oslo: 1 };
+
+/**
+ * The turns that finding takes: the last host answers first, and long after the
+ * first of all hosts is asked.
+ */
+const findTurns: Record<string, number> = { berlin: 16, lisbon: 14, oslo: 12 };
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "compare()",
@@ -57,6 +64,20 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [3, 4],
       fails: { lisbon: "find" },
       throws: errorOf("lisbon"),
+      holds: hosts,
+    },
+    "finding rejects for two hosts": {
+      requirements: [3, 4],
+      run: async (...call) => {
+        try {
+          return await compareHosts(...call);
+        } catch (error) {
+          const { nonce } = call[1];
+          throw eitherOf(error, [`berlin: no ${nonce}`, `oslo: no ${nonce}`]);
+        }
+      },
+      fails: { berlin: "find", oslo: "find" },
+      throws: eitherError,
       holds: hosts,
     },
     "closing fails": {
@@ -104,72 +125,118 @@ function suppressed(later: string, first: string) {
     `SuppressedError (${errorOf(later)(context)}, suppressing ${errorOf(first)(context)})`;
 }
 
+/** One call, and what it has begun. */
+interface Call {
+  readonly tools: Tools;
+  readonly fails: NonNullable<Variation["fails"]>;
+  readonly connections: Connection[];
+  /** `find` has settled for one of the hosts. */
+  hasSettled: boolean;
+}
+
 async function compareHosts(
   { compare }: Answer,
   tools: Tools,
   { asked = hosts, fails = {}, wait = 0 }: Variation,
 ): Promise<string[]> {
+  const call: Call = { tools, fails, connections: [], hasSettled: false };
   try {
-    return await compare(asked, tools.nonce, (host) =>
-      connect(host, tools, fails),
-    );
+    return await compare(asked, tools.nonce, async (host) => {
+      const connection = new Connection(host, call);
+      call.connections.push(connection);
+      await connection.connect();
+      return connection;
+    });
   } finally {
+    for (const { host, state } of call.connections) {
+      if (state === "connecting" || state === "open") {
+        tools.note(`${host} is still ${state} when the call ends`);
+      }
+    }
     // Late connections would count as the next path's. An answer that asks the
     // other hosts all the same closes them a turn or two after that.
     await pass(wait);
+    while (call.connections.some(({ asked }) => asked > 0)) await pass(4);
   }
 }
 
-/** The host connects after another one has refused. */
-function isLate(host: string, fails: NonNullable<Variation["fails"]>): boolean {
-  return hosts.some(
-    (other) => fails[other] === "refuse" && turns[other]! < turns[host]!,
-  );
-}
-
 /** Opens a file in place of a connection; errors name their host. */
-async function connect(
-  host: string,
-  { afterTimers, look, note, path, nonce }: Tools,
-  fails: NonNullable<Variation["fails"]>,
-): Promise<Replica> {
-  const failAt = (step: "refuse" | "find" | "close") => {
-    if (fails[host] === step) throw new Error(`${host}: no ${nonce}`);
-  };
-  await pass(turns[host]!);
-  if (isLate(host, fails)) await afterTimers();
-  failAt("refuse");
-  const file = openSync(path(host), "a");
-  let isOpen = true;
-  let asked = 0;
-  return {
-    find: async (key) => {
-      asked += 1;
-      await pass(fails[host] === "find" ? 3 : 12);
-      look();
-      asked -= 1;
-      failAt("find");
-      return `${key} of ${host}`;
-    },
-    [Symbol.asyncDispose]: async () => {
-      if (asked > 0) note(`${host} is closed while it is asked`);
-      // When all close at once, a failure arrives before the others are closed.
-      await pass(fails[host] === "close" ? 0 : 2);
-      if (isOpen) closeSync(file);
-      isOpen = false;
-      failAt("close");
-    },
-  };
+class Connection implements Replica {
+  readonly host: string;
+  state: "connecting" | "refused" | "open" | "closed" = "connecting";
+  /** How many calls of `find` have not settled. */
+  asked = 0;
+  readonly #call: Call;
+  #file = -1;
+
+  constructor(host: string, call: Call) {
+    this.host = host;
+    this.#call = call;
+  }
+
+  async connect(): Promise<void> {
+    const { afterTimers, path } = this.#call.tools;
+    await pass(turns[this.host]!);
+    if (this.#isLate()) await afterTimers();
+    if (this.#fails("refuse")) this.state = "refused";
+    this.#failAt("refuse");
+    this.#file = openSync(path(this.host), "a");
+    this.state = "open";
+  }
+
+  async find(key: string): Promise<string> {
+    const { look, note } = this.#call.tools;
+    if (this.#call.hasSettled) {
+      note(`${this.host} is asked only after another host has answered`);
+    }
+    this.asked += 1;
+    await pass(this.#fails("find") ? 3 : findTurns[this.host]!);
+    // A connection may be closed as soon as its own host has answered.
+    if (!this.#call.hasSettled || this.state !== "open") look();
+    this.#call.hasSettled = true;
+    this.asked -= 1;
+    this.#failAt("find");
+    return `${key} of ${this.host}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { note } = this.#call.tools;
+    if (this.asked > 0) note(`${this.host} is closed while it is asked`);
+    // When all close at once, a failure arrives before the others are closed.
+    await pass(this.#fails("close") ? 0 : 2);
+    if (this.state === "open") closeSync(this.#file);
+    this.state = "closed";
+    this.#failAt("close");
+  }
+
+  /** It connects after another host has refused. */
+  #isLate(): boolean {
+    const { fails } = this.#call;
+    return hosts.some(
+      (other) => fails[other] === "refuse" && turns[other]! < turns[this.host]!,
+    );
+  }
+
+  #fails(step: "refuse" | "find" | "close"): boolean {
+    return this.#call.fails[this.host] === step;
+  }
+
+  #failAt(step: "refuse" | "find" | "close"): void {
+    const { nonce } = this.#call.tools;
+    if (this.#fails(step)) throw new Error(`${this.host}: no ${nonce}`);
+  }
 }
 
-/** Sorts the errors: the answer chooses which connection it closes first. */
+/** Sorts both errors: the answer chooses which connection it closes first. */
 async function inOneOrder<T>(compared: Promise<T>): Promise<T> {
   try {
     return await compared;
   } catch (error) {
-    throw errorsIn(error)
-      .toSorted((a, b) => `${a}`.localeCompare(`${b}`))
-      .reduce((first, next) => new SuppressedError(next, first));
+    if (!(error instanceof SuppressedError)) throw error;
+    const [first, next] = [error.error, error.suppressed].toSorted((a, b) =>
+      `${a}`.localeCompare(`${b}`),
+    );
+    throw new SuppressedError(next, first);
   }
 }
 

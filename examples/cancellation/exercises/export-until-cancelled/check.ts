@@ -90,6 +90,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: stop,
       events: [...all, ...closed],
     },
+    "the signal aborts and the load fails": {
+      requirements: [4, 5],
+      aborts: "B",
+      isDeaf: true,
+      fails: ["B"],
+      throws: failureOf("B"),
+      events: [...one, "B loads", ...closed],
+    },
     "committing fails": {
       requirements: [4, 5],
       fails: ["commit"],

@@ -47,6 +47,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: ({ nonce }) => ({ delivered: 2, offsets: [0, nonce.length] }),
       holds: ["letters", "index"],
     },
+    "before the first letter": {
+      requirements: [1],
+      run: ({ Mailbox }, { path, look }) => {
+        using _mailbox = new Mailbox(path("letters"), path("index"));
+        look();
+      },
+      holds: ["letters", "index"],
+    },
     "stored throws": {
       requirements: [1, 4],
       stored: ({ nonce, look }) => {

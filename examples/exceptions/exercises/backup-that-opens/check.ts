@@ -59,6 +59,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "AggregateError: no backup can be read",
       events: closedBetween,
     },
+    "the only backup is damaged": {
+      requirements: [2, 4],
+      damaged: ["monday.db"],
+      run: ({ fromBackups }, tools) =>
+        fromBackups([tools.path("monday.db")], reading(tools)),
+      throws: "AggregateError: no backup can be read",
+      events: ["monday.db is read"],
+    },
     "the newest is damaged and the next is missing": {
       requirements: [2, 4],
       damaged: ["monday.db"],

@@ -84,6 +84,15 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: [],
       events: [...taken, ...released, "the end"],
     },
+    "the signal aborts and the lock cannot be taken": {
+      requirements: [2, 3],
+      aborts: "B",
+      isDeaf: true,
+      fails: ["lock B"],
+      throws: failureOf("lock B"),
+      holds: [],
+      events: ["A is locked", "A is released", "the end"],
+    },
     "a release fails": {
       requirements: [4],
       fails: ["release B"],

@@ -43,16 +43,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   paths: {
     "the ordinary path": {
       requirements: [1, 2],
-      run: (answer, tools) => {
-        const rows: string[] = [];
-        const insert = (row: string) => {
-          tools.look();
-          rows.push(row);
-          return isTaken(row);
-        };
-        const inserted = importAll(answer, tools, { insert });
-        return { inserted, rows };
+      insert: (row, { look }) => {
+        look();
+        return isTaken(row);
       },
+      run: importNoting,
       returns: ({ nonce }) => ({
         inserted: 2,
         rows: ["tea    3", "milk   9", nonce],
@@ -127,22 +122,38 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         writeFileSync(path("data"), `tea    3milk   9${nonce}`);
         truncateSync(path("data"), 4 * 2 ** 30);
       },
-      insert: (row, { nonce, look }) => {
+      insert: (row, { path, nonce, look }) => {
         if (row !== nonce) return isTaken(row);
         look();
+        truncateSync(path("data"), 24); // so that no answer reads on for long
         throw new Error(nonce);
       },
       throws: theNonce,
       holds: ["data", "table"],
       after: "milk   9",
     },
-    "refused rows are not ASCII": {
-      requirements: [2],
+    "rows are not ASCII": {
+      requirements: [1, 2],
       given: ({ path, nonce }) =>
         writeFileSync(path("data"), `café   3${nonce}thé    9`, "latin1"),
       insert: (row, { nonce }) => row === nonce,
-      returns: 1,
+      run: importNoting,
+      returns: ({ nonce }) => ({
+        inserted: 1,
+        rows: ["café   3", nonce, "thé    9"],
+      }),
       after: "café   3thé    9",
+    },
+    "the last row is incomplete": {
+      requirements: [1],
+      given: ({ path, nonce }) =>
+        writeFileSync(path("data"), `tea    3milk   9${nonce}salt`),
+      run: importNoting,
+      returns: ({ nonce }) => ({
+        inserted: 2,
+        rows: ["tea    3", "milk   9", nonce],
+      }),
+      after: "milk   9",
     },
     "insert throws and closing the table fails": {
       requirements: [4, 5],
@@ -187,6 +198,21 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
   },
 });
+
+/** The result, and the rows that the table got. */
+function importNoting(
+  answer: Answer,
+  tools: Tools,
+  { insert = isTaken, ...rest }: Variation,
+) {
+  const rows: string[] = [];
+  const noting = (row: string) => {
+    rows.push(row);
+    return insert(row, tools);
+  };
+  const inserted = importAll(answer, tools, { ...rest, insert: noting });
+  return { inserted, rows };
+}
 
 /** The table holds a descriptor while it is connected. */
 function importAll(

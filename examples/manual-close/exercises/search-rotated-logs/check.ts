@@ -93,13 +93,37 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         bytes: statSync(path("old.log")).size + statSync(path("new.log")).size,
       }),
     },
+    "a log is not ASCII and ends in the middle of a line": {
+      requirements: [1],
+      given: ({ path, nonce }) => {
+        writeFileSync(path("old.log"), `café\n${nonce}\nthé`, "latin1");
+        writeFileSync(path("new.log"), "crème\n", "latin1");
+      },
+      run: ({ findLine }, tools) => {
+        const lines: string[] = [];
+        const found = findLine(logsIn(tools), (line) => {
+          lines.push(line);
+          return false;
+        });
+        return { found, lines };
+      },
+      returns: ({ nonce }) => ({
+        found: null,
+        lines: ["café", nonce, "crème"],
+      }),
+    },
     "the callback searches as well": {
-      requirements: [3, 5],
+      requirements: [1, 3, 5],
+      given: ({ path, nonce }) => {
+        writeFileSync(path("old.log"), `start\n${nonce.slice(0, 4)}`);
+        writeFileSync(path("new.log"), "ready\n");
+      },
       run: ({ findLine }, { path, nonce, look }) =>
         findLine([path("old.log")], (line) => {
-          if (line === nonce) return true;
+          if (line !== "start") return line === nonce;
           const late = findLine([path("new.log")], () => false);
           look();
+          appendFileSync(path("old.log"), `${nonce.slice(4)}\n`);
           return late !== null;
         }),
       returns: ({ nonce }) => nonce,

@@ -1,15 +1,23 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { exercise, type PathContext, type Tools } from "course/exercise";
+import {
+  eitherError,
+  eitherOf,
+  exercise,
+  type PathContext,
+  type Tools,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Sheet = import("./solution.ts").Sheet;
 
 type Step = "create" | "append" | "close";
 
+/** The step that fails, by station. */
+type Fails = Readonly<Record<string, Step>>;
+
 interface Variation {
   readonly limit?: number;
-  /** The step that fails, by station. */
-  readonly fails?: Readonly<Record<string, Step>>;
+  readonly fails?: Fails;
 }
 
 const two = [
@@ -25,22 +33,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "distribute()",
   isSync: true,
   minutes: 10,
-  run: ({ distribute }, tools, { limit = 9, fails = {} }) =>
-    distribute(readingsOf(tools), limit, (station) =>
-      open(station, tools, fails),
-    ),
+  run: distributeAll,
   holds: ["airport"],
   paths: {
     "the ordinary path": {
       requirements: [1, 2],
       returns: 4,
       events: three,
-      effect: ({ path, nonce }) => {
-        const text = readFileSync(path("airport"), "utf8");
-        return text === `${nonce}\n12.5\n`
-          ? undefined
-          : `The sheet of the airport says ${JSON.stringify(text)}.`;
-      },
+      effect: harmInAirport,
     },
     "the limit is reached": {
       requirements: [1, 2],
@@ -65,7 +65,9 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [2],
       fails: { summit: "create" },
       throws: ({ nonce }) => `Error: summit: no ${nonce}`,
+      holds: [],
       events: two,
+      effect: harmInAirport,
     },
     "closing the 2nd sheet fails": {
       requirements: [3],
@@ -73,8 +75,49 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: ({ nonce }) => `Error: harbour: no ${nonce}`,
       events: three,
     },
+    "appending fails and a close too": {
+      requirements: [2, 3],
+      run: (answer, tools, variation) => {
+        const { nonce } = tools;
+        try {
+          return distributeAll(answer, tools, variation);
+        } catch (error) {
+          throw eitherOf(error, [
+            `harbour: no ${nonce}`,
+            `airport: no ${nonce}`,
+          ]);
+        }
+      },
+      fails: { harbour: "append", airport: "close" },
+      throws: eitherError,
+      holds: [],
+      events: two,
+    },
+    "a station is called constructor": {
+      requirements: [1],
+      run: ({ distribute }, tools) =>
+        distribute(
+          [["constructor", tools.nonce]],
+          9,
+          (station) => new ScratchSheet(station, tools),
+        ),
+      returns: 1,
+      holds: ["constructor"],
+    },
   },
 });
+
+function distributeAll(
+  { distribute }: Answer,
+  tools: Tools,
+  { limit = 9, fails }: Variation,
+): number {
+  return distribute(
+    readingsOf(tools),
+    limit,
+    (station) => new ScratchSheet(station, tools, fails),
+  );
+}
 
 function readingsOf({ nonce }: PathContext): [string, string][] {
   return [
@@ -85,31 +128,46 @@ function readingsOf({ nonce }: PathContext): [string, string][] {
   ];
 }
 
-/** Creates a sheet in the scratch directory; errors name their station. */
-function open(
-  station: string,
-  { look, note, path, nonce }: Tools,
-  fails: NonNullable<Variation["fails"]>,
-): Sheet {
-  const failAt = (step: Step) => {
-    if (fails[station] === step) throw new Error(`${station}: no ${nonce}`);
-  };
-  failAt("create");
-  const file = openSync(path(station), "a");
-  note(`${station} opened`);
-  let isOpen = true;
-  return {
-    append: (reading) => {
-      if (!isOpen) throw new Error(`${station} is closed`);
-      look();
-      failAt("append");
-      writeSync(file, `${reading}\n`);
-    },
-    [Symbol.dispose]: () => {
-      note(`${station} closed`);
-      if (isOpen) closeSync(file);
-      isOpen = false;
-      failAt("close");
-    },
-  };
+function harmInAirport({ path, nonce }: PathContext): string | undefined {
+  const text = readFileSync(path("airport"), "utf8");
+  return text === `${nonce}\n12.5\n`
+    ? undefined
+    : `The sheet of the airport says ${JSON.stringify(text)}.`;
+}
+
+/** A sheet in the scratch directory; its errors name the station. */
+class ScratchSheet implements Sheet {
+  readonly #station: string;
+  readonly #tools: Tools;
+  readonly #fails: Fails;
+  readonly #file: number;
+  #isOpen = true;
+
+  constructor(station: string, tools: Tools, fails: Fails = {}) {
+    this.#station = station;
+    this.#tools = tools;
+    this.#fails = fails;
+    this.#failAt("create");
+    this.#file = openSync(tools.path(station), "a");
+    tools.note(`${station} opened`);
+  }
+
+  append(reading: string): void {
+    if (!this.#isOpen) throw new Error(`${this.#station} is closed`);
+    this.#tools.look();
+    this.#failAt("append");
+    writeSync(this.#file, `${reading}\n`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#tools.note(`${this.#station} closed`);
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
+    this.#failAt("close");
+  }
+
+  #failAt(step: Step): void {
+    if (this.#fails[this.#station] !== step) return;
+    throw new Error(`${this.#station}: no ${this.#tools.nonce}`);
+  }
 }

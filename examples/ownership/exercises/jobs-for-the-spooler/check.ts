@@ -4,6 +4,7 @@ import { exercise, type PathContext, type Tools } from "course/exercise";
 type Answer = typeof import("./solution.ts");
 type Part = import("./solution.ts").Part;
 type Job = import("./solution.ts").Job;
+type Spooler = import("./solution.ts").Spooler;
 
 interface Variation {
   readonly names?: string[];
@@ -126,6 +127,16 @@ function submitTo(
 ): unknown {
   const { look, note, nonce } = tools;
   const jobs: Job[] = [];
+  const spooler: Spooler = {
+    accept(job) {
+      if (this !== spooler) throw new TypeError("`this` is no spooler");
+      look();
+      texts.push(...job.parts.map((part) => (part as PartWithText).text));
+      if (disposes === "at once") job[Symbol.dispose]();
+      if (refuses) throw new Error(`spooler: no ${nonce}`);
+      jobs.push(job);
+    },
+  };
   let hasBegun = false;
   const texts: unknown[] = [];
   try {
@@ -135,15 +146,7 @@ function submitTo(
         hasBegun = true;
         return openPart(name, tools, files);
       },
-      {
-        accept(job) {
-          look();
-          texts.push(...job.parts.map((part) => (part as PartWithText).text));
-          if (disposes === "at once") job[Symbol.dispose]();
-          if (refuses) throw new Error(`spooler: no ${nonce}`);
-          jobs.push(job);
-        },
-      },
+      spooler,
     );
   } finally {
     if (hasBegun) note("the call ends");
@@ -171,17 +174,19 @@ function openPart(
   }
   const fd = openSync(path(name), "a");
   let isOpen = true;
-  return {
+  const part: PartWithText = {
     text: `${nonce} ${name}`,
     get size() {
       if (name === empty) look();
       return name === empty ? 0 : 1;
     },
     [Symbol.dispose]() {
+      if (this !== part) throw new TypeError("`this` is no part");
       note(isOpen ? `${name} closes` : `${name} closes again`);
       if (isOpen) closeSync(fd);
       isOpen = false;
       if (name === stuck) throw new Error(`${name}: no ${nonce}`);
     },
   };
+  return part;
 }

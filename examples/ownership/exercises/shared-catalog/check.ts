@@ -157,15 +157,15 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       use: async (acquire) => {
         const first = await acquire();
         const closing = first[Symbol.asyncDispose]();
-        const [closed, text] = await Promise.allSettled([
-          closing,
-          findIn(acquire, "Emma"),
+        const [closed, text] = await Promise.all([
+          closing.then(() => "closed", String),
+          findIn(acquire, "Emma").catch(String),
         ]);
-        return [closed.status, text];
+        return [closed, text];
       },
-      returns: ({ nonce }) => [
-        "rejected",
-        { status: "fulfilled", value: `Emma ${nonce}` },
+      returns: (context) => [
+        failureOf("close")(context),
+        `Emma ${context.nonce}`,
       ],
       events: ["opens", "closes", "opens", "closes"],
     },
@@ -221,14 +221,15 @@ async function openCatalog(
   }
   const fd = openSync(path("catalog"), "a");
   let isOpen = true;
-  return {
-    find: async (title) => {
+  const catalog: Catalog = {
+    async find(title) {
       await setImmediate();
       if (!isOpen) throw new Error("the catalog is closed");
       look();
       return `${title} ${nonce}`;
     },
-    [Symbol.asyncDispose]: async () => {
+    async [Symbol.asyncDispose]() {
+      if (this !== catalog) throw new TypeError("`this` is no catalog");
       if (!isOpen) return note("closes again");
       isOpen = false;
       await setImmediate();
@@ -239,4 +240,5 @@ async function openCatalog(
       if (fails === "close") throw new Error(`close: no ${nonce}`);
     },
   };
+  return catalog;
 }

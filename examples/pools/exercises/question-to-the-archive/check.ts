@@ -7,12 +7,19 @@ import { createPool } from "generic-pool";
 type Answer = typeof import("./solution.ts");
 type Connection = import("./solution.ts").Connection;
 type Step = "acquire" | "query" | "release" | "destroy";
+type Moment =
+  | "before"
+  | "while it waits"
+  | "while it asks"
+  | "with the answer"
+  | "after";
 
 interface Variation {
   readonly fails?: readonly Step[];
   /** Another caller has the only connection at first. */
   readonly isBusy?: true;
-  readonly aborts?: "before" | "while it waits" | "while it asks" | "after";
+  readonly aborts?: Moment;
+  readonly question?: string;
 }
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
@@ -32,6 +39,20 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: answer,
       holds: ["connection"],
       events: ["the other caller returns it", "released", "the call ends"],
+    },
+    "the answer is empty": {
+      requirements: [1],
+      question: "",
+      returns: "",
+      holds: ["connection"],
+      events: ["released", "the call ends"],
+    },
+    "the signal aborts when the answer is whole": {
+      requirements: [1],
+      aborts: "with the answer",
+      returns: answer,
+      holds: ["connection"],
+      events: ["released", "the call ends"],
     },
     "no connection can be acquired": {
       requirements: [4, 7],
@@ -122,7 +143,7 @@ function stop({ nonce }: PathContext): string {
 async function askOnce(
   { ask }: Answer,
   tools: Tools,
-  { isBusy, aborts, fails = [] }: Variation,
+  { isBusy, aborts, fails = [], question }: Variation,
 ): Promise<string> {
   const { note, nonce, look } = tools;
   const control = new AbortController();
@@ -134,6 +155,7 @@ async function askOnce(
       if (aborts === "while it asks") abort();
       await setImmediate();
       signal.throwIfAborted();
+      if (aborts === "with the answer") abort();
     },
   );
   const other = isBusy ? await take() : undefined;
@@ -142,7 +164,7 @@ async function askOnce(
     await giveBack(other!);
   };
   if (aborts === "before") abort();
-  const asking = ask(pool, `6 * 7, ${nonce}`, control.signal);
+  const asking = ask(pool, question ?? `6 * 7, ${nonce}`, control.signal);
   const hasAcquired = () => acquired() > 0;
   if (isBusy && hasAcquired()) look();
   if (aborts === "while it waits") abort();
@@ -200,13 +222,18 @@ function openPool(
     count++;
     return fails.includes("acquire") ? failLater() : take();
   };
-  pool.release = async (connection) => {
+  const needPool = (it: unknown) => {
+    if (it !== pool) throw new TypeError("the method is called without a pool");
+  };
+  pool.release = async function (this: unknown, connection) {
+    needPool(this);
     await setImmediate();
     note("released");
     await giveBack(connection);
     failAt("release");
   };
-  pool.destroy = async (connection) => {
+  pool.destroy = async function (this: unknown, connection) {
+    needPool(this);
     await setImmediate();
     note("destroyed");
     await destroy(connection);

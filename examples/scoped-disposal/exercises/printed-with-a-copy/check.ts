@@ -39,11 +39,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         const ends: string[] = [];
         const pages = printReport(path("report"), (page) => {
           look();
-          ends.push(page.slice(-8));
+          ends.push(page.slice(-9));
         });
         return { pages, ends };
       },
-      returns: ({ nonce }) => ({ pages: 2, ends: [nonce, nonce] }),
+      returns: ({ nonce }) => ({ pages: 2, ends: [`é${nonce}`, `é${nonce}`] }),
       holds: ["report"],
     },
     "a copy is wanted": {
@@ -71,6 +71,28 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           differs(context, "printer", pages) ?? harmInCopy(context, variation)
         );
       },
+    },
+    "print prints another report": {
+      requirements: [1, 2],
+      given: (context) => {
+        giveReport(context);
+        writeFileSync(context.path("old-report"), "-".repeat(3_000));
+      },
+      run: ({ printReport }, { path, nonce, look }) => {
+        const print = () => {
+          printReport(path("old-report"), () => {});
+          look();
+        };
+        const heading = () => headingOf(nonce);
+        return printReport(path("report"), print, {
+          path: path("copy"),
+          heading,
+        });
+      },
+      returns: 2,
+      holds: ["report", "copy"],
+      closed: ["old-report"],
+      effect: harmInCopy,
     },
     "print throws": {
       requirements: [2, 4],
@@ -129,7 +151,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "the last page is short and an older copy is long": {
       requirements: [2, 3],
       given: ({ path, nonce }) => {
-        writeFileSync(path("report"), nonce.padStart(2048, ".") + nonce);
+        writeFileSync(path("report"), pageOf(nonce) + nonce, "latin1");
         writeFileSync(path("copy"), nonce.repeat(512));
       },
       returns: 2,
@@ -149,8 +171,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
 });
 
 function giveReport({ path, nonce }: PathContext): void {
-  const page = nonce.padStart(2048, ".");
-  writeFileSync(path("report"), page + page);
+  writeFileSync(path("report"), pageOf(nonce).repeat(2), "latin1");
+}
+
+/** Not ASCII: with UTF-8 it would be twice as long. */
+function pageOf(nonce: string): string {
+  return nonce.padStart(2048, "é");
 }
 
 function headingOf(nonce: string): string {
@@ -172,7 +198,11 @@ function differs(
   wanted: string,
 ): string | undefined {
   const text = readFileSync(path(name), "latin1");
-  return text === wanted
-    ? undefined
-    : `\`${name}\` has ${text.length} bytes that are not the ${wanted.length} it should have.`;
+  if (text === wanted) return undefined;
+  if (text.length !== wanted.length) {
+    return `\`${name}\` has ${text.length} bytes. It has to have ${wanted.length}.`;
+  }
+  const at = text.split("").findIndex((byte, index) => byte !== wanted[index]);
+  const there = (all: string) => JSON.stringify(all.slice(at, at + 12));
+  return `\`${name}\` has ${there(text)} at byte ${at}. It has to have ${there(wanted)} there.`;
 }

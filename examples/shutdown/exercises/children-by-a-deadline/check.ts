@@ -10,9 +10,10 @@ interface Variation {
   readonly children?: readonly Kind[];
 }
 
-type Kind = "polite" | "stubborn" | "forbidden";
+/** A slow one ignores SIGTERM, and needs long to end after SIGKILL. */
+type Kind = "polite" | "stubborn" | "slow" | "forbidden";
 
-const patience = 30;
+const patience = 80;
 const signalled = ["SIGTERM to 0", "SIGTERM to 1", "SIGTERM to 2"];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
@@ -32,7 +33,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "one child ignores SIGTERM": {
       requirements: [1, 2, 4],
-      children: ["stubborn", "polite", "polite"],
+      children: ["slow", "polite", "polite"],
       returns: 1,
       events: [...signalled, "1 ends", "2 ends", "SIGKILL to 0", "0 ends"],
     },
@@ -72,47 +73,59 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
 
 async function endThem(
   { endAll }: Answer,
-  tools: Tools,
+  { look, note, path, nonce, afterTimers }: Tools,
   { children = ["polite", "polite", "polite"] }: Variation,
 ): Promise<number> {
-  const { look, note, path, nonce } = tools;
-  if (hasTimers()) await setTimeout(2 * patience); // of the path before
   using files = new DisposableStack(); // the forbidden ones are still open
+  const running = new Set<number>();
+  const stubborn = new Set<number>();
+  // A killed child ends when all have SIGKILL: an answer may have many timers.
+  const allKilled = Promise.withResolvers<void>();
+  // `look` takes a while: it runs when all are signalled, and before any ends.
+  let looked: Promise<void> | undefined;
   const all = children.map((kind, index): Child => {
     const file = openSync(path(String(index)), "w");
+    if (kind === "forbidden") files.defer(() => closeSync(file));
     const end = Promise.withResolvers<void>();
-    let isOpen = true;
-    const close = () => {
-      if (isOpen) closeSync(file);
-      isOpen = false;
-    };
-    if (kind === "forbidden") files.defer(close);
     let isEnding = false;
     const ends = async () => {
       if (isEnding) return;
       isEnding = true;
-      await setTimeout(8);
+      if (kind === "polite") {
+        await looked;
+      } else {
+        stubborn.delete(index);
+        if (stubborn.size === 0) allKilled.resolve();
+        await Promise.all([allKilled.promise, looked]);
+        await setTimeout(kind === "slow" ? 2 * patience : 8);
+      }
       note(`${index} ends`);
-      close();
+      closeSync(file);
+      running.delete(index);
       end.resolve();
     };
-    return {
+    const child: Child = {
       ended: end.promise,
-      kill: (signal) => {
-        if (index === 0 && signal === "SIGTERM") look();
+      kill(signal) {
+        if (this !== child) throw new TypeError("`this` is no child");
         note(`${signal} to ${index}`);
+        looked ??= setTimeout(25).then(look);
         if (kind === "forbidden") throw new Error(`${index}: ${nonce}`);
+        running.add(index);
+        if (kind !== "polite" && signal === "SIGTERM") stubborn.add(index);
         if (kind === "polite" || signal === "SIGKILL") void ends();
       },
     };
+    return child;
   });
   if (children.length === 0) look();
-  const outcome = endAll(all, patience);
   try {
-    return await outcome;
+    return await endAll(all, patience);
   } finally {
-    if (hasTimers()) note("a timer is left");
-    await setTimeout(1);
+    for (const index of running) note(`${index} still runs`);
+    if (running.size === 0 && hasTimers()) note("a timer is left");
+    await looked;
+    await afterTimers();
   }
 }
 

@@ -120,14 +120,18 @@ async function runAll(
   const start = async (name: string): Promise<AsyncDisposable> => {
     note(`${name} starts`);
     await setImmediate();
-    if (aborts === name) abort();
+    if (aborts === name) {
+      abort();
+      await pass(3); // the part is still starting
+    }
     if (fails.includes(`start ${name}`)) look();
     failAt(`start ${name}`);
     const file = openSync(path(name), "w");
     note(`${name} has started`);
     if (++count === names.length && aborts === undefined) void abortLater();
-    return {
-      [Symbol.asyncDispose]: async () => {
+    const part: AsyncDisposable = {
+      async [Symbol.asyncDispose]() {
+        if (this !== part) throw new TypeError("`this` is no part");
         note(`${name} stops`);
         await setImmediate();
         closeSync(file);
@@ -135,6 +139,7 @@ async function runAll(
         failAt(`stop ${name}`);
       },
     };
+    return part;
   };
   const abortLater = async () => {
     await pass(3);

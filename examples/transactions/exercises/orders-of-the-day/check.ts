@@ -14,6 +14,8 @@ interface Variation {
   readonly check?: (order: Order, answer: Answer, tools: Tools) => void;
   /** What the caller does before with the connection. */
   readonly before?: string;
+  /** The caller has begun a transaction. */
+  readonly isOpen?: true;
   /** The next of these statements fails. */
   readonly denied?: Parameters<typeof failStatement>[1];
   /** What another connection finds afterwards. */
@@ -107,6 +109,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: refused,
       holds: [],
     },
+    "the caller has a transaction open": {
+      requirements: [5],
+      before: "BEGIN; INSERT INTO orders VALUES (9)",
+      isOpen: true,
+      throws: "Error: cannot start a transaction within a transaction",
+      holds: [],
+    },
     "the first statement for an order fails": {
       requirements: [2, 4],
       denied: ["SAVEPOINT", "INSERT"],
@@ -151,7 +160,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
 function saveAll(
   answer: Answer,
   tools: Tools,
-  { before, denied = [], check = () => {} }: Variation,
+  { before, isOpen, denied = [], check = () => {} }: Variation,
 ): number[] {
   const { look, note, nonce, path } = tools;
   using db = new DatabaseSync(path("shop.db"));
@@ -165,8 +174,11 @@ function saveAll(
   } catch (error) {
     throw isOfSqlite(error) ? new Error(error.message) : error;
   } finally {
-    const canBeOver = !denied.includes("ROLLBACK");
-    if (db.isTransaction && canBeOver) note("the transaction is open");
+    if (isOpen) {
+      if (!db.isTransaction) note("the caller's transaction is over");
+    } else if (db.isTransaction && !denied.includes("ROLLBACK")) {
+      note("the transaction is open");
+    }
   }
 }
 

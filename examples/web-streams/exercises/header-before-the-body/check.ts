@@ -142,6 +142,7 @@ async function handled(
   };
   try {
     return await withMessage(source.lines, (head, body) => {
+      if (body !== source.lines) note("handle gets another stream");
       if (!fails.includes("at once")) return handle(head, body);
       throw new Error(`cannot handle ${nonce}`);
     });

@@ -41,6 +41,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       events: ["the rows have ended", "the report is closed"],
       report: ["ann", "bob", "cyd", "3 rows"],
     },
+    "a row is empty": {
+      requirements: [1],
+      rows: ["ann", "", "cyd"],
+      returns: 3,
+      holds: both,
+      events: ["the rows have ended", "the report is closed"],
+      report: ["ann", "", "cyd", "3 rows"],
+    },
     "there are no rows": {
       requirements: [1],
       rows: [],
@@ -133,7 +141,7 @@ async function saved(
   };
   return await saveReport(
     rowsOf(
-      rows.map((row) => `${row} ${tools.nonce}`),
+      rows.map((row) => lineOf(row, tools)),
       failAt,
       tools,
     ),
@@ -144,6 +152,10 @@ async function saved(
       return reportOf(failAt, tools);
     },
   );
+}
+
+function lineOf(row: string, { nonce }: Pick<PathContext, "nonce">): string {
+  return row && `${row} ${nonce}`;
 }
 
 type FailAt = (step: Step) => void;
@@ -238,7 +250,7 @@ function damage(
   if (files.length === 0) return "the report is not published";
   const text = readFileSync(path("report.txt"), "utf8");
   const expected = report
-    .map((line) => (line.endsWith(" rows") ? line : `${line} ${nonce}`))
+    .map((line) => (line.endsWith(" rows") ? line : lineOf(line, { nonce })))
     .join("\n");
   return text === `${expected}\n` ? undefined : "the report has other lines";
 }
