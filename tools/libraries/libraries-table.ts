@@ -8,7 +8,7 @@ export const measured: Measured = measuredJson;
 export function librariesTable(): string {
   const head = ["package", "object", "`Symbol.dispose`"].concat(
     "`Symbol.asyncDispose`",
-    "write",
+    "what to write",
     "measured with",
   );
   const rows = measured.libraries.flatMap((library) =>

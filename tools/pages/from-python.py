@@ -92,11 +92,13 @@ async def enter():
 
 assert type(raised(lambda: asyncio.run(enter()))) is TypeError
 
-# a closed ExitStack takes another callback and never calls it
+# a closed ExitStack takes another callback, and calls it at its next close
 stack = contextlib.ExitStack()
 stack.close()
-stack.callback(log.append, "never")
-assert "never" not in log
+stack.callback(log.append, "later")
+assert "later" not in log
+stack.close()
+assert "later" in log
 
 # several releases fail: only the last error is raised
 

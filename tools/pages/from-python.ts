@@ -237,7 +237,7 @@ export const contextlib: readonly Row[] = [
     python: "ExitStack()",
     here: "using stack = new DisposableStack();",
     differs:
-      "A callback on a closed ExitStack is never called. A disposed " +
+      "A closed ExitStack takes more callbacks, for its next close. A disposed " +
       "DisposableStack throws a ReferenceError, after `openSync` has run.",
     proof: ["multi-resource/map-throws", "scoped-disposal/const-not-using"],
   },
@@ -394,7 +394,7 @@ export const elsewhere: readonly Row[] = [
     python: "sys.exit()",
     here: "process.exitCode = 1; return;",
     differs:
-      "`sys.exit` raises, so `__exit__` runs. `process.exit` is `os._exit`.",
+      "`sys.exit` raises, so `__exit__` runs. `process.exit` disposes nothing.",
     proof: ["exceptions/process-exit"],
   },
   {

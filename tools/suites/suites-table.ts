@@ -9,7 +9,7 @@ export const verdicts = verdictsJson as unknown as readonly Verdict[];
 /** For each package, the tests that fail only with fdleak. */
 export function suitesTable(): string {
   const head = ["package", "measured on", "tests", "true leaks"].concat(
-    "innocent reports",
+    "false alarms",
     "other breakage",
   );
   const rows = measured.suites.map((suite) => [

@@ -8,7 +8,7 @@ let started: number;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Each call leaves a listener on a signal that outlives the call.",
   fix: "Declare the result of `addAbortListener` with `using`.",
-  note: "Node prints no warning, however many listeners a signal has. The race does not stop the work: pass the signal on to work that can stop.",
+  note: "Node 26 prints no warning, however many listeners a signal has. The race does not stop the work: pass the signal on to work that can stop.",
   seen: [
     {
       what: "`events.on` left its abort listener on the signal after the iteration had ended; Node removes it now.",

@@ -7,10 +7,10 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An abort listener deletes a report that is finished.",
   fix: "Clean up in the scope; let the signal only stop the work.",
-  note: "A descriptor, a process id or a lock file is worse: after the call it may belong to other code. When the work fails without an abort, the listener deletes nothing, and half a report stays. [`listener-per-call`](../async/listener-per-call) shows the memory that such listeners hold. Node 20 warns of the eleventh listener on a signal, Node 26 does not. `setMaxListeners(Infinity, signal)` removes the warning and keeps the listeners.",
+  note: "A descriptor, a process id or a lock file is worse: after the call it may belong to other code. In `wrong.ts`, when the work fails without an abort, the listener deletes nothing, and half a report stays. [`listener-per-call`](../async/listener-per-call) shows the memory that such listeners hold. Node 20 warns of the eleventh listener on a signal, Node 26 does not. `setMaxListeners(Infinity, signal)` removes the warning and keeps the listeners.",
   seen: [
     {
-      what: "A change, closed without a merge, raises the limit of listeners on a signal and keeps the listeners.",
+      what: "A pull request that was not merged raises the limit of listeners on a signal and keeps the listeners.",
       where: "js-ceramic#2808",
       link: "https://github.com/ceramicnetwork/js-ceramic/pull/2808",
       date: "2023-04-13",

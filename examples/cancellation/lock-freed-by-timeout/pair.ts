@@ -7,7 +7,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A timeout releases the lock while the work goes on.",
   fix: "Pass the signal to the work, and release when the work has ended.",
-  note: "Call it with `AbortSignal.timeout(1000)`. If the work ignores the signal, the lock stays taken until the work ends. A late answer is better than two writers. The wait for a lock is another matter: a waiter may give up at once, as in [`async-lock`](../multi-resource/async-lock).",
+  note: "Call `withLock` with `AbortSignal.timeout(1000)`. If the work ignores the signal, the lock stays taken until the work ends. A late answer is better than two writers. The wait for a lock is another matter: a waiter may give up at once, as in [`async-lock`](../multi-resource/async-lock).",
   seen: [
     {
       what: "With `maxExecutionTime`, a call rejects and lets the next one in while the first function still runs; the maintainer warned of it when the option was proposed.",

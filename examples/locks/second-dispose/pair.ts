@@ -9,7 +9,7 @@ let seen: string;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The second dispose of a lease removes the next holder's lock.",
   fix: "Keep the function that `lock` returned, and call it once.",
-  note: "`await using` disposes at the end of the block, even if you have disposed before. proper-lockfile 4.1.2 keeps one lock for each path in a process, and `unlock(path)` removes it. The function that `lock` returns belongs to one turn: its second call rejects with ERELEASED. An `AsyncDisposableStack` with `defer(release)` also calls it once. If an upload can block for 10 s, pass `onCompromised` too, as in [`retaken-lock`](retaken-lock).",
+  note: "`await using` disposes at the end of the block, even if you have disposed before. proper-lockfile 4.1.2 keeps one lock for each path in a process, and `unlock(path)` removes it. The function that `lock` returns releases only what this `lock` took: its second call rejects with ERELEASED. An `AsyncDisposableStack` with `defer(release)` also calls it once. If an upload can block for 10 s, pass `onCompromised` too, as in [`retaken-lock`](retaken-lock).",
   seen: [
     {
       what: "The key of an AsyncLock did not remember that it was disposed: a second dispose released the lock of the next task. Version 5 changed it.",

@@ -7,7 +7,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake:
     "A caller that gives up never returns the connection that arrives later.",
   fix: "Keep the promise of `acquire`, and release a connection that arrives late.",
-  note: "generic-pool takes no signal. Its own `acquireTimeoutMillis` is safe: a caller that times out leaves the queue. One connection is lost for each caller that gives up, until every caller waits; `drain` then waits, too. [`waiter-gives-up`](../multi-resource/waiter-gives-up) has a pool that handles this itself, and [`late-arrival`](../async/late-arrival) has a file that arrives late.",
+  note: "generic-pool takes no signal. Its own `acquireTimeoutMillis` is safe: a caller that times out leaves the queue. In `wrong.ts`, each caller that gives up loses one connection, until every caller waits; `drain` then waits, too. [`waiter-gives-up`](../multi-resource/waiter-gives-up) has a pool that handles this itself, and [`late-arrival`](../async/late-arrival) has a file that arrives late.",
   seen: [
     {
       what: "A query of knex gave up after `acquireConnectionTimeout`, and the connection that came for it never went back to the pool.",

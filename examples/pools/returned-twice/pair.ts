@@ -6,7 +6,7 @@ import { createPool } from "generic-pool";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A second release frees the connection of the next caller.",
   fix: "Put the release on a stack: disposing it twice releases once.",
-  note: 'Without the check generic-pool rejects the second release, if the connection is in the pool at that moment: "Resource not currently part of this pool". A rejected release that is not awaited ends the process. If another caller has the connection, generic-pool accepts the second release in both cases: it knows the connection, and not the caller. [`closed-twice`](../manual-close/closed-twice) is the same mistake with a descriptor number.',
+  note: 'Without `isBorrowedResource` generic-pool rejects the second release, if the connection is in the pool at that moment: "Resource not currently part of this pool". A rejected release that is not awaited ends the process. If another caller has the connection, generic-pool accepts the second release with and without that check: it knows the connection, and not the caller. [`closed-twice`](../manual-close/closed-twice) is the same mistake with a descriptor number.',
   seen: [
     {
       what: "A `release` in the branch for errors and one after it gave two clients of node-pool the same Redis connection.",

@@ -7,7 +7,7 @@ const enough = 20_000;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A request waits for a connection of its pool without a limit.",
   fix: "Give the whole call one deadline: `signal: AbortSignal.timeout(1000)`.",
-  note: "Each request has its own limit, and the time in the queue is part of it. Every pool needs one: generic-pool waits without a limit unless `acquireTimeoutMillis` is set. It also repeats a `create` that rejects. If `create` rejects without a turn of the event loop, as with node:sqlite, its timeout never fires, and the process is busy until it is killed. So open at the first use, as in [`pool-per-request`](pool-per-request).",
+  note: "Each request has its own limit, and the time in the queue is part of it. Every pool needs one: generic-pool waits without a limit unless `acquireTimeoutMillis` is set. It also repeats a `create` that rejects. If `create` rejects without a turn of the event loop, as with node:sqlite, that timeout never fires, and the process is busy until it is killed. So open at the first use, as in [`pool-per-request`](pool-per-request).",
   seen: [
     {
       what: "The request timeout of undici does not run while the request is in the queue of a Pool.",

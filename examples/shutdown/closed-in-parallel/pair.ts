@@ -17,7 +17,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "The database closes while a request still uses it.",
   fix: "Close in order on one stack: first the server, then its database.",
-  note: "A stack disposes in reverse order, so push the database first. Each release waits for the one before. At the deadline the response is cut, but its handler still runs and finds the database closed. Pass a signal to a slow handler. [`flushed-after-close`](../multi-resource/flushed-after-close) has the order of two files. Containers that dispose in parallel do the same as `Promise.all`.",
+  note: "A stack disposes in reverse order, so add the database first. Each release waits for the one before. At the deadline the response is cut, but its handler still runs and finds the database closed. Pass a signal to a slow handler. [`flushed-after-close`](../multi-resource/flushed-after-close) has the order of two files. Containers that dispose in parallel do the same as `Promise.all`.",
   seen: [
     {
       what: "The shutdown callback, which closes the database, ran before the server had closed, and interrupted requests.",

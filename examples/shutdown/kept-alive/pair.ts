@@ -7,7 +7,7 @@ type Side = typeof import("./correct.ts");
 
 export default pair<Side>(import.meta.dirname, {
   mistake: "`server.close` waits for a connection that becomes idle later.",
-  fix: "Close idle connections until the server is closed, and set a deadline.",
+  fix: "Keep closing idle connections while the server closes, and set a deadline.",
   note: "`server[Symbol.asyncDispose]()` is `close` as a promise. Since Node 19, `close` closes the connections that are idle at that moment. A browser, a load balancer or an HTTP agent keeps the others open for its next request. `keepAliveTimeout` is 5 s by default, and more than a minute behind many load balancers. Node 26.10 counts a connection as idle as soon as `response.end` was called: `close` and `closeIdleConnections` cut a long response that a slow client has not yet received. `finishSending` closes idle connections only while no socket has bytes left to send. A request that arrives while the server closes gets `connection: close`, so it is the last one on its connection. [`response-in-flight`](../async/response-in-flight) cuts every response at once.",
   seen: [
     {

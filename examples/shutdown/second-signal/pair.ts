@@ -10,7 +10,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "A second signal starts the shutdown a second time.",
   fix: "Run the shutdown once, and choose what a second signal does.",
-  note: "A supervisor follows SIGTERM with SIGKILL by itself, so a second SIGTERM needs no answer. A person who presses Ctrl-C again wants the process to end. close-with-grace 2.5.0 ends the process with code 1 on any second signal, SIGTERM included. [`interrupted`](../exceptions/interrupted) removes its handlers on dispose, and the same signal again kills the process. Handlers of signals do not keep a process alive.",
+  note: "A supervisor follows SIGTERM with SIGKILL by itself, so a second SIGTERM needs no answer. A person who presses Ctrl-C again wants the process to end. close-with-grace 2.5.0 ends the process with code 1 on any second signal, SIGTERM included. [`interrupted`](../exceptions/interrupted) uses `process.once`, so the same signal again kills the process. Handlers of signals do not keep a process alive.",
   seen: [
     {
       what: "SIGTERM and SIGINT started the close twice, and the second threw that the server is not running.",

@@ -34,7 +34,7 @@ subscribe("tracing:net.server.listen:asyncEnd", (message) => {
 export default pair<Side>(import.meta.dirname, {
   mistake: "A start that fails leaves the parts that were already started.",
   fix: "Put each part on one AsyncDisposableStack as soon as it exists.",
-  note: "A separate list of releases can differ from the list of parts; the stack is the only list. The block ends on SIGTERM or SIGINT, and after an error in any step. A listener of `process.once` is gone at the second signal, which then kills the process in the middle of the release. The child gets SIGTERM, then SIGKILL, as in [`stubborn-child`](../async/stubborn-child); its own children keep running. SIGKILL of this process skips all of it: delete old directories at the next start. To drain the responses, call `stopOf` of [`kept-alive`](../shutdown/kept-alive) before `listen`, and defer its function in place of both releases of the server.",
+  note: "A separate list of releases can differ from the list of parts; the stack is the only list. The block ends on SIGTERM or SIGINT, and after an error in any step. A listener of `process.once` is gone at the second signal, which then kills the process in the middle of the release. The child gets SIGTERM, then SIGKILL, as in [`stubborn-child`](../async/stubborn-child); its own children keep running. SIGKILL of this process skips all of it: delete old directories at the next start. To drain the responses, call `stopOf` of [`kept-alive`](../shutdown/kept-alive) before `listen`, and defer the function that it returns, in place of both releases of the server.",
   seen: [
     {
       what: "An adapter whose start failed left its detached child, which kept the port.",

@@ -17,7 +17,7 @@ const waits = new Map([
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An error before `cancel()` leaves the body unread.",
   fix: "Cancel an unwanted body before any line that can throw.",
-  note: "The connection also stays busy during the wait. A body that was read to its end is still locked, so `cancel` rejects with a TypeError: cancel only what you do not read. To release the body in every case, pass a signal to `fetch` and abort it when the block ends. The helper refuses a `Retry-After` with a date, and a long one: a timer that is given NaN, or more than 24 days, waits 1 ms. If you read a part of the body, see [`fetch-body`](../async/fetch-body).",
+  note: "The connection also stays busy during the wait for the next try. A body that was read to its end is still locked, so `cancel` rejects with a TypeError: cancel only what you do not read. To release the body in every case, pass a signal to `fetch` and abort it when the block ends. `delayOf` refuses a `Retry-After` with a date, and a long one: a timer that is given NaN, or more than 24 days, waits 1 ms. If you read a part of the body, see [`fetch-body`](../async/fetch-body).",
   seen: [
     {
       what: "A response with an error status threw before its body was cancelled; the maintainer counted 20 open sockets after 20 requests on Node 24.",

@@ -10,7 +10,7 @@ function isRunning({ pid }) {
 
 export default {
   package: "execa",
-  with: "a child that sleeps",
+  with: "a child that sleeps, and `reject: false`",
   objects: [
     {
       name: "the result of execa()",

@@ -9,4 +9,4 @@ try {
 }
 const file = await opening;
 console.log(openFiles());
-await file.close(); // only so that the program can end
+await file.close(); // not part of the question

@@ -8,4 +8,4 @@ try {
   console.log((error as Error).name);
 }
 console.log(openFiles());
-await handle.close(); // only so that the program can end
+await handle.close(); // not part of the question

@@ -26,7 +26,7 @@ test("package.json names the baseline file and what fixed leaks do", () => {
   }
 });
 
-test("package.json ignores targets, and the environment goes first", () => {
+test("package.json ignores targets, and the environment takes precedence", () => {
   using project = leakingProject(["a"]);
   const fdleak = { ignore: ["package\\.json$"], mode: "off" };
   project.write("package.json", JSON.stringify({ fdleak }));

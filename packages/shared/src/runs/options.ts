@@ -2,7 +2,7 @@
 export interface FdleakOptions {
   /**
    * `check`, the default, fails tests that leak; `report` only prints the leaks;
-   * `off` does nothing. `FDLEAK` in the environment goes first.
+   * `off` does nothing. `FDLEAK` in the environment takes precedence.
    */
   mode?: "check" | "report" | "off";
   /** The baseline file, relative to package.json. */

@@ -25,7 +25,7 @@ const ofPackage = optionsOfPackage();
 
 export const settings = settingsOf({});
 
-/** Adds the block in the configuration of a runner, which goes first. */
+/** Adds the block in the configuration of a runner, which takes precedence. */
 export function configure(block: unknown, place: string): void {
   Object.assign(settings, settingsOf(checkedOptions(block, place)));
 }
