@@ -23,14 +23,10 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   isSync: true,
   minutes: 8,
   given: giveReport,
-  run: ({ printReport }, tools, { print, heading = headingOf }) => {
-    const { path, nonce } = tools;
+  run: (answer, tools, { print, heading }) => {
     let count = 0;
-    return printReport(
-      path("report"),
-      (page) => print?.(page, ++count, tools),
-      { path: path("copy"), heading: () => heading(nonce) },
-    );
+    const printPage = (page: string) => print?.(page, ++count, tools);
+    return printWithCopy(answer, tools, printPage, heading);
   },
   paths: {
     "the ordinary path": {
@@ -48,19 +44,15 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "a copy is wanted": {
       requirements: [1, 2, 4],
-      run: ({ printReport }, { path, nonce, look }) => {
+      run: (answer, tools) => {
         using files = new DisposableStack();
+        const open = () =>
+          files.adopt(openSync(tools.path("printer"), "w"), closeSync);
         let printer: number | undefined;
-        const print = (page: string) => {
-          look();
-          // Opens with the first page, as a spooler does.
-          printer ??= files.adopt(openSync(path("printer"), "w"), closeSync);
+        return printWithCopy(answer, tools, (page) => {
+          tools.look();
+          printer ??= open(); // with the first page, as a spooler does
           writeSync(printer, page, null, "latin1");
-        };
-        const heading = () => headingOf(nonce);
-        return printReport(path("report"), print, {
-          path: path("copy"),
-          heading,
         });
       },
       returns: 2,
@@ -78,17 +70,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         giveReport(context);
         writeFileSync(context.path("old-report"), "-".repeat(3_000));
       },
-      run: ({ printReport }, { path, nonce, look }) => {
-        const print = () => {
-          printReport(path("old-report"), () => {});
-          look();
-        };
-        const heading = () => headingOf(nonce);
-        return printReport(path("report"), print, {
-          path: path("copy"),
-          heading,
-        });
-      },
+      run: (answer, tools) =>
+        printWithCopy(answer, tools, () => {
+          answer.printReport(tools.path("old-report"), () => {});
+          tools.look();
+        }),
       returns: 2,
       holds: ["report", "copy"],
       closed: ["old-report"],
@@ -169,6 +155,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
   },
 });
+
+function printWithCopy(
+  { printReport }: Answer,
+  { path, nonce }: Tools,
+  print: (page: string) => void,
+  heading = headingOf,
+): number {
+  const copy = { path: path("copy"), heading: () => heading(nonce) };
+  return printReport(path("report"), print, copy);
+}
 
 function giveReport({ path, nonce }: PathContext): void {
   writeFileSync(path("report"), pageOf(nonce).repeat(2), "latin1");
