@@ -9,7 +9,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   note: "A dispose method takes no arguments, so the limit goes into the constructor. After the deadline the socket is destroyed and the release resolves: only the end of the other side is missing. If the other side must confirm that data has arrived, throw instead. `resume()` discards unread data, because with unread data a socket never closes. A race around the release would end the wait, but leave the socket open. [`stubborn-child`](../async/stubborn-child) has a process that ignores SIGTERM.",
   seen: [
     {
-      what: "A pull request destroys a socket after 30 s if the other side has not closed it by then.",
+      what: "A pull request destroys a socket that the other side has not closed after 30 s.",
       where: "vscode#319735",
       link: "https://github.com/microsoft/vscode/pull/319735",
       date: "2026-06-03",
