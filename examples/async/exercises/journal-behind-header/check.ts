@@ -62,6 +62,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "EIO",
       holds: ["journal"],
     },
+    "replay and closing fail": {
+      requirements: [3, 4],
+      text: () => "journal 2\n",
+      run: ({ withJournal }, { path, nonce }) =>
+        withJournal(path("journal"), () => Promise.reject(new Error(nonce))),
+      callFails: { close: "journal" },
+      throwsEither: ({ nonce }) => [`Error: ${nonce}`, "EIO"],
+    },
     "the journal is empty": {
       requirements: [1, 3],
       text: () => "",

@@ -1,12 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import {
-  type PathContext,
-  type Tools,
-  eitherError,
-  eitherOf,
-  exercise,
-} from "course/exercise";
+import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Replica = import("./solution.ts").Replica;
@@ -68,16 +62,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "finding rejects for two hosts": {
       requirements: [3, 4],
-      run: async (...call) => {
-        try {
-          return await compareHosts(...call);
-        } catch (error) {
-          const { nonce } = call[1];
-          throw eitherOf(error, [`berlin: no ${nonce}`, `oslo: no ${nonce}`]);
-        }
-      },
       fails: { berlin: "find", oslo: "find" },
-      throws: eitherError,
+      throwsEither: ({ nonce }) => [
+        `Error: berlin: no ${nonce}`,
+        `Error: oslo: no ${nonce}`,
+      ],
       holds: hosts,
     },
     "closing fails": {

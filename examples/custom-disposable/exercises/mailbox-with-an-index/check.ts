@@ -5,13 +5,7 @@ import {
   openSync,
   writeFileSync,
 } from "node:fs";
-import {
-  type PathContext,
-  type Tools,
-  eitherError,
-  eitherOf,
-  exercise,
-} from "course/exercise";
+import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -20,7 +14,7 @@ interface Variation {
 }
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
-  call: "Mailbox",
+  call: "deliver()",
   entry: "): number {",
   isSync: true,
   minutes: 10,
@@ -48,6 +42,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["letters", "index"],
     },
     "before the first letter": {
+      call: "Mailbox",
       requirements: [1],
       run: ({ Mailbox }, { path, look }) => {
         using _mailbox = new Mailbox(path("letters"), path("index"));
@@ -101,22 +96,28 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "the index is damaged": {
       requirements: [2, 4],
-      given: ({ path, nonce }) => writeFileSync(path("index"), `${nonce}-`),
-      throws: ({ nonce }) => `Error: The index ends at ${nonce.length + 1}`,
+      given: damageIndex,
+      throws: indexEnds,
     },
     "the index is damaged and closing it fails": {
       requirements: [2, 5],
-      run: deliverToDamaged,
+      given: damageIndex,
       callFails: { close: "index" },
-      throws: eitherError,
+      throwsEither: (context) => ["EIO", indexEnds(context)],
     },
     "the index is damaged and closing the letters fails": {
       requirements: [2, 5],
-      run: deliverToDamaged,
+      given: damageIndex,
       callFails: { close: "letters" },
-      throws: eitherError,
+      throwsEither: (context) => ["EIO", indexEnds(context)],
+    },
+    "closing both files fails": {
+      requirements: [5],
+      callFails: { close: ["letters", "index"] },
+      throwsEither: () => ["EIO"],
     },
     "disposed twice": {
+      call: "Mailbox",
       requirements: [3],
       run: ({ Mailbox }, { path, nonce, look }) => {
         const mailbox = new Mailbox(path("letters"), path("index"));
@@ -139,6 +140,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: ["letters", "index"],
     },
     "disposed again after a failed close": {
+      call: "Mailbox",
       requirements: [3, 5],
       callFails: { close: "index" },
       run: ({ Mailbox }, { path }) => {
@@ -166,6 +168,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "EIO",
     },
     "disposed twice with another mailbox between": {
+      call: "Mailbox",
       requirements: [3],
       run: ({ Mailbox }, { path, nonce }) => {
         const mailbox = new Mailbox(path("letters"), path("index"));
@@ -187,19 +190,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
 });
 
-/** The constructor throws, and so does a close. */
-function deliverToDamaged({ deliver }: Answer, tools: Tools): number {
-  const { nonce, path } = tools;
+/** The constructor throws. */
+function damageIndex({ path, nonce }: PathContext): void {
   writeFileSync(path("index"), `${nonce}-`);
-  try {
-    return deliver([nonce], pathsIn(tools), () => {});
-  } catch (error) {
-    throw eitherOf(error, [
-      `The index ends at ${nonce.length + 1}`,
-      "EIO: injected, close index",
-      "EIO: injected, close letters",
-    ]);
-  }
+}
+
+function indexEnds({ nonce }: PathContext): string {
+  return `Error: The index ends at ${nonce.length + 1}`;
 }
 
 function pathsIn({ path }: PathContext) {

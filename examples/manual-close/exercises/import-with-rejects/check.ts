@@ -7,12 +7,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import {
-  type PathContext,
-  type Tools,
-  errorsIn,
-  exercise,
-} from "course/exercise";
+import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -116,6 +111,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "EIO",
       after: "milk   9",
     },
+    "closing both files fails": {
+      requirements: [3, 4, 5],
+      callFails: { close: ["data", "rejects"] },
+      throwsEither: () => ["EIO"],
+      after: "milk   9",
+    },
     "the data file is larger than memory": {
       requirements: [1, 4],
       given: ({ path, nonce }) => {
@@ -162,14 +163,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         return isTaken(row);
       },
       closingFails: true,
-      run: (answer, tools, variation) => {
-        try {
-          return importAll(answer, tools, variation);
-        } catch (error) {
-          throw errorsIn(error)[0]; // either error, or both in one
-        }
-      },
-      throws: theNonce,
+      throwsEither: (context) => [theNonce(context)],
       after: "milk   9",
     },
     "every row is refused": {

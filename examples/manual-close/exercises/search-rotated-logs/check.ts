@@ -145,6 +145,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       callFails: { close: "old.log" },
       throws: "EIO",
     },
+    "the callback throws and closing the log fails": {
+      requirements: [5],
+      isWanted: (_line, { nonce }) => {
+        throw new Error(nonce);
+      },
+      callFails: { close: "old.log" },
+      throwsEither: ({ nonce }) => [`Error: ${nonce}`, "EIO"],
+    },
     "opening the 1st log fails": {
       requirements: [5],
       callFails: { open: "old.log" },

@@ -108,6 +108,19 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       callFails: { close: "orders" },
       throws: "EIO",
     },
+    "closing both files fails": {
+      requirements: [4],
+      callFails: { close: ["customers", "orders"] },
+      throwsEither: () => ["EIO"],
+    },
+    "emit throws and closing both files fails": {
+      requirements: [3, 4],
+      emit: (line) => {
+        throw new Error(line);
+      },
+      callFails: { close: ["customers", "orders"] },
+      throwsEither: ({ nonce }) => [`Error: ${nonce}: tea`, "EIO"],
+    },
     "emit throws": {
       requirements: [3],
       emit: (line) => {

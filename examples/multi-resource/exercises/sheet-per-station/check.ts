@@ -1,11 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import {
-  eitherError,
-  eitherOf,
-  exercise,
-  type PathContext,
-  type Tools,
-} from "course/exercise";
+import { exercise, type PathContext, type Tools } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Sheet = import("./solution.ts").Sheet;
@@ -77,19 +71,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "appending fails and a close too": {
       requirements: [2, 3],
-      run: (answer, tools, variation) => {
-        const { nonce } = tools;
-        try {
-          return distributeAll(answer, tools, variation);
-        } catch (error) {
-          throw eitherOf(error, [
-            `harbour: no ${nonce}`,
-            `airport: no ${nonce}`,
-          ]);
-        }
-      },
       fails: { harbour: "append", airport: "close" },
-      throws: eitherError,
+      throwsEither: ({ nonce }) => [
+        `Error: harbour: no ${nonce}`,
+        `Error: airport: no ${nonce}`,
+      ],
       holds: [],
       events: two,
     },

@@ -109,6 +109,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "EIO",
       effect: harmInCopy,
     },
+    "print throws and closing both files fails": {
+      requirements: [5],
+      print: (_page, count, { nonce }) => {
+        if (count > 1) throw new Error(nonce);
+      },
+      copied: 2048,
+      callFails: { close: ["report", "copy"] },
+      throwsEither: ({ nonce }) => [`Error: ${nonce}`, "EIO"],
+      effect: harmInCopy,
+    },
     "the copy is a directory": {
       requirements: [4],
       given: (context) => {

@@ -1,11 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import {
-  type Tools,
-  eitherError,
-  eitherOf,
-  exercise,
-  failStatement,
-} from "course/exercise";
+import { type Tools, errorsIn, exercise, failStatement } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Order = import("./solution.ts").Order;
@@ -137,14 +131,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [2],
       check: failAt(2),
       denied: ["ROLLBACK"],
-      run: (...call) => {
-        try {
-          return saveAll(...call);
-        } catch (error) {
-          throw eitherOf(error, [call[1].nonce, "not authorized"]);
-        }
-      },
-      throws: eitherError,
+      throwsEither: ({ nonce }) => [`Error: ${nonce}`, refused],
     },
     "the commit fails": {
       requirements: [3, 4],
@@ -172,7 +159,9 @@ function saveAll(
       check(order, answer, tools);
     });
   } catch (error) {
-    throw isOfSqlite(error) ? new Error(error.message) : error;
+    // Its message says more than its code.
+    for (const one of errorsIn(error)) if (isOfSqlite(one)) delete one.code;
+    throw error;
   } finally {
     if (isOpen) {
       if (!db.isTransaction) note("the caller's transaction is over");
@@ -198,6 +187,6 @@ function failure({ nonce }: { readonly nonce: string }): string {
   return `Error: ${nonce}`;
 }
 
-function isOfSqlite(error: unknown): error is Error {
+function isOfSqlite(error: unknown): error is NodeJS.ErrnoException {
   return (error as NodeJS.ErrnoException).code === "ERR_SQLITE_ERROR";
 }

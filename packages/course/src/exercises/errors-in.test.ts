@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { eitherError, eitherOf, errorsIn } from "./errors-in.ts";
+import { nameOf } from "../sandbox/outcome.ts";
+import { eitherName, eitherOf, errorsIn } from "./errors-in.ts";
 
 const first = new Error("the disk is full");
 const second = new Error("the drive is busy");
@@ -11,15 +12,17 @@ test("errorsIn takes combined errors apart, the latest first", () => {
   expect(errorsIn(first)).toEqual([first]);
 });
 
-test.each([first, second, new SuppressedError(second, first)])(
-  "eitherOf gives the same error for %s",
-  (error) => {
-    const either = eitherOf(error, [first.message, second.message]);
-    expect(`${either}`).toBe(eitherError);
-  },
-);
+test.each([
+  first,
+  second,
+  new SuppressedError(second, first),
+  new AggregateError([first, second]),
+])("eitherOf gives the same error for %s", (error) => {
+  const names = [nameOf(first), nameOf(second)];
+  expect(nameOf(eitherOf(error, names))).toBe(eitherName(names));
+});
 
 test("eitherOf leaves an error that has another one in it", () => {
   const both = new SuppressedError(new Error("a bug"), first);
-  expect(eitherOf(both, [first.message])).toBe(both);
+  expect(eitherOf(both, [nameOf(first)])).toBe(both);
 });

@@ -1,3 +1,5 @@
+import { nameOf } from "../sandbox/outcome.ts";
+
 /** The errors that an error combines, the latest first. */
 export function errorsIn(error: unknown): unknown[] {
   if (error instanceof SuppressedError) {
@@ -8,14 +10,17 @@ export function errorsIn(error: unknown): unknown[] {
     : [error];
 }
 
-/** What `throws` says where the caller may get either of two errors. */
-export const eitherError = "Error: either error, or both in one";
-
-/** The error to throw on such a path: the same for either, and for both. */
-export function eitherOf(error: unknown, messages: readonly string[]): unknown {
-  const isOneOf = (one: unknown) =>
-    one instanceof Error && messages.includes(one.message);
-  return errorsIn(error).every(isOneOf)
-    ? new Error(eitherError.slice("Error: ".length), { cause: error })
+/**
+ * The same error for each of these, by name, and for several of them in one; any
+ * other error as it is.
+ */
+export function eitherOf(error: unknown, names: readonly string[]): unknown {
+  return errorsIn(error).every((one) => names.includes(nameOf(one)))
+    ? Object.assign(new Error(), { code: eitherName(names), cause: error })
     : error;
+}
+
+/** What `nameOf` calls that error: `EIO or EBADF, or both in one`. */
+export function eitherName(names: readonly string[]): string {
+  return `${names.join(" or ")}, or both in one`;
 }

@@ -1,8 +1,10 @@
 import type { RequestListener } from "node:http";
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { isPromise } from "node:util/types";
+import { eitherName, eitherOf } from "./errors-in.ts";
 
-export { eitherError, eitherOf, errorsIn } from "./errors-in.ts";
+export { errorsIn } from "./errors-in.ts";
 export { failStatement } from "./fail-statement.ts";
 
 /** What a path's checks are handed: they run outside of the answer's process. */
@@ -52,6 +54,8 @@ type AtFile = Readonly<Record<string, (context: PathContext) => void>>;
 export interface Path<Answer> {
   /** `the ordinary path`, `the 2nd file is missing`, `closing fails`. */
   readonly name: string;
+  /** How its call is called in reports: `merge()`. */
+  readonly call: string;
   /** The numbers of the requirements in `task.md` that it checks. */
   readonly requirements?: readonly number[];
   /** Puts what the call needs into the scratch directory. */
@@ -72,10 +76,13 @@ export interface Path<Answer> {
   /** What is noted, in this order. */
   readonly events?: readonly string[];
   /**
-   * The first call that does this to the file of this name fails, with EIO.
-   * Nothing has happened then, but a file that fails to close is closed.
+   * The first call that does this to the file of this name, or to each file of
+   * these names, fails with EIO. Nothing has happened then, but a file that fails
+   * to close is closed.
    */
-  readonly callFails?: Readonly<Partial<Record<FileCall, string>>>;
+  readonly callFails?: Readonly<
+    Partial<Record<FileCall, string | readonly string[]>>
+  >;
   /** What must be closed again before the file of a name is opened. */
   readonly closedBefore?: Readonly<Record<string, readonly string[]>>;
   /** What another program does just before the first open of a file. */
@@ -102,8 +109,8 @@ type Value =
 
 /**
  * What a row of the table says of a path. `returns` and `throws` take a function
- * where the outcome depends on the context; without either the call returns
- * undefined. The other fields are those of {@link Path}.
+ * where the outcome depends on the context; without any of the three the call
+ * returns undefined. The other fields are those of {@link Path}.
  */
 interface Expectation extends Pick<
   Path<unknown>,
@@ -119,6 +126,8 @@ interface Expectation extends Pick<
 > {
   readonly returns?: Value | ((context: PathContext) => unknown);
   readonly throws?: string | ((context: PathContext) => string);
+  /** The caller gets one of these errors, or several of them in one. */
+  readonly throwsEither?: (context: PathContext) => readonly string[];
 }
 
 /** The work of a path; `variation` is its row in the table. */
@@ -141,7 +150,7 @@ interface Steps<Answer, Variation> {
 /** One path: its variation, and what it expects. */
 export type Row<Answer, Variation> = Expectation &
   Steps<Answer, Variation> &
-  Pick<Path<Answer>, "requirements"> &
+  Partial<Pick<Path<Answer>, "requirements" | "call">> &
   Variation;
 
 /**
@@ -150,7 +159,7 @@ export type Row<Answer, Variation> = Expectation &
  */
 export interface ExerciseDeclaration<Answer, Variation>
   extends Expectation, Steps<Answer, Variation> {
-  /** How it is called in reports: `merge()`. */
+  /** How it is called in reports: `merge()`. A row may name another call. */
   readonly call: string;
   /**
    * The line, in the exercise and in the solution, after which a statement can
@@ -208,34 +217,59 @@ export function exercise<Answer, Variation = object>(
     minutes,
     formerly,
     paths: Object.entries(paths).map(([name, row]) =>
-      pathOf<Answer, Variation>(name, row, all),
+      pathOf<Answer, Variation>(name, { call, ...row }, all),
     ),
   };
 }
 
 function pathOf<Answer, Variation>(
   name: string,
-  row: Row<Answer, Variation>,
+  row: Row<Answer, Variation> & Pick<Path<Answer>, "call">,
   all: Expectation & Steps<Answer, Variation>,
 ): Path<Answer> {
-  const own: Expectation & Steps<Answer, Variation> = row;
+  const own: Expectation &
+    Steps<Answer, Variation> &
+    Pick<Path<Answer>, "call"> = row;
   const { given, run, effect, ...rest } = { ...all, ...own };
   if (run === undefined) throw new Error(`"${name}" has no run`);
-  const outcome = "returns" in own || "throws" in own ? own : all;
+  const outcome = outcomes.some((field) => field in own) ? own : all;
+  const { throwsEither } = outcome;
+  const runRow = (answer: Answer, tools: Tools) => run(answer, tools, row);
   return {
     ...rest,
     name,
-    run: (answer, tools) => run(answer, tools, row),
+    run: throwsEither
+      ? (answer, tools) =>
+          withEither(throwsEither(tools), () => runRow(answer, tools))
+      : runRow,
     outcome: (context) => outcomeIn(outcome, context),
     ...(given && { given: (context) => given(context, row) }),
     ...(effect && { effect: (context) => effect(context, row) }),
   };
 }
 
+const outcomes = ["returns", "throws", "throwsEither"];
+
+/** Either error has the same name then, as have both in one. */
+function withEither(names: readonly string[], work: () => unknown): unknown {
+  const rename = (error: unknown) => {
+    throw eitherOf(error, names);
+  };
+  try {
+    const result = work();
+    return isPromise(result) ? result.catch(rename) : result;
+  } catch (error) {
+    return rename(error);
+  }
+}
+
 function outcomeIn(
-  { returns, throws }: Expectation,
+  { returns, throws, throwsEither }: Expectation,
   context: PathContext,
 ): Outcome {
+  if (throwsEither !== undefined) {
+    return { threw: eitherName(throwsEither(context)) };
+  }
   if (throws !== undefined) {
     return { threw: typeof throws === "string" ? throws : throws(context) };
   }

@@ -65,6 +65,15 @@ test("the first open of a file fails, also by URL, and does not open it", async 
   fs.closeSync(fs.openSync(url, "r"));
 });
 
+test("the first close of each of several files fails", async () => {
+  await using place = await begin({ callFails: { close: ["a", "b"] } });
+  for (const name of ["a", "b"]) {
+    const close = () => fs.closeSync(fs.openSync(place.path(name), "r"));
+    expect(close).toThrow(EIO);
+    expect(close).not.toThrow();
+  }
+});
+
 test("the first open of a database fails", async () => {
   await using place = await begin({ callFails: { open: "c.db" } });
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");

@@ -129,7 +129,8 @@ export class FileCalls {
   }
 
   #fails(call: FileCall, name: string): boolean {
-    return this.#wanted.callFails?.[call] === name && this.#isFirst(call, name);
+    const names = [this.#wanted.callFails?.[call] ?? []].flat();
+    return names.includes(name) && this.#isFirst(call, name);
   }
 
   #meddle(moment: "beforeOpen" | "afterOpen", name: string): void {

@@ -143,6 +143,7 @@ test("what is open when another file is opened was held too long", () => {
 function recordOf(path: Partial<Path<unknown>>): PathRecord {
   const all: Path<unknown> = {
     name: "the ordinary path",
+    call: "merge()",
     run: () => {},
     outcome: () => ({ returned: 1 }),
     ...path,
@@ -153,8 +154,8 @@ function recordOf(path: Partial<Path<unknown>>): PathRecord {
     peer: "",
     path: (name: string) => `/scratch/${name}`,
   };
-  const names = { call: "merge()", file: "/work/exercise.ts" };
-  return new PathRecord(all, context, names, { others: before, before });
+  const seen = { others: before, before };
+  return new PathRecord(all, context, "/work/exercise.ts", seen);
 }
 
 /** Each finding as `[fault, says]`. */

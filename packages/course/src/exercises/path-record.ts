@@ -12,8 +12,8 @@ import { aKind, amountOf, andList, callIt, listOf } from "./wording.ts";
 export class PathRecord {
   readonly #path: Path<unknown>;
   readonly #context: PathContext;
-  /** The exercise's call and the answer's file, for sentences. */
-  readonly #names: { readonly call: string; readonly file: string };
+  /** The answer's file, for sentences. */
+  readonly #file: string;
   readonly #others: Snapshot;
   readonly #before: Snapshot;
   readonly #looks: Snapshot[] = [];
@@ -26,12 +26,12 @@ export class PathRecord {
   constructor(
     path: Path<unknown>,
     context: PathContext,
-    names: { call: string; file: string },
+    file: string,
     { others, before }: { others: Snapshot; before: Snapshot },
   ) {
     this.#path = path;
     this.#context = context;
-    this.#names = names;
+    this.#file = file;
     this.#others = others;
     this.#before = before;
   }
@@ -63,6 +63,10 @@ export class PathRecord {
     this.#trouble.push(trouble);
   }
 
+  get call(): string {
+    return this.#path.call;
+  }
+
   get isBroken(): boolean {
     return this.#trouble.length > 0;
   }
@@ -87,7 +91,7 @@ export class PathRecord {
     if (findings.length === 0 && this.#atEnd === undefined) {
       findings.push({
         fault: "never-settles",
-        says: `\`${this.#names.call}\` did not come to its end.`,
+        says: `\`${this.call}\` did not come to its end.`,
       });
     }
     return {
@@ -101,7 +105,7 @@ export class PathRecord {
 
   *#findings(last: Snapshot | undefined): Generator<Finding> {
     if (this.#end === undefined || this.#atEnd === undefined) return;
-    const { call } = this.#names;
+    const { call } = this;
     const { outcome, holds = [], closed = [], events, effect } = this.#path;
     if (this.#didNothing(this.#end)) {
       yield { fault: "does-nothing", says: `\`${call}\` did nothing.` };
@@ -140,7 +144,7 @@ export class PathRecord {
 
   /** What was not open when the kernel was asked. */
   #unheld(holds: readonly string[]): Finding | undefined {
-    const { call } = this.#names;
+    const { call } = this;
     if (holds.length === 0) return undefined;
     if (this.#looks.length === 0) {
       return {
@@ -165,7 +169,7 @@ export class PathRecord {
     if (held.length === 0) return;
     yield {
       fault: "held-too-long",
-      says: `While \`${this.#names.call}\` did its work, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
+      says: `While \`${this.call}\` did its work, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
     };
   }
 
@@ -176,7 +180,7 @@ export class PathRecord {
       if (!held?.length) continue;
       yield {
         fault: "held-too-long",
-        says: `When \`${this.#names.call}\` opened ${name}, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
+        says: `When \`${this.call}\` opened ${name}, ${andList(held)} ${held.length === 1 ? "was" : "were"} still open.`,
       };
       return; // once is enough
     }
@@ -207,7 +211,7 @@ export class PathRecord {
     );
     if (gone.length === 0) return;
     const numbers = gone.map(([, { fd, kind }]) => `${fd}, ${aKind(kind)}`);
-    const { call } = this.#names;
+    const { call } = this;
     yield {
       fault: "closes-others",
       says: `\`${call}\` closed what it had not opened: descriptor ${listOf(numbers, "; ")}.`,
@@ -218,7 +222,7 @@ export class PathRecord {
   *#closedClosed({ outcome, ebadfCloses }: End): Generator<Finding> {
     const isTold = "threw" in outcome && outcome.threw.includes("EBADF");
     if (ebadfCloses === 0 || isTold) return;
-    const { call } = this.#names;
+    const { call } = this;
     yield {
       fault: "closes-others",
       says: `\`${call}\` closed a descriptor that was closed already, and kept the error (EBADF) to itself.`,
@@ -230,7 +234,7 @@ export class PathRecord {
     atEnd: Snapshot,
     last: Snapshot,
   ): Generator<Finding> {
-    const { call, file } = this.#names;
+    const { call } = this;
     const left = this.opened(last);
     const late = this.opened(atEnd).filter(
       ({ fd }) => !left.some((one) => one.fd === fd),
@@ -248,7 +252,7 @@ export class PathRecord {
           const name = callIt(descriptor, this.#context.scratch);
           return line === undefined
             ? name
-            : `${name}, opened at ${basename(file)}:${line}`;
+            : `${name}, opened at ${basename(this.#file)}:${line}`;
         }),
         "; ",
       );

@@ -66,7 +66,7 @@ export class PathRunner {
     this.#contexts = contexts.all;
     this.#signal = signal;
     this.#limit = new TimeLimit(process, timeLimit, (isComputing) => {
-      this.#broke(outOfTime(exercise.call, timeLimit, isComputing));
+      this.#broke(outOfTime(this.#call, timeLimit, isComputing));
       this.isOver = true;
       process.kill();
     });
@@ -101,7 +101,7 @@ export class PathRunner {
         this.#crash = message.error;
         break;
       case "idle":
-        this.#broke(neverSettled(this.#exercise.call));
+        this.#broke(neverSettled(this.#call));
         break;
       case "cannot load":
         this.findings.push(notLoaded(basename(this.#file), message.error));
@@ -151,11 +151,9 @@ export class PathRunner {
       return this.#forged();
     }
     this.#next += 1;
-    const { call } = this.#exercise;
-    const names = { call, file: basename(this.#file) };
     const path = this.#exercise.paths[place]!;
     const context = this.#contexts[place]!;
-    this.#record = new PathRecord(path, context, names, {
+    this.#record = new PathRecord(path, context, this.#file, {
       others: this.#others,
       before: this.#look(),
     });
@@ -163,6 +161,11 @@ export class PathRunner {
 
   #forged(): void {
     this.#replaced(["the check's own messages"]);
+  }
+
+  /** How what runs now is called. */
+  get #call(): string {
+    return this.#record?.call ?? this.#exercise.call;
   }
 
   #isOpen(): boolean {
@@ -205,7 +208,7 @@ export class PathRunner {
   async #ended(): Promise<void> {
     this.#limit.stop();
     this.#signal?.throwIfAborted();
-    const { call } = this.#exercise;
+    const call = this.#call;
     if (this.#crash !== undefined) this.#broke(crashed(call, this.#crash));
     else if (this.#process.isForged) this.#broke(wroteToChannel(call));
     else if (!this.#isExplained()) {

@@ -45,6 +45,7 @@ export function question<Program>(
   const { calls, given, run } = declaration;
   const all: Path<Program> = {
     name: `${calls} calls`,
+    call: "the program",
     run: async (program, tools) => {
       for (let call = 0; call < calls; call++) {
         try {
