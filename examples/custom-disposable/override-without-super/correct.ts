@@ -4,7 +4,11 @@
 import type { EventEmitter } from "node:events";
 import { appendFileSync, closeSync, openSync } from "node:fs";
 
-export function record(path: string, shop: EventEmitter, sell: () => void) {
+export function record(
+  path: string,
+  shop: EventEmitter,
+  sell: () => undefined,
+) {
   using journal = new SalesJournal(path);
   journal.follow(shop);
   sell();

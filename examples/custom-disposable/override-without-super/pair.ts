@@ -9,7 +9,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   run(side, tools) {
     const path = tools.file("journal.txt");
     const shop = new EventEmitter();
-    side.record(path, shop, () => shop.emit("sale", "tea"));
+    side.record(path, shop, () => {
+      shop.emit("sale", "tea");
+    });
     return [readFileSync(path, "utf8"), shop.listenerCount("sale")];
   },
   leaks: { file: 1 },

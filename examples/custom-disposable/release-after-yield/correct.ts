@@ -1,5 +1,5 @@
 // `using` and `for…of` call the generator's `return()`. It returns at its
-// `yield`, and the `finally` closes the file.
+// `yield`, and so its block disposes the stack, which closes the file.
 
 import { closeSync, openSync, readSync } from "node:fs";
 
@@ -12,13 +12,10 @@ export function sameContent(one: string, other: string): boolean {
 }
 
 function* chunksOf(path: string): Generator<Buffer, undefined> {
-  const fd = openSync(path, "r");
-  try {
-    const chunk = Buffer.alloc(16_384);
-    for (let length; (length = readSync(fd, chunk)) > 0;) {
-      yield chunk.subarray(0, length);
-    }
-  } finally {
-    closeSync(fd);
+  using stack = new DisposableStack();
+  const fd = stack.adopt(openSync(path, "r"), closeSync);
+  const chunk = Buffer.alloc(16_384);
+  for (let length; (length = readSync(fd, chunk)) > 0;) {
+    yield chunk.subarray(0, length);
   }
 }

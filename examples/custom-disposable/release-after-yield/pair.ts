@@ -4,7 +4,7 @@ import { type Tools, pair } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A generator that ends early skips the close after its loop.",
-  fix: "Close in a `finally` in the generator; `return()` runs it.",
+  fix: "Let a stack in the generator own the file; `return()` disposes it.",
   run(side, tools) {
     const one = tools.file("one.txt", "hello");
     return side.sameContent(one, tools.file("other.txt", "world"));
@@ -47,6 +47,16 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: (side, tools) =>
         side.sameContent(tools.file("one.txt", ""), tools.scratch),
       outcome: "threw EISDIR",
+    },
+    {
+      kind: "release fails",
+      when: "the second file is a directory, and its close fails",
+      run(side, tools) {
+        const one = tools.file("one.txt", "hello");
+        tools.fail(fs, "closeSync");
+        return side.sameContent(one, tools.scratch);
+      },
+      outcome: "threw SuppressedError (EIO, suppressing EISDIR)",
     },
     {
       kind: "release fails",

@@ -12,6 +12,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A release throws and ends the loop of releases.",
   fix: "Register each release on a stack: it runs every one, then throws.",
+  note: "The work has to be synchronous: the files are closed when it returns. [`async-release-in-sync-stack`](async-release-in-sync-stack) awaits its work.",
   run: (side, tools) => {
     const paths = freePaths(tools);
     return side.withTempFiles(paths, () => unlinkSync(paths[1]!));

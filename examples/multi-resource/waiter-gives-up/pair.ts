@@ -5,7 +5,7 @@ import { pair } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A waiter that gives up still takes a connection.",
   fix: "Remove the waiter from the queue when its signal aborts.",
-  note: "A timeout around the promise is not enough: `Promise.race([pool.acquire(), timeout])` leaves the waiter in the queue. Pass `acquire(AbortSignal.timeout(1000))`; its timer does not keep the process alive, so a process with nothing else to do ends before the timeout, with exit code 13 at a top-level `await`. A return rolls back a transaction that the borrower left open. The pool does not replace a connection that the borrower closed. After the release `lease.connection` still works, so do not keep it.",
+  note: "A timeout around the promise is not enough: `Promise.race([pool.acquire(), timeout])` leaves the waiter in the queue. Pass `acquire(AbortSignal.timeout(1000))`; its timer does not keep the process alive, so a process with nothing else to do ends before the timeout, with exit code 13 at a top-level `await`. A return rolls back a transaction that the borrower left open. The pool does not replace a closed connection: a borrower may have closed it, or its rollback has failed. An iterator that a borrower has not finished stays open ([`unfinished-iterator`](../transactions/unfinished-iterator)). After the release `lease.connection` still works, so do not keep it.",
   seen: [
     {
       what: "In Python, an `acquire` that timed out could still take a connection, which never came back to the pool.",
@@ -167,10 +167,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         const waiting = pool.acquire();
         tools.fail(DatabaseSync.prototype, "exec");
         const outcome = await tools.outcomeOf(lease.release);
-        using _next = await waiting;
-        return outcome;
+        using next = await waiting;
+        return [outcome, next.connection.isOpen];
       },
-      outcome: "returned 'threw EIO'",
+      outcome: "returned [ 'threw EIO', false ]",
     },
     {
       kind: "disposed twice",

@@ -67,6 +67,21 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       effect: { observe: listing, expected: "" },
     },
     {
+      kind: "used elsewhere",
+      when: "`draw` changes to another directory, and the parent is relative",
+      async run(side, { scratch }) {
+        using cleanUp = new DisposableStack();
+        cleanUp.adopt(process.cwd(), (path) => process.chdir(path));
+        process.chdir(scratch);
+        return await side.render(".", (path) => {
+          writeFileSync(path, "<svg/>");
+          process.chdir("..");
+        });
+      },
+      outcome: "returned '<svg/>'",
+      effect: { observe: listing, expected: "" },
+    },
+    {
       kind: "release fails",
       when: "a file has replaced the parent directory",
       async run(side, tools) {

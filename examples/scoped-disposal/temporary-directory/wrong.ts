@@ -2,13 +2,14 @@
 // closed when its process exits: it stays on the disk.
 
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 type Draw = (path: string) => void | Promise<void>;
 
 /** What `draw` writes to the path it is given. */
 export async function render(parent: string, draw: Draw): Promise<string> {
-  const directory = await mkdtemp(join(parent, "render-"));
+  const prefix = join(resolve(parent), "render-");
+  const directory = await mkdtemp(prefix);
   const picture = join(directory, "picture.svg");
   await draw(picture);
   const svg = await readFile(picture, "utf8");
