@@ -18,6 +18,8 @@ interface Variation {
   readonly orders?: string[];
   /** When the signal aborts: before the call, or while this order loads. */
   readonly aborts?: string;
+  /** An error unless given. */
+  readonly reason?: null;
   /** The loads take no signal. */
   readonly isDeaf?: boolean;
   /** The steps that fail: an order's load, or a step of the draft. */
@@ -48,6 +50,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: 0,
       holds: [],
       events: closed,
+      isCommitted: true,
+    },
+    "an order comes twice and a line is empty": {
+      requirements: [1],
+      orders: ["A", "", "A"],
+      returns: 3,
+      events: [...one, " loads", " is loaded", ...one, ...closed],
       isCommitted: true,
     },
     "the draft cannot be created": {
@@ -90,6 +99,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: stop,
       events: [...all, ...closed],
     },
+    "the signal aborts and its reason is null": {
+      requirements: [2],
+      aborts: "B",
+      reason: null,
+      isDeaf: true,
+      throws: "null",
+      events: [...one, "B loads", "B is loaded", ...closed],
+    },
     "the signal aborts and the load fails": {
       requirements: [4, 5],
       aborts: "B",
@@ -121,10 +138,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "the signal aborts and disposing fails": {
       requirements: [5],
       aborts: "B",
+      isDeaf: true,
       fails: ["dispose"],
       throws: (context) =>
         `SuppressedError (${failureOf("dispose")(context)}, suppressing ${stop(context)})`,
-      events: [...one, "B loads", "B stops", ...closed],
+      events: [...one, "B loads", "B is loaded", ...closed],
     },
   },
 });
@@ -143,10 +161,14 @@ async function exportAll(
   variation: Variation,
 ): Promise<number> {
   const { note, nonce } = tools;
-  const { orders = ["A", "B", "C"], aborts } = variation;
+  const {
+    orders = ["A", "B", "C"],
+    aborts,
+    reason = new Error(`stop ${nonce}`),
+  } = variation;
   const control = new AbortController();
   const { signal } = control;
-  const abort = () => control.abort(new Error(`stop ${nonce}`));
+  const abort = () => control.abort(reason);
   if (aborts === "before") abort();
   let hasBegun = false;
   try {
@@ -185,7 +207,12 @@ async function load(
   }
   if (fails.includes(order)) throw new Error(`${order}: no ${nonce}`);
   note(`${order} is loaded`);
-  return `${order} ${nonce}`;
+  return lineOf(order, nonce);
+}
+
+/** An empty order has an empty line, and others end in a space. */
+function lineOf(order: string, nonce: string): string {
+  return order && `${order} ${nonce} `;
 }
 
 /** A draft in the scratch directory; `commit` renames it. */
@@ -229,7 +256,7 @@ function harmIn(
   }
   if (!isCommitted) return "The export has been committed.";
   const text = readFileSync(path("orders"), "utf8");
-  const expected = orders.map((order) => `${order} ${nonce}\n`).join("");
+  const expected = orders.map((order) => `${lineOf(order, nonce)}\n`).join("");
   return text === expected ? undefined : "The export is not complete.";
 }
 
