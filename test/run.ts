@@ -2,7 +2,13 @@
 // what they left behind, and one line that counts it all.
 
 import { spawnSync } from "node:child_process";
-import { globSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  globSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -18,6 +24,7 @@ const path = [
 ].join(delimiter);
 
 await using scratch = await mkdtempDisposable(join(tmpdir(), "test-run-"));
+chmodSync(scratch.path, 0o711); // for a test that gives up the rights of root
 const before = changedFiles();
 forgetLastRun();
 

@@ -186,6 +186,28 @@ test("navigator.locks rejects with the error of its callback and frees the lock"
   expect(await navigator.locks.request("a", () => "free")).toBe("free");
 });
 
+test("an aborted request stays in the queue of Node until the holder ends", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const held = navigator.locks.request("e", () => promise);
+  const late = new AbortController();
+  let hasRun = false;
+  const run = () => void (hasRun = true);
+  const { signal } = late;
+  const waiting = navigator.locks.request("e", { signal }, run);
+  await setImmediate();
+  late.abort(new Error("too late"));
+  await expect(waiting).rejects.toThrow("too late");
+  const queued = async () => {
+    const { pending = [] } = await navigator.locks.query();
+    return pending.filter(({ name }) => name === "e").length;
+  };
+  expect(await queued()).toBe(1);
+  resolve();
+  await held;
+  await navigator.locks.request("e", () => {}); // has waited behind it
+  expect([await queued(), hasRun]).toEqual([0, false]);
+});
+
 test("navigator.locks keeps a lease until the callback's promise is resolved", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const held = navigator.locks.request("b", () => promise);

@@ -56,6 +56,13 @@ test("the question of ownership has the answer that it declares", async () => {
   await assertAnswered(question);
 });
 
+test("TypeScript refuses a queue with an async add", () => {
+  type Queue = import("./moved-too-early/correct.ts").Queue;
+  // @ts-expect-error TS2322: a promise is not undefined
+  const queue: Queue = { add: async () => {} };
+  expect(queue).toHaveProperty("add");
+});
+
 test.for<[string, (lines: Generator<string>) => unknown]>([
   ["break", (lines) => firstOf(lines)],
   [

@@ -1,4 +1,12 @@
-import fs, { existsSync, readFileSync } from "node:fs";
+import fs, {
+  chmodSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
@@ -6,7 +14,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A callback that returns no promise frees the lock at once.",
   fix: "Return the promise of the work from the callback.",
-  note: "`navigator.locks` is in Node since 24.5. It gives no lease: Node holds the lock until the callback's promise has settled. If the callback does not return the work, an error of the work is an unhandled rejection, which ends the process. A callback written as `async () => { await rewrite(path, change); }` is right too. Two spellings of one path are two locks, and a name must not begin with `-`. A lock is exclusive within the process and its workers, not between processes.",
+  note: "`navigator.locks` is in Node since 24.5. It gives no lease: Node holds the lock until the callback's promise has settled. If the callback does not return the work, an error of the work is an unhandled rejection, which ends the process. A callback written as `async () => { await rewrite(path, change); }` is right too. Two names of one file, such as a symbolic link and its target, are two locks, and a name must not begin with `-`. A killed process leaves its draft. A lock is exclusive within the process and its workers, not between processes.",
   seen: [
     {
       what: "The review of the Web Locks API found that forgetting the async callback seems to work, and that the mistake may stay hidden for some time.",
@@ -36,7 +44,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: (side, tools) =>
         side.update(join(tools.scratch, "missing"), plusOne),
       outcome: "threw ENOENT",
-      effect: noDraft("missing"),
+      effect: text("no file"),
     },
     {
       kind: "body throws",
@@ -49,7 +57,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return [first, readFileSync(path, "utf8")];
       },
       outcome: "returned [ 'threw Error: no number', '2' ]",
-      effect: noDraft("visits.txt"),
+      effect: text("2"),
     },
     {
       kind: "existing data",
@@ -74,6 +82,47 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       effect: text("1"),
     },
     {
+      kind: "existing data",
+      when: "the file is private",
+      run: async (side, tools) => {
+        const path = tools.file("visits.txt", "1");
+        chmodSync(path, 0o600);
+        await side.update(path, plusOne);
+        return (statSync(path).mode & 0o777).toString(8);
+      },
+      outcome: `returned '${process.platform === "win32" ? "666" : "600"}'`,
+      effect: text("2"),
+    },
+    {
+      kind: "existing data",
+      when: "the path is a symbolic link",
+      run: async (side, tools) => {
+        const link = join(tools.scratch, "link.txt");
+        symlinkSync(tools.file("visits.txt", "1"), link);
+        await side.update(link, plusOne);
+        const isLink = lstatSync(link).isSymbolicLink();
+        rmSync(link);
+        return isLink;
+      },
+      outcome: "returned true",
+      effect: text("2"),
+    },
+    {
+      kind: "existing data",
+      when: "the change fails and there is another file with the ending .draft",
+      run: async (side, tools) => {
+        const other = tools.file("visits.txt.draft", "notes");
+        const path = tools.file("visits.txt", "1");
+        const failing = () => Promise.reject(new Error("no number"));
+        const outcome = await tools.outcomeOf(() => side.update(path, failing));
+        const notes = fs.existsSync(other) && readFileSync(other, "utf8");
+        rmSync(other, { force: true });
+        return [outcome, notes];
+      },
+      outcome: "returned [ 'threw Error: no number', 'notes' ]",
+      effect: text("1"),
+    },
+    {
       kind: "release fails",
       when: "the change fails, and then the draft cannot be removed",
       run: (side, tools) => {
@@ -95,7 +144,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return readFileSync(path, "utf8");
       },
       outcome: "returned '6'",
-      effect: noDraft("visits.txt"),
+      effect: text("6"),
     },
     {
       kind: "used elsewhere",
@@ -125,16 +174,15 @@ async function plusOne(text: string): Promise<string> {
   return `${Number(text) + 1}`;
 }
 
+/** The text of the file, and each draft that is left. */
 function text(expected: string) {
   const observe = ({ scratch }: Tools) => {
-    const left = existsSync(join(scratch, "visits.txt.draft")) ? ", draft" : "";
-    return readFileSync(join(scratch, "visits.txt"), "utf8") + left;
+    const names = readdirSync(scratch);
+    const drafts = names.filter((name) => name !== "visits.txt");
+    const text = names.includes("visits.txt")
+      ? readFileSync(join(scratch, "visits.txt"), "utf8")
+      : "no file";
+    return [text, ...drafts].join(", ");
   };
   return { observe, expected };
-}
-
-function noDraft(name: string) {
-  const observe = ({ scratch }: Tools) =>
-    `${existsSync(join(scratch, `${name}.draft`))}`;
-  return { observe, expected: "false" };
 }

@@ -1,6 +1,5 @@
-// The signal removes the request from the queue: if the deadline passes before
-// the lock is granted, `charge` never runs. After the grant the signal does
-// nothing.
+// If the deadline passes before the lock is granted, `charge` never runs. After
+// the grant the signal does nothing.
 
 export async function pay(
   account: string,

@@ -5,8 +5,8 @@ let charges: number;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A caller stops waiting, but its work still runs later.",
-  fix: "Pass a signal to the request: at the deadline it leaves the queue.",
-  note: "After a timeout the caller tries again, and the card is charged twice. The signal limits the wait only: after the callback has begun, an abort does nothing. To stop the work too, pass the signal to the work. A TimeoutError can then come from the work as well: the caller cannot tell the two apart by name. With a lease, the loser of the race does more harm: it takes the lock, and nothing releases it. `withTimeout(mutex, 1000).acquire()` of async-mutex 0.5.0 releases such a late turn at once. [`lock-freed-by-timeout`](../cancellation/lock-freed-by-timeout) has a deadline for the work.",
+  fix: "Pass a signal to the request: after the deadline its callback never runs.",
+  note: "After a timeout the caller tries again, and the card is charged twice. Node 26.10 keeps the aborted request in its queue until the holder ends, and then skips it. The signal limits the wait only: after the callback has begun, an abort does nothing. To stop the work too, pass the signal to the work. A TimeoutError can then come from the work as well: the caller cannot tell the two apart by name. With a lease, the loser of the race does more harm: it takes the lock, and nothing releases it. `withTimeout(mutex, 1000).acquire()` of async-mutex 0.5.0 releases such a late turn at once. [`lock-freed-by-timeout`](../cancellation/lock-freed-by-timeout) has a deadline for the work.",
   seen: [
     {
       what: "A review of a lock with a timeout by `Promise.race` found that a waiter that times out never passes its turn on, so that all later callers time out too.",

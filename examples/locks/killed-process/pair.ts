@@ -1,5 +1,5 @@
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
@@ -7,7 +7,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A lock file survives the process that created it.",
   fix: "Use a kernel lock, such as an SQLite transaction: it ends with the process.",
-  note: "SIGKILL, a power failure and the out-of-memory killer run no cleanup; [`interrupted`](../exceptions/interrupted) has SIGINT and SIGTERM. A process id in the file does not help much: after a restart the number may belong to another process. Node has no `flock`, but `node:sqlite` locks its file through the kernel. Never delete that file: two processes could then lock two files of one name. Never open it with `node:fs` in the process that holds the lock: on Linux and macOS, the close would free the lock. Use a local disk, because locks on network disks are not reliable. proper-lockfile 4.1.2 is another solution: it takes a lock over if nothing has updated it for 10 s.",
+  note: "SIGKILL, a power failure and the out-of-memory killer run no cleanup; [`interrupted`](../exceptions/interrupted) has SIGINT and SIGTERM. A process id in the file does not help much: after a restart the number may belong to another process. Node has no `flock`, but `node:sqlite` locks its file through the kernel. Never delete that file: two processes could then lock two files of one name. In the process that holds the lock, only `node:sqlite` may open it: on Linux and macOS, a close by `node:fs` or by another copy of SQLite, such as better-sqlite3, frees the lock. A process that may only read the file gets no lock: `BEGIN IMMEDIATE` begins a transaction that reads, without an error. The PRAGMA needs to write, so it throws. In other files the rollback undoes it. Use a local disk, because locks on network disks are not reliable. proper-lockfile 4.1.2 is another solution: it takes a lock over if nothing has updated it for 10 s.",
   seen: [
     {
       what: "After SIGKILL the lock file of a command-line program stays, and each later command fails; the fix asks whether the process is alive.",
@@ -71,6 +71,17 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         observe: ({ scratch }) => `${existsSync(join(scratch, "report.txt"))}`,
         expected: "true",
       },
+    },
+    {
+      kind: "acquire fails",
+      when: "the process may only read the file",
+      run: async (side, tools) => {
+        chmodSync(tools.file("import.lock"), 0o444);
+        dropRoot(tools);
+        await side.runAlone(lockFile(tools), idle);
+      },
+      outcome: "threw ERR_SQLITE_ERROR",
+      isApart: true,
     },
     {
       kind: "used elsewhere",
@@ -141,6 +152,13 @@ function lockFile({ scratch }: Tools): string {
 }
 
 function idle(): void {}
+
+/** Lets the permissions of a file count: root may write to all files. */
+function dropRoot({ scratch }: Tools): void {
+  if (process.getuid?.() !== 0) return;
+  for (const folder of [dirname(scratch), scratch]) chmodSync(folder, 0o711);
+  process.setuid!(65534);
+}
 
 /** Another connection can take the lock. */
 function free() {

@@ -7,7 +7,7 @@ let printed: string[];
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A call that never held the mutex releases it.",
   fix: "Call the releaser that `acquire` returned, and only after it returned.",
-  note: "`mutex.release()` frees the mutex, no matter which call holds it. The documentation of async-mutex warns of this. It also frees the mutex if `acquire` fails for another reason, such as `mutex.cancel()`. The function that `acquire` returns releases what this `acquire` got: a second call does nothing. `queue.runExclusive(…)` uses that function.",
+  note: "`mutex.release()` frees the mutex, no matter which call holds it. The documentation of async-mutex warns of this. It also frees the mutex if `acquire` fails for another reason, such as `mutex.cancel()`. The function that `acquire` returns releases what this `acquire` got: a second call does nothing. `queue.runExclusive(…)` uses that function. `withTimeout` cannot wait without a limit: Node's timers turn a `patience` of more than 2³¹ − 1 ms, such as `Infinity`, into 1 ms.",
   seen: [
     {
       what: "If one caller calls `mutex.release()` twice, the second call frees the mutex of the next holder.",

@@ -1,5 +1,5 @@
 // The lease keeps the function that `lock` returned and calls it once. A second
-// dispose does nothing.
+// dispose does nothing. The release of a lost lock rejects with ERELEASED.
 
 import { lock } from "proper-lockfile";
 
@@ -11,7 +11,8 @@ export class Lease implements AsyncDisposable {
   }
 
   static async of(path: string): Promise<Lease> {
-    return new Lease(await lock(path));
+    // By default, a lost lock throws in a callback and ends the process.
+    return new Lease(await lock(path, { onCompromised: () => {} }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

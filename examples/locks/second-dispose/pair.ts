@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
@@ -9,7 +10,7 @@ let seen: string;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The second dispose of a lease removes the next holder's lock.",
   fix: "Keep the function that `lock` returned, and call it once.",
-  note: "`await using` disposes at the end of the block, even if you have disposed before. proper-lockfile 4.1.2 keeps one lock for each path in a process, and `unlock(path)` removes it. The function that `lock` returns releases only what this `lock` took: its second call rejects with ERELEASED. An `AsyncDisposableStack` with `defer(release)` also calls it once. If an upload can block for 10 s, pass `onCompromised` too, as in [`retaken-lock`](retaken-lock).",
+  note: "`await using` disposes at the end of the block, even if you have disposed before. proper-lockfile 4.1.2 keeps one lock for each path in a process, and `unlock(path)` removes it. The function that `lock` returns releases only what this `lock` took: its second call rejects with ERELEASED. An `AsyncDisposableStack` with `defer(release)` also calls it once. Each lease of 5 s or longer needs `onCompromised`: proper-lockfile updates the lock every 5 s, and takes a release during an update for a lost lock. Without the option, that ends the process. If the lock is really lost, the upload continues to its end, and then the release rejects. [`retaken-lock`](retaken-lock) stops the work earlier.",
   seen: [
     {
       what: "The key of an AsyncLock did not remember that it was disposed: a second dispose released the lock of the next task. Version 5 changed it.",
@@ -159,6 +160,53 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
+      when: "the lock is released during its update",
+      run: async (side, tools) => {
+        const path = site(tools);
+        using update = new DelayedUpdate();
+        let mailed = false;
+        await side.publish(
+          path,
+          () => update.hasBegun(),
+          async () => {
+            await update.end();
+            mailed = true;
+          },
+        );
+        return mailed;
+      },
+      outcome: "returned true",
+      effect: free(),
+      isApart: true,
+    },
+    {
+      kind: "used elsewhere",
+      when: "the lock is lost during the upload",
+      run: async (side, tools) => {
+        const path = site(tools);
+        using update = new DelayedUpdate();
+        let mailed = false;
+        const outcome = await tools.outcomeOf(() =>
+          side.publish(
+            path,
+            async () => {
+              await update.hasBegun();
+              rmdirSync(`${path}.lock`);
+              await update.end();
+            },
+            () => {
+              mailed = true;
+              return idle();
+            },
+          ),
+        );
+        return [outcome, mailed];
+      },
+      outcome: "returned [ 'threw ERELEASED', false ]",
+      isApart: true,
+    },
+    {
+      kind: "used elsewhere",
       when: "another holder publishes while the mails are sent",
       run: async (side, tools) => {
         const steps: string[] = [];
@@ -193,6 +241,58 @@ function free() {
   const observe = async (tools: Tools) => `${await check(site(tools))}`;
   return { observe, expected: "false" };
 }
+
+/**
+ * Updates locks after 10 ms, not 5 s. From `hasBegun` on, the next update waits
+ * for `end` before it looks at its lock.
+ */
+class DelayedUpdate implements Disposable {
+  readonly #undo = new DisposableStack();
+  readonly #mayLook = Promise.withResolvers<void>();
+  readonly #hasLooked = Promise.withResolvers<void>();
+
+  constructor() {
+    const { setTimeout: real } = globalThis;
+    const short = (work: () => void) => real(work, 10);
+    globalThis.setTimeout = short as typeof setTimeout;
+    this.#undo.defer(() => void (globalThis.setTimeout = real));
+  }
+
+  async hasBegun(): Promise<void> {
+    using _alive = setInterval(() => {}, 1000); // the lock's timer does not
+    const fs = fsOfLocks();
+    const { stat: real } = fs;
+    const begun = Promise.withResolvers<void>();
+    fs.stat = async (path, answer) => {
+      fs.stat = real;
+      begun.resolve();
+      await this.#mayLook.promise;
+      real(path, (...results) => {
+        this.#hasLooked.resolve();
+        answer(...results);
+      });
+    };
+    await begun.promise;
+  }
+
+  async end(): Promise<void> {
+    this.#mayLook.resolve();
+    await this.#hasLooked.promise;
+    await setImmediate();
+  }
+
+  [Symbol.dispose](): void {
+    this.#undo.dispose();
+  }
+}
+
+/** The module that proper-lockfile calls in the place of `node:fs`. */
+function fsOfLocks(): { stat: Stat } {
+  const locks = createRequire(import.meta.url).resolve("proper-lockfile");
+  return createRequire(locks)("graceful-fs") as { stat: Stat };
+}
+
+type Stat = (path: string, answer: (...results: unknown[]) => void) => unknown;
 
 async function idle(): Promise<void> {
   await setImmediate();

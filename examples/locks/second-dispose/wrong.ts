@@ -11,7 +11,8 @@ export class Lease implements AsyncDisposable {
   }
 
   static async of(path: string): Promise<Lease> {
-    await lock(path);
+    // By default, a lost lock throws in a callback and ends the process.
+    await lock(path, { onCompromised: () => {} });
     return new Lease(path);
   }
 

@@ -10,12 +10,12 @@ export function readMail(path: string): Mail {
 }
 
 function readHeader(lines: Generator<string>): Mail["header"] {
-  const header: Mail["header"] = {};
+  const header: Mail["header"] = [];
   for (let line = lines.next(); !line.done; line = lines.next()) {
     if (line.value === "") break;
     const colon = line.value.indexOf(": ");
     if (colon === -1) throw new Error(`not a header: ${line.value}`);
-    header[line.value.slice(0, colon)] = line.value.slice(colon + 2);
+    header.push([line.value.slice(0, colon), line.value.slice(colon + 2)]);
   }
   return header;
 }
@@ -23,13 +23,13 @@ function readHeader(lines: Generator<string>): Mail["header"] {
 function* linesOf(path: string): Generator<string> {
   const fd = openSync(path, "r");
   try {
-    yield* readFileSync(fd, "utf8").split("\n");
+    yield* readFileSync(fd, "utf8").split(/\r?\n/);
   } finally {
     closeSync(fd);
   }
 }
 
 export interface Mail {
-  header: Record<string, string>;
+  header: [name: string, value: string][];
   body: string[];
 }

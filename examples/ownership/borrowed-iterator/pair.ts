@@ -10,8 +10,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     side.readMail(tools.file("mail", "to: ann\n\nhello\nbob")),
   leaks: {},
   outcome: {
-    wrong: "returned { header: { to: 'ann' }, body: [] }",
-    correct: "returned { header: { to: 'ann' }, body: [ 'hello', 'bob' ] }",
+    wrong: "returned { header: [ [ 'to', 'ann' ] ], body: [] }",
+    correct:
+      "returned { header: [ [ 'to', 'ann' ] ], body: [ 'hello', 'bob' ] }",
   },
   seen: [
     {
@@ -23,7 +24,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   ],
   innocent: {
     run: (side, tools) => side.readMail(tools.file("mail", "subject: re: tea")),
-    outcome: "returned { header: { subject: 're: tea' }, body: [] }",
+    outcome: "returned { header: [ [ 'subject', 're: tea' ] ], body: [] }",
   },
   paths: [
     {
@@ -37,6 +38,22 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       when: "a line of the header has no colon",
       run: (side, tools) => side.readMail(tools.file("mail", "to ann\n\nhi")),
       outcome: "threw Error: not a header: to ann",
+    },
+    {
+      kind: "existing data",
+      when: "a name comes twice, and another is `__proto__`",
+      run: (side, tools) =>
+        side.readMail(tools.file("mail", "to: ann\nto: bob\n__proto__: x\n")),
+      outcome:
+        "returned { header: [ [ 'to', 'ann' ], [ 'to', 'bob' ], [ '__proto__', 'x' ] ], body: [] }",
+    },
+    {
+      kind: "existing data",
+      when: "its lines end with CRLF",
+      run: (side, tools) =>
+        side.readMail(tools.file("mail", "to: ann\r\n\r\nhello\r\nbob")),
+      outcome:
+        "returned { header: [ [ 'to', 'ann' ] ], body: [ 'hello', 'bob' ] }",
     },
     {
       kind: "release fails",

@@ -1,7 +1,7 @@
 // The timer disposes the object, and the object knows that its file is closed.
 // Dispose also removes the timer.
 
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 export class Attachment implements Disposable {
   readonly #cleaner: NodeJS.Timeout;
@@ -16,7 +16,9 @@ export class Attachment implements Disposable {
 
   read(): string {
     if (this.#fd === null) throw new Error("the attachment is closed");
-    return readFileSync(this.#fd, "utf8");
+    const bytes = Buffer.alloc(fstatSync(this.#fd).size);
+    const count = readSync(this.#fd, bytes, { position: 0 });
+    return bytes.toString("utf8", 0, count);
   }
 
   [Symbol.dispose](): void {

@@ -96,6 +96,15 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       },
       outcome: "returned 0",
     },
+    ...["hé", ""].map((text) => ({
+      kind: "used elsewhere" as const,
+      when: `the attachment has ${text.length} letters and is read twice`,
+      run: (side: typeof import("./correct.ts"), tools: Tools) => {
+        using mail = new side.Attachment(tools.file("mail", text), 60_000);
+        return [mail.read(), mail.read()];
+      },
+      outcome: `returned [ '${text}', '${text}' ]`,
+    })),
     {
       kind: "used elsewhere",
       when: "the attachment is read after the timer has fired",

@@ -1,7 +1,7 @@
 // The timer keeps the number of the file. After dispose another file may have
 // this number, and the timer closes that file.
 
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 export class Attachment implements Disposable {
   #fd: number | null;
@@ -15,7 +15,9 @@ export class Attachment implements Disposable {
 
   read(): string {
     if (this.#fd === null) throw new Error("the attachment is closed");
-    return readFileSync(this.#fd, "utf8");
+    const bytes = Buffer.alloc(fstatSync(this.#fd).size);
+    const count = readSync(this.#fd, bytes, { position: 0 });
+    return bytes.toString("utf8", 0, count);
   }
 
   [Symbol.dispose](): void {

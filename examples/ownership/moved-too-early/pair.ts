@@ -8,7 +8,7 @@ type Job = import("./correct.ts").Job;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "`move()` empties the stack before the queue accepts the job.",
   fix: "Call `stack.move()` after the call that hands the resource over.",
-  note: "`queue.add(stack.move())` is the same mistake: the argument is evaluated first. The receiver must either accept the job and dispose it later, or throw and not dispose it. If the queue disposes the job at once, nothing breaks, because a second dispose does nothing. [`returned-resource`](../scoped-disposal/returned-resource) moves to a caller, which cannot refuse.",
+  note: "`queue.add(stack.move())` is the same mistake: the argument is evaluated first. The receiver must either accept the job and dispose it later, or throw and not dispose it. An async `add` would refuse the job after `submit` has moved it, so the type does not accept one. For an async queue, make `submit` async too, and await `add` before `move()`. If the queue disposes the job at once, nothing breaks, because a second dispose does nothing. [`returned-resource`](../scoped-disposal/returned-resource) moves to a caller, which cannot refuse.",
   run(side, tools) {
     using queue = queueFor(0);
     side.submit(tools.file("job", "print this"), queue);

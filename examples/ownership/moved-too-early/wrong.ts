@@ -13,7 +13,7 @@ export function submit(path: string, queue: Queue): void {
 
 export interface Queue {
   /** The queue disposes the job later, unless `add` throws. */
-  add(job: Job): void;
+  add(job: Job): undefined; // `void` would accept an async `add`
 }
 
 export class Job implements Disposable {

@@ -2,7 +2,7 @@
 // on after that gets an error, and no new file.
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { closeSync, openSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync } from "node:fs";
 import { asFunction, type AwilixContainer, createContainer } from "awilix";
 
 const requests = new AsyncLocalStorage<Request>();
@@ -20,7 +20,7 @@ export function log(line: string): void {
   const request = requests.getStore();
   if (request === undefined) throw new Error("there is no request");
   if (request.isOver) throw new Error("the request is over");
-  writeSync(request.scope.cradle.file, `${line}\n`);
+  appendFileSync(request.scope.cradle.file, `${line}\n`);
 }
 
 export function createApp(path: string): App {

@@ -136,6 +136,21 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "existing data",
+      when: "the disk takes only a part of a line",
+      run: async (side, tools) => {
+        rmSync(logIn(tools), { force: true });
+        const app = side.createApp(logIn(tools));
+        tools.shortWrite();
+        await side.serve(app, async () => {
+          await setImmediate();
+          side.log("one");
+        });
+        return readFileSync(logIn(tools), "utf8");
+      },
+      outcome: "returned 'one\\n'",
+    },
+    {
+      kind: "existing data",
       when: "the log has a line of an earlier request",
       run: async (side, tools) => {
         rmSync(logIn(tools), { force: true });

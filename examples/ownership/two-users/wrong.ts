@@ -39,5 +39,6 @@ export class SharedFile {
 }
 
 export interface Lease extends Disposable {
+  /** Both count bytes, not letters. */
   read(offset: number, length: number): string;
 }
