@@ -99,6 +99,16 @@ test("a generator that was never started does not cancel its stream", async () =
   expect(events).toEqual([]);
 });
 
+test("returning a generator waits for its pending read", async () => {
+  const events: string[] = [];
+  const idle = new ReadableStream({ cancel: () => void events.push("cancel") });
+  const messages = messagesOf(idle as never);
+  void messages.next();
+  const returned = messages.return(undefined).then(() => "returned");
+  expect(await Promise.race([returned, setTimeout(5, "waits")])).toBe("waits");
+  expect(events).toEqual([]);
+});
+
 test("cancel rejects with the error of read when the stream has failed", async () => {
   const failure = new Error("cannot read");
   const reader = new ReadableStream({

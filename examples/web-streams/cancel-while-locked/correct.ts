@@ -9,10 +9,10 @@ export async function firstLine(
   try {
     let text = "";
     while (!text.includes("\n")) {
+      if (text.length > 100_000) throw new RangeError("the line is too long");
       const { done, value } = await reader.read();
       if (done) break;
       text += value;
-      if (text.length > 100_000) throw new RangeError("the line is too long");
     }
     return text.split("\n")[0]!;
   } finally {

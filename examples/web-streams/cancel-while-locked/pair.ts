@@ -55,6 +55,20 @@ export default pair<Module>(import.meta.dirname, {
     },
     {
       kind: "used elsewhere",
+      when: "all bytes come in one chunk",
+      run: (side) =>
+        side.firstLine(
+          new ReadableStream({
+            start(controller) {
+              controller.enqueue(new TextEncoder().encode(long));
+              controller.close();
+            },
+          }),
+        ),
+      outcome: "returned 'title'",
+    },
+    {
+      kind: "used elsewhere",
       when: "another reader holds the stream",
       run: async (side, tools) => {
         const bytes = await bytesOf(tools, "title\n");

@@ -12,12 +12,13 @@ const waits = new Map([
   ["/later", "2"],
   ["/at", "Thu, 26 Nov 2026 12:00:00 GMT"],
   ["/long", "9999999999"],
+  ["/empty", ""],
 ]);
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An error before `cancel()` leaves the body unread.",
   fix: "Cancel an unwanted body before any line that can throw.",
-  note: "The connection also stays busy during the wait for the next try. A body that was read to its end is still locked, so `cancel` rejects with a TypeError: cancel only what you do not read. To release the body in every case, pass a signal to `fetch` and abort it when the block ends. `delayOf` refuses a `Retry-After` with a date, and a long one: a timer that is given NaN, or more than 24 days, waits 1 ms. If you read a part of the body, see [`fetch-body`](../async/fetch-body).",
+  note: "The connection also stays busy during the wait for the next try. A body that was read to its end is still locked, so `cancel` rejects with a TypeError: cancel only what you do not read. To release the body in every case, pass a signal to `fetch` and abort it when the block ends. `delayOf` refuses a `Retry-After` that is empty, names a date or is too long. An empty text is 0 as a number, and a timer that is given NaN, or more than 24 days, waits 1 ms. If you read a part of the body, see [`fetch-body`](../async/fetch-body).",
   seen: [
     {
       what: "A response with an error status threw before its body was cancelled; the maintainer counted 20 open sockets after 20 requests on Node 24.",
@@ -88,6 +89,12 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       kind: "body throws",
       when: "the server asks for more than a timer can wait",
       run: (side, { peer }) => alone(() => side.textOf(`${peer}/long`)),
+      outcome: "threw Error: no text: 503",
+    },
+    {
+      kind: "body throws",
+      when: "the server names no time",
+      run: (side, { peer }) => alone(() => side.textOf(`${peer}/empty`)),
       outcome: "threw Error: no text: 503",
     },
     {

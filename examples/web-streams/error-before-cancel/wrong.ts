@@ -15,7 +15,7 @@ export async function textOf(url: string): Promise<string> {
 
 /** How long the server asks to wait, in milliseconds; a minute at most. */
 function delayOf({ status, headers }: Response): number {
-  const seconds = Number(headers.get("retry-after") ?? NaN); // a date: NaN
+  const seconds = Number(headers.get("retry-after") || NaN); // a date: NaN
   if (status === 503 && seconds >= 0 && seconds <= 60) return seconds * 1000;
   throw new Error(`no text: ${status}`);
 }

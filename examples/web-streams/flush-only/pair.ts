@@ -8,7 +8,7 @@ type Module = typeof import("./correct.ts");
 export default pair<Module>(import.meta.dirname, {
   mistake: "`flush` does not run when a pipeline is cancelled or fails.",
   fix: "Release in `cancel` as well, and when `transform` throws.",
-  note: "`flush` and `cancel` never both run. `cancel` runs when the reader cancels and when the source fails. When `transform` throws, neither runs. Node 20.20.2 calls `cancel` too. @types/node 26.6.6 and TypeScript 7.0.2 do not declare `cancel`, and an unknown method in an object literal is an error (TS2353). So the literal has the type `Cancellable` here.",
+  note: "A recorder that gets no pipe has to be aborted: if `pipeThrough` throws because the source is locked, call `abort()` of the `writable`. `flush` and `cancel` never both run. `cancel` runs when the reader cancels and when the source fails. When `transform` throws, neither runs. Node 20.20.2 calls `cancel` too. @types/node 26.6.6 and TypeScript 7.0.2 do not declare `cancel`, and an unknown method in an object literal is an error (TS2353). So the literal has the type `Cancellable` here.",
   seen: [
     {
       what: "Sockets and timers were released in `flush`, which never ran when the stream was cancelled or aborted.",
@@ -86,6 +86,19 @@ export default pair<Module>(import.meta.dirname, {
         return await readable.getReader().read();
       },
       outcome: "threw Error: not needed",
+    },
+    {
+      kind: "cancelled",
+      when: "it is aborted because a locked source takes no pipe",
+      run: async (side, tools) => {
+        const recorder = await side.recorder(fresh(tools));
+        const source = new Blob(["abc"]).stream();
+        source.getReader();
+        const piped = await tools.outcomeOf(() => source.pipeThrough(recorder));
+        await recorder.writable.abort();
+        return piped.split(" ")[0];
+      },
+      outcome: "returned 'threw'",
     },
     {
       kind: "release fails",

@@ -8,7 +8,7 @@ const all = ["ping", "ann joins", "ping", "bob joins", "ann leaves"];
 export default pair<Module>(import.meta.dirname, {
   mistake: "`releaseLock()` does not cancel the stream.",
   fix: "Read the stream with `for await`: it cancels when the loop ends early.",
-  note: "If you need the reader, for example to read with a deadline, call `await reader.cancel()` before `reader.releaseLock()`. When the stream has failed, `cancel` rejects with the error of `read`. A generator that was never started runs no `finally` and no loop, so start it or cancel the stream yourself.",
+  note: "If you need the reader, for example to read with a deadline, call `await reader.cancel()` before `reader.releaseLock()`. When the stream has failed, `cancel` rejects with the error of `read`. A generator that was never started runs no `finally` and no loop, so start it or cancel the stream yourself. `return()` waits for a pending read, as in [`waiting-generator`](../async/waiting-generator). To stop an idle stream, pass a signal: `events.pipeThrough(new TransformStream(), { signal })`.",
   seen: [
     {
       what: "Ending an SSE subscription released the reader and did not cancel the body; a gateway reached about 10,000 connections with fewer than 200 requests an hour.",
@@ -77,6 +77,27 @@ export default pair<Module>(import.meta.dirname, {
         return [second, value];
       },
       outcome: "returned [ 'threw ERR_INVALID_STATE', 'ping' ]",
+    },
+    {
+      kind: "cancelled",
+      when: "a signal stops the stream while no event arrives",
+      run: async (side, tools) => {
+        const handle = await open(tools.file("events.txt"));
+        const cancelled = Promise.withResolvers<void>();
+        const idle = new ReadableStream<string>({
+          cancel: () => cancelled.resolve(handle.close()),
+        });
+        const client = new AbortController();
+        const { signal } = client;
+        const messages = side.messagesOf(
+          idle.pipeThrough(new TransformStream(), { signal }),
+        );
+        const next = tools.outcomeOf(() => messages.next());
+        client.abort(new Error("the client has left"));
+        await cancelled.promise;
+        return await next;
+      },
+      outcome: "returned 'threw Error: the client has left'",
     },
     {
       kind: "used elsewhere",

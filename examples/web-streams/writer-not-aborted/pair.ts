@@ -8,7 +8,7 @@ type Module = typeof import("./correct.ts");
 export default pair<Module>(import.meta.dirname, {
   mistake: "A WritableStream that is not closed or aborted keeps its file.",
   fix: "Defer `writer.abort()` before the first write; close at the end.",
-  note: "Do not close in `finally`: the sink would take half of the rows for all of them. `ReadableStream.from(rows).pipeTo(stream)` does the same as this function, with the error as the reason of `abort`; when `abort` fails, you get that error and not the first one. With `preventAbort` or `preventClose` the stream stays open, so you have to close it. When `write` of a sink fails, the stream calls neither `close` nor `abort`: the sink must release before it throws.",
+  note: "Do not close in `finally`: the sink would take half of the rows for all of them. `ReadableStream.from(rows).pipeTo(stream)` does the same without the line ends, with the error as the reason of `abort`; when `abort` fails, you get that error and not the first one. With `preventAbort` or `preventClose` the stream stays open, so you have to close it. When `write` of a sink fails, the stream calls neither `close` nor `abort`: the sink must release before it throws.",
   seen: [
     {
       what: "When a download fails, the WritableStream of the file is neither closed nor aborted; review found that it keeps its lock on the file.",
