@@ -109,7 +109,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "existing data",
-      when: "the change fails and there is another file with the ending .draft",
+      when: "the change fails, and a file beside it ends in `draft`",
       run: async (side, tools) => {
         const other = tools.file("visits.txt.draft", "notes");
         const path = tools.file("visits.txt", "1");
