@@ -20,8 +20,8 @@ export function nameOf(error: unknown): string {
     const { error: thrown, suppressed } = error;
     return `SuppressedError (${nameOf(thrown)}, suppressing ${nameOf(suppressed)})`;
   }
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== undefined) return code;
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string") return code; // a DOMException has a number
   return engineErrors.has(error.name)
     ? error.name
     : `${error.name}: ${error.message}`;
