@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { type PathContext, type Tools, exercise } from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
@@ -74,20 +74,25 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: ({ nonce }) => ({ stored: 1, asked: ["ada", nonce] }),
     },
     "send throws": {
-      requirements: [4],
-      names: () => ["ada"],
-      send: (_name, { nonce, look }) => {
-        look();
+      requirements: [1, 4],
+      send: (name, { nonce, look, note }) => {
+        note(name);
+        if (name === "ada") look();
         throw new Error(nonce);
       },
       throws: ({ nonce }) => `Error: ${nonce}`,
       holds: ["ada.lock"],
+      events: ["ada"],
     },
     "closing a lock fails": {
-      requirements: [5],
-      names: () => ["ada"],
+      requirements: [1, 5],
+      send: (name, { note }) => {
+        note(name);
+        return "stored";
+      },
       callFails: { close: "ada.lock" },
       throws: "EIO",
+      events: ["ada"],
     },
     "removing a lock fails": {
       requirements: [5],
@@ -95,6 +100,15 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       callFails: { remove: "ada.lock" },
       throws: "EIO",
       effect: () => undefined,
+    },
+    "another process removes the lock": {
+      requirements: [5],
+      names: () => ["ada"],
+      send: (_name, { path }) => {
+        rmSync(path("ada.lock"));
+        return "stored";
+      },
+      throws: "ENOENT",
     },
     "another caller takes the 1st lock at the same moment": {
       requirements: [2],

@@ -8,8 +8,8 @@ interface Variation {
   /** What the caller does before with the connection, and with another one. */
   readonly before?: string;
   readonly meanwhile?: string;
-  /** The first ROLLBACK fails. */
-  readonly isStuck?: true;
+  /** The first statement of this kind fails. */
+  readonly fails?: "INSERT" | "ROLLBACK";
   /** The caller's statement after the call, before it commits. */
   readonly after?: string;
   /** The seats that are booked afterwards. */
@@ -38,7 +38,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     using other = new DatabaseSync(tools.path("theatre.db"));
     if (row.before) db.exec(row.before.replaceAll("NONCE", tools.nonce));
     if (row.meanwhile) other.exec(row.meanwhile);
-    if (row.isStuck) failStatement(db, ["ROLLBACK"]);
+    if (row.fails) failStatement(db, [row.fails]);
     try {
       return book(db, tools.nonce, seats, (seat) => {
         tools.look();
@@ -48,7 +48,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throw isOfSqlite(error) ? new Error(error.message) : error;
     } finally {
       if (row.meanwhile) other.exec("ROLLBACK");
-      if (!row.isStuck) noteState(db, other, tools);
+      if (row.fails !== "ROLLBACK") noteState(db, other, tools);
       if (row.after) db.exec(row.after.replaceAll("NONCE", tools.nonce));
       if (row.after && db.isTransaction) db.exec("COMMIT");
     }
@@ -65,7 +65,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       : `Another connection finds these seats booked: ${found}. It has to be: ${expected}.`;
   },
   paths: {
-    "the ordinary path": { requirements: [1, 4], returns: 2, booked: seats },
+    "the ordinary path": {
+      requirements: [1, 4],
+      before: "INSERT INTO booking VALUES (9, 'NONCE')",
+      returns: 2,
+      booked: [...seats, 9],
+    },
     "confirm returns false": {
       requirements: [2, 4],
       confirm: (seat) => seat < 2,
@@ -74,8 +79,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "confirm returns false and the rollback fails": {
       requirements: [2],
       confirm: (seat) => seat < 2,
-      isStuck: true,
+      fails: "ROLLBACK",
       throws: "Error: not authorized",
+    },
+    "preparing the insert fails": {
+      requirements: [3, 4],
+      fails: "INSERT",
+      throws: "Error: not authorized",
+      holds: [],
     },
     "confirm throws": {
       requirements: [3, 4],
