@@ -10,14 +10,16 @@ export async function whileRunning<T>(
   work: (child: ReturnType<typeof start>) => Promise<T>,
 ): Promise<T> {
   const child = start(command);
-  const ended = new Promise((resolve) => {
-    child.once("exit", resolve).once("error", resolve);
-  });
+  const ended = once(child, "exit"); // rejects if a signal is refused
+  ended.catch(() => {}); // the block may end before it is awaited
   await using stack = new AsyncDisposableStack();
   // A child that writes to a closed pipe dies of SIGPIPE, so this comes last.
   stack.defer(() => void child.stdout?.destroy()); // undefined after EMFILE
   stack.defer(async () => {
-    child.stdout?.resume(); // a child that writes to a full pipe waits
+    if (child.pid === undefined) return; // it has not started
+    // A child that writes to a full pipe waits, and `resume` does nothing while
+    // a pending read listens.
+    child.stdout.removeAllListeners("readable").resume();
     child.kill();
     // Deno's `child.kill` sends its first signal only.
     using _force = setTimeout(() => process.kill(child.pid!, "SIGKILL"), 500);

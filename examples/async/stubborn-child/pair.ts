@@ -7,6 +7,8 @@ import { pair } from "course/pair";
 const stubborn = "trap '' TERM; echo $$; sleep 60; true";
 const polite = `sleep 60 >/dev/null &
   trap 'echo stopping; echo bye > "$0"; kill $!; exit' TERM; echo $$; wait`;
+const talkative = `trap 'head -c 300000 /dev/zero; kill $!; exit 7' TERM
+  sleep 60 >/dev/null & echo ready; wait`;
 let child: number;
 
 type Work = Parameters<typeof import("./correct.ts").whileRunning>[1];
@@ -95,8 +97,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "release fails",
       when: "the child may not be signalled",
-      run: async (side, { fail, outcomeOf }) => {
-        fail(ChildProcess.prototype, "kill", { code: "EPERM" });
+      run: async (side, { outcomeOf }) => {
+        using _refused = refuseSignals();
         const outcome = await outcomeOf(() =>
           side.whileRunning(["sleep", "60"], ({ pid }) => {
             child = pid!;
@@ -109,12 +111,46 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       outcome:
         "returned 'threw SuppressedError (EPERM, suppressing Error: cannot go on)'",
     },
+    {
+      kind: "cancelled",
+      when: "a read is pending, and the child still writes 300 kB",
+      run: async (side) => {
+        let exitCode: number | null = null;
+        // A busy machine may delay it for longer than the side waits.
+        while (exitCode !== 7) {
+          const ended = await side.whileRunning(
+            ["sh", "-c", talkative],
+            async (child) => {
+              const output = child.stdout[Symbol.asyncIterator]();
+              await output.next();
+              output.next().catch(() => {}); // pending when the work ends
+              return child;
+            },
+          );
+          exitCode = ended.exitCode;
+        }
+        return exitCode;
+      },
+      outcome: "returned 7",
+    },
   ],
 });
 
 async function processId({ stdout }: Child): Promise<number> {
   const [text] = await once(stdout, "data");
   return Number(text);
+}
+
+/** As Node on Linux does when the child runs as another user. */
+function refuseSignals(): Disposable {
+  const undo = new DisposableStack();
+  const { kill } = ChildProcess.prototype;
+  undo.defer(() => void (ChildProcess.prototype.kill = kill));
+  ChildProcess.prototype.kill = function refuse() {
+    const error = new Error("kill EPERM");
+    return !this.emit("error", Object.assign(error, { code: "EPERM" }));
+  };
+  return undo;
 }
 
 function fate(): string {

@@ -10,7 +10,8 @@ export async function textOf(
 ): Promise<string | null> {
   const { statusCode, body } = await request(url, { dispatcher });
   using stack = new DisposableStack();
-  stack.defer(() => body.destroy());
+  // undici destroys an unread body with an error, which needs a listener.
+  stack.defer(() => body.on("error", () => {}).destroy());
   if (statusCode === 404) return null;
   if (statusCode !== 200) throw new Error(`no text: ${statusCode}`);
   return await body.text();

@@ -1,10 +1,11 @@
-import { pair } from "course/pair";
+import { setImmediate } from "node:timers/promises";
+import { type Tools, pair } from "course/pair";
 import { Agent, request } from "undici";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An unread body keeps its connection busy.",
   fix: "Destroy the body when the block ends; that frees the connection.",
-  note: 'Destroying a body that is still arriving costs its connection: undici closes it and opens another for the next request. For a short body, `await body.dump()` reads the rest and keeps the connection. If only the status matters, ask with `method: "HEAD"`, so that no body arrives. `await using` works on a body too, but a body that broke off then throws its error twice, in a SuppressedError.',
+  note: 'Destroying a body that is still arriving costs its connection: undici closes it and opens another for the next request. undici destroys an unread body with an error, and without a listener that error ends the process. `await body.dump()` reads a short body and keeps the connection, but it waits for a server that does not send the rest. If only the status matters, ask with `method: "HEAD"`, so that no body arrives. `await using` works on a body too, but a body that broke off then throws its error twice, in a SuppressedError.',
   seen: [
     {
       what: "In Rust, a client that does not read its bodies opens connection after connection and closes none.",
@@ -21,6 +22,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       response.writeHead(500).end("x".repeat(1_000_000));
     } else if (url === "/missing") {
       response.writeHead(404).end("x".repeat(1_000_000));
+    } else if (url === "/short") {
+      response.writeHead(404).end("not found");
+    } else if (url === "/empty") {
+      response.writeHead(204).end();
     } else if (url === "/long") {
       response.end("x".repeat(1_000_000));
     } else {
@@ -67,6 +72,25 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         withApi((api) => side.textOf(`${peer}/broken`, api)),
       outcome: "threw Error: no text: 500",
     },
+    ...["short", "empty"].map((page) => ({
+      kind: "used elsewhere" as const,
+      when: `the unread body is ${page}`,
+      run: async (
+        side: typeof import("./correct.ts"),
+        { peer, outcomeOf }: Tools,
+      ) => {
+        const outcome = await withApi((api) =>
+          outcomeOf(() => side.textOf(`${peer}/${page}`, api)),
+        );
+        await setImmediate(); // an error without a listener is thrown meanwhile
+        return outcome;
+      },
+      outcome:
+        page === "short"
+          ? "returned 'returned null'"
+          : "returned 'threw Error: no text: 204'",
+      isApart: true as const,
+    })),
     {
       kind: "release fails",
       when: "the response breaks off, so that disposing it fails too",

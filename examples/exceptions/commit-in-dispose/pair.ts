@@ -52,6 +52,17 @@ export default pair<Side>(import.meta.dirname, {
     },
     {
       kind: "body throws",
+      when: "the payer has no account",
+      run(side, tools) {
+        using db = openBank(tools.file("bank.db"));
+        db.exec("UPDATE account SET owner = 'anna' WHERE owner = 'ann'");
+        side.transfer(db, "bob", 30);
+      },
+      outcome: "threw Error: no account: ann",
+      effect: { observe: accountsIn, expected: "ann has 100 of 100, bob 0" },
+    },
+    {
+      kind: "body throws",
       when: "SQLite has rolled back already",
       run(side, tools) {
         using db = openBank(tools.file("bank.db"));

@@ -6,8 +6,12 @@ import type { DatabaseSync } from "node:sqlite";
 export function transfer(db: DatabaseSync, to: string, amount: number): void {
   using _transaction = new Transaction(db);
   const add = db.prepare("UPDATE account SET sum = sum + ? WHERE owner = ?");
-  add.run(-amount, "ann");
-  if (add.run(amount, to).changes === 0) throw new Error(`no account: ${to}`);
+  const pay = (owner: string, sum: number) => {
+    const { changes } = add.run(sum, owner);
+    if (changes === 0) throw new Error(`no account: ${owner}`);
+  };
+  pay("ann", -amount);
+  pay(to, amount);
 }
 
 export class Transaction {
