@@ -144,9 +144,10 @@ async function processId({ stdout }: Child): Promise<number> {
 /** As Node on Linux does when the child runs as another user. */
 function refuseSignals(): Disposable {
   const undo = new DisposableStack();
-  const { kill } = ChildProcess.prototype;
-  undo.defer(() => void (ChildProcess.prototype.kill = kill));
-  ChildProcess.prototype.kill = function refuse() {
+  const { prototype } = ChildProcess;
+  const kill = Object.getOwnPropertyDescriptor(prototype, "kill")!;
+  undo.defer(() => void Object.defineProperty(prototype, "kill", kill));
+  prototype.kill = function refuse() {
     const error = new Error("kill EPERM");
     return !this.emit("error", Object.assign(error, { code: "EPERM" }));
   };

@@ -14,9 +14,11 @@ export async function main(site: string, render: Render): Promise<void> {
   const interrupt = (name: NodeJS.Signals) => {
     exitCode = 128 + constants.signals[name];
     controller.abort(new Error(name));
+    // npm may pass on a Ctrl-C that has arrived already. After a second, the
+    // same signal ends the process at once.
+    setTimeout(() => process.off(name, interrupt), 1000).unref();
   };
-  // `once`: the same signal again ends the process at once.
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   using handlers = new DisposableStack();
   handlers.defer(() => {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);

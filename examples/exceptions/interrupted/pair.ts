@@ -16,7 +16,7 @@ const nothing = "drafts left behind: 0, handlers: 0";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "SIGINT and SIGTERM end the process without disposing anything.",
   fix: "Handle the signal: abort the work, await its end, set the exit code.",
-  note: "The work has to observe the signal. If it does not, the process continues until the work ends or the same signal arrives again. SIGHUP, which a closed terminal sends, ends the process in the same way. No handler can catch SIGKILL.",
+  note: "The work has to observe the signal. If it does not, the process continues until the work ends or the same signal arrives again after a second. npm passes on each Ctrl-C, and if its script shell is bash, the program gets it twice. SIGHUP, which a closed terminal sends, ends the process in the same way. No handler can catch SIGKILL.",
   seen: [
     {
       what: "SIGTERM ended the process, but its browser went on and the profile folder stayed.",
@@ -148,13 +148,31 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
     {
       kind: "cancelled",
-      when: "the same signal arrives twice",
+      when: "the same signal arrives twice within a second",
       isApart: true,
-      run: (side, tools) =>
-        side.main(createSite(tools.scratch), async () => {
+      async run(side, tools) {
+        stepTime();
+        await side.main(createSite(tools.scratch), async () => {
           await interrupt("SIGINT");
           await interrupt("SIGINT");
-        }),
+        });
+        return process.exitCode;
+      },
+      outcome: "returned 130",
+      effect: { observe: leftBehind, expected: nothing },
+    },
+    {
+      kind: "cancelled",
+      when: "the same signal arrives again after a second",
+      isApart: true,
+      async run(side, tools) {
+        const passSecond = stepTime();
+        await side.main(createSite(tools.scratch), async () => {
+          await interrupt("SIGINT");
+          passSecond();
+          await interrupt("SIGINT");
+        });
+      },
       outcome: "was killed by SIGINT",
       effect: {
         observe: leftBehind,
@@ -163,6 +181,17 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     },
   ],
 });
+
+/** No timer of the side runs until the function is called that this returns. */
+function stepTime(): () => void {
+  const due: (() => void)[] = [];
+  const { setTimeout: real } = globalThis;
+  const put = (work: () => void) => (due.push(work), real(() => {}));
+  globalThis.setTimeout = put as typeof real;
+  return () => {
+    for (const work of due.splice(0)) work();
+  };
+}
 
 /** Its path becomes a loop: Node cannot resolve any path below it. */
 function makeUnreachable(site: string): void {

@@ -8,6 +8,6 @@ export function stopOnCrash(stop: Stop, patience: number): void {
     console.error(error);
     process.exitCode = 1;
     setTimeout(() => process.exit(), patience).unref();
-    void stop();
+    void (async () => stop())(); // rejects also when `stop` throws
   });
 }

@@ -50,6 +50,16 @@ export default pair<Side>(import.meta.dirname, {
     },
     {
       kind: "release fails",
+      when: "the shutdown throws at once",
+      isApart: true,
+      run: (side, tools) =>
+        crashed(side, tools, 10_000, () => {
+          throw new Error("again");
+        }),
+      outcome: "exited with code 1",
+    },
+    {
+      kind: "release fails",
       when: "the shutdown never ends",
       isApart: true,
       run: (side, tools) =>
@@ -71,9 +81,8 @@ async function crashed(
   const ended = Promise.withResolvers<void>();
   console.error = () => {};
   mkdirSync(join(scratch, "work"), { recursive: true });
-  side.stopOnCrash(async () => {
-    await stop();
-    ended.resolve();
+  side.stopOnCrash(() => {
+    return stop().then(() => ended.resolve());
   }, patience);
   queueMicrotask(() => {
     throw new Error("a bug");

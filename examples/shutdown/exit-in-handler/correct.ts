@@ -10,7 +10,13 @@ type Patience = number;
 /** Call it before the server listens. */
 export function stopOnSignal(server: Server, patience: Patience): void {
   finishSending(server);
-  process.once("SIGTERM", () => void drain(server, patience));
+  // Before the server listens, SIGTERM ends the process. After other code has
+  // closed the server, it ends by itself.
+  server.once("listening", () => {
+    process.once("SIGTERM", () => {
+      if (server.listening) void drain(server, patience);
+    });
+  });
 }
 
 async function drain(server: Server, patience: Patience): Promise<void> {

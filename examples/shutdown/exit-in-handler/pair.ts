@@ -9,7 +9,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate, setTimeout as pause } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 type Side = typeof import("./correct.ts");
@@ -71,6 +71,32 @@ export default pair<Side>(import.meta.dirname, {
         await pause(10_000);
       },
       outcome: "was killed by SIGTERM",
+    },
+    {
+      kind: "cancelled",
+      when: "SIGTERM arrives before the server listens",
+      isApart: true,
+      run: async (side) => {
+        side.stopOnSignal(createServer(), 10_000);
+        process.kill(process.pid, "SIGTERM");
+        await pause(10_000);
+      },
+      outcome: "was killed by SIGTERM",
+    },
+    {
+      kind: "cancelled",
+      when: "SIGTERM arrives after other code has closed the server",
+      isApart: true,
+      run: async (side) => {
+        const server = await startedOn(side, 10_000, () => {});
+        await server[Symbol.asyncDispose]();
+        const arrived = once(process, "SIGTERM");
+        process.kill(process.pid, "SIGTERM");
+        await arrived;
+        await setImmediate(); // a rejection is unhandled meanwhile
+        return process.exitCode;
+      },
+      outcome: "returned undefined",
     },
     {
       kind: "used elsewhere",

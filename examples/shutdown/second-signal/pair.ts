@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 type Side = typeof import("./correct.ts");
@@ -10,7 +10,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "A second signal starts the shutdown a second time.",
   fix: "Run the shutdown once, and choose what a second signal does.",
-  note: "A supervisor follows SIGTERM with SIGKILL by itself, so a second SIGTERM needs no answer. A person who presses Ctrl-C again wants the process to end. close-with-grace 2.5.0 ends the process with code 1 on any second signal, SIGTERM included. [`interrupted`](../exceptions/interrupted) uses `process.once`, so the same signal again kills the process. Handlers of signals do not keep a process alive.",
+  note: "A supervisor follows SIGTERM with SIGKILL by itself, so a second SIGTERM needs no answer. A person who presses Ctrl-C again wants the process to end. close-with-grace 2.5.0 ends the process with code 1 on any second signal, SIGTERM included. [`interrupted`](../exceptions/interrupted) ignores the same signal for a second, because npm may pass on a Ctrl-C that has arrived already. Start a service with `node`, not with npm. Handlers of signals do not keep a process alive.",
   seen: [
     {
       what: "SIGTERM and SIGINT started the close twice, and the second threw that the server is not running.",
@@ -74,6 +74,19 @@ export default pair<Side>(import.meta.dirname, {
         return process.exitCode;
       },
       outcome: "returned 1",
+    },
+    {
+      kind: "cancelled",
+      when: "SIGTERM arrives after a failed shutdown, and a timer is left",
+      isApart: true,
+      run: async (side) => {
+        console.error = () => {};
+        side.stopOnSignals(() => Promise.reject(new Error("no clean end")));
+        await send("SIGTERM");
+        process.kill(process.pid, "SIGTERM");
+        await setTimeout(10_000);
+      },
+      outcome: "was killed by SIGTERM",
     },
   ],
 });

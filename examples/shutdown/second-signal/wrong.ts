@@ -4,7 +4,7 @@
 export type Stop = () => Promise<void>;
 
 export function stopOnSignals(stop: Stop): void {
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.on(name, () => void stop());
-  }
+  const names = ["SIGINT", "SIGTERM"] as const;
+  const listener = () => void stop();
+  for (const name of names) process.on(name, listener);
 }
