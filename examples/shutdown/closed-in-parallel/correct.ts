@@ -1,5 +1,5 @@
 // The database closes when the last response is sent, even if closing the
-// server fails.
+// server fails. It does not wait for a handler whose client has hung up.
 
 import type { Server } from "node:http";
 import type { Socket } from "node:net";

@@ -17,7 +17,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "The database closes while a request still uses it.",
   fix: "Close in order on one stack: first the server, then its database.",
-  note: "A stack disposes in reverse order, so add the database first. Each release waits for the one before. At the deadline the response is cut, but its handler still runs and finds the database closed. Pass a signal to a slow handler. [`flushed-after-close`](../multi-resource/flushed-after-close) has the order of two files. Containers that dispose in parallel do the same as `Promise.all`.",
+  note: "A stack disposes in reverse order, so add the database first. Each release waits for the one before. A handler whose client has hung up, or whose response is cut at the deadline, still runs and finds the database closed. Pass a signal to a slow handler. [`flushed-after-close`](../multi-resource/flushed-after-close) has the order of two files. Containers that dispose in parallel do the same as `Promise.all`.",
   seen: [
     {
       what: "The shutdown callback, which closes the database, ran before the server had closed, and interrupted requests.",
@@ -79,6 +79,18 @@ export default pair<Side>(import.meta.dirname, {
         return [await answer, db.isOpen];
       },
       outcome: "returned [ 'ECONNRESET', false ]",
+    },
+    {
+      kind: "used elsewhere",
+      when: "the client hangs up while its handler runs",
+      run: async (side) => {
+        const { stop, answer, hangUp, db } = await visited(side, 10_000);
+        hangUp();
+        const received = await answer;
+        await stop();
+        return [received, db.isOpen];
+      },
+      outcome: "returned [ 'ABORT_ERR', false ]",
     },
     {
       kind: "used elsewhere",
@@ -155,14 +167,16 @@ async function visited(side: Side, patience: number, length = 0) {
   await once(server, "listening");
   const requested = once(server, "request");
   const { port } = server.address() as AddressInfo;
-  const answer = receive(port);
+  const client = new AbortController();
+  const answer = receive(port, client.signal);
   await requested;
-  return { db, server, stop, answer, release: gate.resolve };
+  const hangUp = () => client.abort();
+  return { db, server, stop, answer, hangUp, release: gate.resolve };
 }
 
-async function receive(port: number) {
+async function receive(port: number, signal: AbortSignal) {
   try {
-    const request = get({ port, host: "127.0.0.1", agent: false });
+    const request = get({ port, host: "127.0.0.1", agent: false, signal });
     const [response] = (await once(request, "response")) as [IncomingMessage];
     const body = await text(response);
     if (!response.socket.closed) await once(response.socket, "close");

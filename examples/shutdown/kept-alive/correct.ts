@@ -1,6 +1,6 @@
 // Handlers have until the deadline to end their responses, and clients to
-// receive them. A connection is closed soon after its last response is sent,
-// and the rest at the deadline.
+// receive them. Idle connections are closed while no socket has bytes left to
+// send, and the rest at the deadline.
 
 import type { Server } from "node:http";
 import type { Socket } from "node:net";

@@ -10,6 +10,10 @@ export function stopOf(server: Server, patience: number): () => Promise<void> {
   finishSending(server);
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {
+    if (!server.listening) {
+      socket.destroy(); // it comes too late
+      return;
+    }
     upgraded.add(socket);
     socket.once("close", () => upgraded.delete(socket));
     socket.on("error", () => {}); // a reset connection; "close" follows

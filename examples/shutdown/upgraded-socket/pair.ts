@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { PassThrough } from "node:stream";
 import { pair } from "course/pair";
 
 type Side = typeof import("./correct.ts");
@@ -8,7 +9,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "`closeAllConnections` leaves upgraded sockets open.",
   fix: "Keep upgraded sockets in a set; end them, and destroy them at a deadline.",
-  note: "The set comes from the `upgrade` event, so the listener has to be there before the server listens. Another listener answers the upgrade. The package ws has the sockets in `WebSocketServer.clients`, and `WebSocketServer.close` does not close them either, since ws 8 (see [ws#2137](https://github.com/websockets/ws/issues/2137)). A socket that has had a CONNECT request is in the same position: collect it from the `connect` event.",
+  note: "The set comes from the `upgrade` event, so the listener has to be there before the server listens. Another listener answers the upgrade. The close frame is for WebSockets that have been answered. With the package ws, use `client.close(1001)` for each client, and `client.terminate()` at the deadline. It has the sockets in `WebSocketServer.clients`, and `WebSocketServer.close` does not close them either, since ws 8 (see [ws#2137](https://github.com/websockets/ws/issues/2137)). A socket that has had a CONNECT request is in the same position: collect it from the `connect` event.",
   seen: [
     {
       what: "`closeAllConnections` does not destroy an upgraded socket, so the callback of `close` is never called.",
@@ -135,6 +136,19 @@ export default pair<Side>(import.meta.dirname, {
       },
       outcome: "returned 20000000",
       effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "used elsewhere",
+      when: "a connection is upgraded while the server closes",
+      run: async (side) => {
+        const { stop, server, client } = await upgraded(side, 10_000);
+        const late = new PassThrough();
+        const stopping = stop();
+        server.emit("upgrade", undefined, late);
+        await Promise.all([stopping, once(client.resume(), "close")]);
+        return late.destroyed;
+      },
+      outcome: "returned true",
     },
     {
       kind: "release fails",
