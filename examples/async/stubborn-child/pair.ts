@@ -7,8 +7,9 @@ import { pair } from "course/pair";
 const stubborn = "trap '' TERM; echo $$; sleep 60; true";
 const polite = `sleep 60 >/dev/null &
   trap 'echo stopping; echo bye > "$0"; kill $!; exit' TERM; echo $$; wait`;
-const talkative = `trap 'head -c 300000 /dev/zero; kill $!; exit 7' TERM
-  sleep 60 >/dev/null & echo ready; wait`;
+const talkative = `sleep 60 >/dev/null &
+  trap 'head -c 300000 /dev/zero; echo bye > "$0"; kill $!; exit' TERM
+  echo ready; wait`;
 let child: number;
 
 type Work = Parameters<typeof import("./correct.ts").whileRunning>[1];
@@ -114,24 +115,23 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "cancelled",
       when: "a read is pending, and the child still writes 300 kB",
-      run: async (side) => {
-        let exitCode: number | null = null;
+      run: async (side, { file }) => {
+        const words = file("last-words.txt");
+        const said = () => readFileSync(words, "utf8");
         // A busy machine may delay it for longer than the side waits.
-        while (exitCode !== 7) {
-          const ended = await side.whileRunning(
-            ["sh", "-c", talkative],
+        while (said() === "") {
+          await side.whileRunning(
+            ["sh", "-c", talkative, words],
             async (child) => {
               const output = child.stdout[Symbol.asyncIterator]();
               await output.next();
               output.next().catch(() => {}); // pending when the work ends
-              return child;
             },
           );
-          exitCode = ended.exitCode;
         }
-        return exitCode;
+        return said();
       },
-      outcome: "returned 7",
+      outcome: String.raw`returned 'bye\n'`,
     },
   ],
 });
