@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { appendFile, type FileHandle } from "node:fs/promises";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { Mutex } from "async-mutex";
@@ -17,11 +17,17 @@ interface Variation {
   readonly isCancelled?: boolean;
   /** Closing the journal takes some turns. */
   readonly isSlow?: true;
+  /** Writing takes longer than the patience. */
+  readonly isWrittenSlowly?: true;
+  /** When the next call begins to wait; while this one writes unless given. */
+  readonly nextWaits?: "early" | "never";
+  readonly entry?: string;
   readonly folder?: string;
   /** The step that fails. */
   readonly fails?: "write" | "announce";
 }
 
+const timeout = "Error: timeout while waiting for mutex to become available";
 const written = ["it writes", "the next call has its turn", "it announces"];
 const nothing = { holds: [], events: ["the call ends", "the mutex is free"] };
 
@@ -31,9 +37,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   run: appendInTurn,
   holds: ["journal"],
   events: [...written, "the call ends"],
-  returns: ({ nonce }) => `entry ${nonce}`,
+  returns: ({ nonce }) => entryOf(nonce),
   paths: {
-    "the ordinary path": { requirements: [2, 3, 6] },
+    "the ordinary path": {
+      requirements: [2, 3, 6],
+      given: ({ path }) => writeFileSync(path("journal"), "an old entry\n"),
+      effect: ({ path, nonce }) =>
+        readFileSync(path("journal"), "utf8") === `an old entry\n${nonce}\n`
+          ? undefined
+          : "The journal lacks its old entry, or the new one.",
+    },
     "closing takes long": { requirements: [2], isSlow: true },
     "another call holds the mutex for a moment": {
       requirements: [1, 2],
@@ -44,7 +57,20 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [1, 4],
       isHeldFor: 200,
       patience: 10,
-      throws: "Error: timeout while waiting for mutex to become available",
+      nextWaits: "early",
+      throws: timeout,
+      holds: [],
+      events: [
+        "the call ends",
+        "the other call ends its turn",
+        "the next call has its turn",
+      ],
+    },
+    "another call holds the mutex and the patience is 0": {
+      requirements: [1],
+      isHeldFor: 200,
+      patience: 0,
+      throws: timeout,
       holds: [],
       events: [
         "the call ends",
@@ -82,13 +108,37 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       throws: "EIO",
       events: ["it writes", "the next call has its turn", "the call ends"],
     },
+    "writing and closing fail": {
+      requirements: [4, 5],
+      fails: "write",
+      callFails: { close: "journal" },
+      throwsEither: (context) => [failureOf("write")(context), "EIO"],
+      events: ["it writes", "the next call has its turn", "the call ends"],
+    },
     "announcing fails": {
       requirements: [3, 5],
       fails: "announce",
       throws: failureOf("announce"),
     },
+    "the entry is empty and no other call waits": {
+      requirements: [3, 6],
+      entry: "",
+      nextWaits: "never",
+      returns: "",
+      events: ["it writes", "it announces", ...nothing.events],
+    },
+    "writing takes longer than the patience": {
+      requirements: [1],
+      isWrittenSlowly: true,
+      patience: 10,
+    },
   },
 });
+
+/** The newline belongs to it. */
+function entryOf(nonce: string): string {
+  return `entry ${nonce}\n`;
+}
 
 function failureOf(step: string) {
   return ({ nonce }: PathContext) => `Error: ${step}: no ${nonce}`;
@@ -99,8 +149,9 @@ async function appendInTurn(
   tools: Tools,
   variation: Variation,
 ): Promise<string> {
-  const { note, nonce, look, path } = tools;
+  const { note, nonce, look, path, afterTimers } = tools;
   const { isHeldFor = 0, patience = 2000, folder = "", fails } = variation;
+  const { entry: expected = entryOf(nonce), nextWaits } = variation;
   const mutex = new Mutex(new Error(`closed ${nonce}`));
   const file = path(`${folder}journal`);
   let hasEnded = false;
@@ -109,30 +160,38 @@ async function appendInTurn(
   let next: Promise<unknown> | undefined;
   let isNext = false;
   let hasResult = true;
+  let opened: FileHandle | undefined;
+  const onTurn = () => {
+    isNext = true;
+    const isOpen = (opened?.fd ?? -1) !== -1 ? ", and the journal is open" : "";
+    note(`the next call has its turn${isOpen}`);
+  };
+  const wait = () => {
+    next = mutex.acquire().then(onTurn, () => {}); // its wait may be cancelled
+  };
 
   const write = async (journal: FileHandle) => {
+    opened = journal;
     note("it writes");
     look();
     if (variation.isSlow) closeSlowly(journal);
-    const onTurn = () => {
-      isNext = true;
-      const isOpen = journal.fd !== -1 ? ", and the journal is open" : "";
-      note(`the next call has its turn${isOpen}`);
-    };
-    next = mutex.acquire().then(onTurn, () => {}); // its wait may be cancelled
+    if (nextWaits === undefined) wait();
     await setImmediate();
+    if (variation.isWrittenSlowly) await afterTimers();
     if (fails === "write") throw new Error(`write: no ${nonce}`);
     await appendFile(journal, `${nonce}\n`);
-    return `entry ${nonce}`;
+    return expected;
   };
   const announce = async (entry: string) => {
+    if (nextWaits === "never" && mutex.isLocked()) note("the mutex is taken");
     await setImmediate();
-    note(entry === `entry ${nonce}` ? "it announces" : "no entry to announce");
+    note(entry === expected ? "it announces" : "no entry to announce");
     if (fails === "announce") throw new Error(`announce: no ${nonce}`);
   };
 
   try {
     const appending = append(mutex, file, write, announce, patience);
+    if (nextWaits === "early") wait();
     if (variation.isCancelled) setImmediate().then(() => mutex.cancel(), fail);
     const entry: string | undefined = await appending;
     hasResult = entry !== undefined;

@@ -6,13 +6,13 @@ type Answer = typeof import("./solution.ts");
 
 interface Variation {
   readonly accounts?: string[];
-  /** The steps that fail, such as `lock B` or `release A`. */
+  /** The steps that fail once, such as `lock B` or `release A`. */
   readonly fails?: readonly string[];
-  /** When the signal aborts: before the call, or while this lock is awaited. */
+  /** When the signal aborts: before or after the call, or at this lock. */
   readonly aborts?: string;
   /** The lock is taken in spite of the abort. */
   readonly isDeaf?: boolean;
-  readonly isDisposedTwice?: boolean;
+  readonly isDisposed?: "again" | "twice at once";
 }
 
 const taken = ["A is locked", "B is locked", "C is locked"];
@@ -101,10 +101,18 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "a release fails and the lease is disposed again": {
       requirements: [4, 5],
       fails: ["release B"],
-      isDisposedTwice: true,
+      isDisposed: "again",
       throws: failureOf("release B"),
     },
-    "the lease is disposed twice": { requirements: [5], isDisposedTwice: true },
+    "the lease is disposed twice": { requirements: [5], isDisposed: "again" },
+    "the lease is disposed twice at the same time": {
+      requirements: [4, 5],
+      isDisposed: "twice at once",
+    },
+    "the signal aborts while the money is moved": {
+      requirements: [3, 4],
+      aborts: "after",
+    },
   },
 });
 
@@ -122,7 +130,11 @@ async function transfer(
   variation: Variation,
 ): Promise<string | undefined> {
   const { look, note, nonce } = tools;
-  const { accounts = ["B", "C", "A"], aborts, isDisposedTwice } = variation;
+  const { accounts = ["B", "C", "A"], aborts, isDisposed } = variation;
+  const failing = new Set(variation.fails);
+  const failAt = (step: string) => {
+    if (failing.delete(step)) throw new Error(`${step}: no ${nonce}`);
+  };
   const control = new AbortController();
   const abort = () => control.abort(new Error(`stop ${nonce}`));
   if (aborts === "before") abort();
@@ -131,36 +143,48 @@ async function transfer(
   try {
     await using lease: AsyncDisposable | undefined = await lockAll(
       list,
-      (account, signal) => lock(account, signal, tools, variation, abort),
+      (account, signal) =>
+        lock(account, signal, tools, variation, abort, failAt),
       control.signal,
     );
     hasLease = lease !== undefined;
     if (!lease) return undefined;
     look();
+    if (aborts === "after") abort();
+    await pass(9); // for a release that would be too early
     note("the money is moved");
-    await pass(1);
-    if (isDisposedTwice) await lease[Symbol.asyncDispose]();
+    const dispose = () => lease[Symbol.asyncDispose]();
+    if (isDisposed === "again") await dispose();
+    else if (isDisposed) await Promise.all([dispose(), dispose()]);
+  } catch (error) {
+    throw oneOfTwice(error);
   } finally {
     if (hasLease) note("the end");
-    await pass(8); // for work that goes on
+    await pass(9); // for work that goes on
   }
   return list.join(" ");
 }
 
-/** A lock file, taken and released in two turns of the event loop. */
+/** A second dispose may throw the error of the first one again. */
+function oneOfTwice(error: unknown): unknown {
+  const isTwice =
+    error instanceof SuppressedError && error.error === error.suppressed;
+  return isTwice ? error.error : error;
+}
+
+/** A lock file. A is the slowest to lock and the fastest to release. */
 async function lock(
   account: string,
   signal: AbortSignal | undefined,
-  { path, note, nonce }: Tools,
-  { fails = [], aborts, isDeaf = false }: Variation,
+  { path, note }: Tools,
+  { aborts, isDeaf = false }: Variation,
   abort: () => void,
+  failAt: (step: string) => void,
 ): Promise<AsyncDisposable> {
-  const failAt = (step: string) => {
-    if (fails.includes(step)) throw new Error(`${step}: no ${nonce}`);
-  };
+  const turns = "ABC".indexOf(account) + 1;
   await pass(1);
   if (aborts === account) abort();
-  await pass(1);
+  await pass(4 - turns);
   if (!isDeaf) signal?.throwIfAborted();
   failAt(`lock ${account}`);
   const file = path(`${account}.lock`);
@@ -169,7 +193,7 @@ async function lock(
   note(`${account} is locked`);
   return {
     async [Symbol.asyncDispose]() {
-      await pass(2);
+      await pass(turns);
       note(`${account} is released`);
       if (!isHeld) return;
       isHeld = false;
