@@ -217,7 +217,7 @@ test("close of an undici Pool waits for a request, and destroy does not", async 
   ]);
 });
 
-test("close of a Piscina waits for its tasks, and destroy stops them", async () => {
+test("close of a Piscina with one thread waits for its tasks, and destroy stops them", async () => {
   using folder = mkdtempDisposableSync(join(tmpdir(), "pools-"));
   const filename = join(folder.path, "worker.mjs");
   writeFileSync(

@@ -96,6 +96,33 @@ test("piscina has its thread open after a using block", async () => {
   expect(awaited).toEqual({ outcome: "returned 0", leaked: {} });
 });
 
+test("piscina stops a task of one thread when close waits and another thread ends its own", async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), "pools-"));
+  const filename = join(folder.path, "worker.mjs");
+  writeFileSync(
+    filename,
+    `import { existsSync } from "node:fs";
+     import { setTimeout } from "node:timers/promises";
+     export default async function waitFor(file) {
+       while (!existsSync(file)) await setTimeout(1);
+     }`,
+  );
+  const seen = await reproduce(async () => {
+    const files = ["first", "second"].map((name) => join(folder.path, name));
+    const pool = new Piscina({ filename, minThreads: 2, maxThreads: 2 });
+    const tasks = files.map((file) => pool.run(file));
+    const closing = pool.close();
+    writeFileSync(files[0]!, "");
+    const [first, second] = await Promise.allSettled(tasks);
+    await closing;
+    return [first!.status, second!.status];
+  });
+  expect(seen).toEqual({
+    outcome: "returned [ 'fulfilled', 'rejected' ]",
+    leaked: {},
+  });
+});
+
 /** How a process ends that runs the code, and the error that it prints. */
 function endOf(code: string): string {
   const { status, stderr } = spawnSync(

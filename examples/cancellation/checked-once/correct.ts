@@ -1,4 +1,4 @@
-// The signal is checked before each row and passed to the insert, so an abort
+// The signal is checked before each row and passed to each call, so an abort
 // stops the work at the next step and closes the file.
 
 import { open } from "node:fs/promises";
@@ -12,7 +12,7 @@ export async function importRows(
 ): Promise<void> {
   signal.throwIfAborted();
   await using file = await open(path);
-  const text = await file.readFile("utf8");
+  const text = await file.readFile({ encoding: "utf8", signal });
   for (const row of text.split("\n").filter(Boolean)) {
     signal.throwIfAborted();
     await insert(row, signal);

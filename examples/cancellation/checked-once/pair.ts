@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { open, type FileHandle } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
@@ -104,6 +105,26 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return inserted;
       },
       outcome: "returned []",
+    },
+    {
+      kind: "cancelled",
+      when: "the signal aborts while the file is read",
+      run: async (side, tools) => {
+        const control = new AbortController();
+        await using probe = await open(rows(tools));
+        const handles = Object.getPrototypeOf(probe) as FileHandle;
+        const before = Object.getOwnPropertyDescriptor(handles, "readFile")!;
+        using stack = new DisposableStack();
+        stack.defer(() => Object.defineProperty(handles, "readFile", before));
+        handles.readFile = function (...options: never[]) {
+          const readFile = before.value as FileHandle["readFile"];
+          const reading = Reflect.apply(readFile, this, options);
+          control.abort(new Error("cancelled"));
+          return reading;
+        };
+        return await side.importRows(rows(tools), insert, control.signal);
+      },
+      outcome: "threw ABORT_ERR",
     },
     {
       kind: "cancelled",

@@ -16,7 +16,10 @@ export class Connection implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.socket.closed) return;
     const closed = once(this.socket, "close");
-    using _deadline = setTimeout(() => this.socket.destroy(), this.patience);
+    using _deadline = setTimeout(() => {
+      const isSent = this.socket.writableFinished;
+      this.socket.destroy(isSent ? undefined : new Error("data is not sent"));
+    }, this.patience);
     this.socket.resume().end();
     await closed;
   }

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { readFileSync, openSync, closeSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { pair, type Tools } from "course/pair";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A release that waits for the other side never ends.",
   fix: "Give the release a deadline, and then destroy the socket.",
-  note: "A dispose method takes no arguments, so the limit goes into the constructor. After the deadline the socket is destroyed and the release resolves: only the end of the other side is missing. If the other side must confirm that data has arrived, throw instead. `resume()` discards unread data, because with unread data a socket never closes. A race around the release would end the wait, but leave the socket open. [`stubborn-child`](../async/stubborn-child) has a process that ignores SIGTERM.",
+  note: "A dispose method takes no arguments, so the limit goes into the constructor. At the deadline the socket is destroyed. The release throws when data is not sent, and otherwise resolves: only the end of the other side is missing. Sent means that the kernel has the data. If the other side must confirm that it has arrived, throw in both cases. `resume()` discards unread data, because with unread data a socket never closes. A race around the release would end the wait, but leave the socket open. [`stubborn-child`](../async/stubborn-child) has a process that ignores SIGTERM.",
   seen: [
     {
       what: "A pull request destroys a socket that the other side has not closed after 30 s.",
@@ -58,6 +58,25 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return await releasing;
       },
       outcome: "threw Error: line is dead",
+      effect: { observe: timers, expected: "0 timers run" },
+    },
+    {
+      kind: "release fails",
+      when: "the server does not read and data is not sent at the deadline",
+      run: async (side) => {
+        await using stack = new AsyncDisposableStack();
+        const server = stack.use(createServer({ pauseOnConnect: true }));
+        server.on("connection", (peer) =>
+          stack.defer(() => void peer.destroy()),
+        );
+        await once(server.listen(0, "127.0.0.1"), "listening");
+        const { port } = server.address() as AddressInfo;
+        const socket = connect(port, "127.0.0.1");
+        await once(socket, "connect");
+        await using _connection = new side.Connection(socket, 20);
+        socket.write(Buffer.alloc(32_000_000)); // more than the kernel stores
+      },
+      outcome: "threw Error: data is not sent",
       effect: { observe: timers, expected: "0 timers run" },
     },
     {

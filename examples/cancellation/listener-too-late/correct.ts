@@ -6,11 +6,11 @@ import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 
 export async function receive(
-  dial: () => Promise<Socket>,
+  dial: (signal: AbortSignal) => Promise<Socket>,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  const socket = await dial();
+  const socket = await dial(signal);
   const stop = () => socket.destroy(signal.reason);
   using _listener = addAbortListener(signal, stop);
   return await text(socket);

@@ -5,7 +5,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A listener added after the abort never runs.",
   fix: "Use `addAbortListener`: it also calls a listener that comes too late.",
-  note: "`addEventListener` on an aborted signal adds the listener, but the event is over. `signal.throwIfAborted()` after the `await` is not enough: it throws past the open socket, as in [`registered-too-late`](../multi-resource/registered-too-late). `addAbortListener` calls a late listener in a microtask, so start to read before the next `await`. Otherwise the socket's error event has no listener, and Node exits.",
+  note: "`dial` gets the signal, so that it can stop too: `connect` takes one as its option `signal`. `addEventListener` on an aborted signal adds the listener, but the event is over. `signal.throwIfAborted()` after the `await` is not enough: it throws past the open socket, as in [`registered-too-late`](../multi-resource/registered-too-late). `addAbortListener` calls a late listener in a microtask, so start to read before the next `await`. Otherwise the socket's error event has no listener, and Node exits.",
   seen: [
     {
       what: "A voice session adds its abort listener after an `await`, so an earlier abort does not end it.",
@@ -96,6 +96,20 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
           control.abort(new Error("shutting down"));
           return socket;
         }, control.signal);
+      },
+      outcome: "threw Error: shutting down",
+    },
+    {
+      kind: "cancelled",
+      when: "the server never answers and `dial` takes the signal",
+      run: (side) => {
+        const control = new AbortController();
+        const receiving = side.receive(async (signal) => {
+          await once(signal, "abort");
+          throw signal.reason;
+        }, control.signal);
+        control.abort(new Error("shutting down"));
+        return receiving;
       },
       outcome: "threw Error: shutting down",
     },

@@ -5,11 +5,11 @@ import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 
 export async function receive(
-  dial: () => Promise<Socket>,
+  dial: (signal: AbortSignal) => Promise<Socket>,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  const socket = await dial();
+  const socket = await dial(signal);
   const stop = () => socket.destroy(signal.reason);
   signal.addEventListener("abort", stop); // leaks fd
   using stack = new DisposableStack();

@@ -1,5 +1,5 @@
 // `drain` waits until each connection is back in the pool, and only then does
-// `clear` close them. A connection that cannot be closed is reported.
+// `clear` close them. The first error of closing is thrown.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Pool } from "generic-pool";

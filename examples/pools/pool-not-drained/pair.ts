@@ -9,7 +9,7 @@ let jobs: Promise<void>[] = [];
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Clearing a pool skips the connections that are in use.",
   fix: "Call `drain`, await it, and then `clear`.",
-  note: "`drain` alone closes nothing: it refuses new callers and waits. It waits without a limit, so a connection that never comes back keeps the shutdown waiting; give the shutdown a deadline, as in [`endless-disposal`](../cancellation/endless-disposal). A pool of undici needs one call: `close` waits for the requests and closes the connections, `destroy` does not wait. generic-pool emits a failed close as `factoryDestroyError`, and `clear` resolves.",
+  note: "`drain` alone closes nothing: it refuses new callers and waits. It waits without a limit, so a connection that never comes back keeps the shutdown waiting; give the shutdown a deadline, as in [`endless-disposal`](../cancellation/endless-disposal). A pool of undici needs one call: `close` waits for the requests and closes the connections, `destroy` does not wait. generic-pool emits a failed close as `factoryDestroyError`, and `clear` resolves. If several fail, the first error is thrown here; `new AggregateError(failed)` would keep them all.",
   seen: [
     {
       what: "The shutdown of rascal left its generic-pools open, and the process ran on for about 30 s.",
@@ -57,6 +57,20 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: (side, tools) => {
         const pool = openPool(tools);
         tools.fail(DatabaseSync.prototype, "close", { call: 2 });
+        return side.main(pool, async (pool) => {
+          await Promise.all([insert(pool, "ada"), insert(pool, "grace")]);
+        });
+      },
+      outcome: "threw EIO",
+    },
+    {
+      kind: "release fails",
+      when: "closing both connections fails",
+      run: (side, tools) => {
+        const pool = openPool(tools);
+        const { prototype } = DatabaseSync;
+        tools.fail(prototype, "close");
+        tools.fail(prototype, "close", { call: 2, code: "EBUSY" });
         return side.main(pool, async (pool) => {
           await Promise.all([insert(pool, "ada"), insert(pool, "grace")]);
         });

@@ -7,7 +7,7 @@ import { pair, type Tools } from "course/pair";
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "Each call makes a pool and leaves its connection open.",
   fix: "Make one pool for the program, and drain and clear it at shutdown.",
-  note: "generic-pool closes an idle connection only if `evictionRunIntervalMillis` is set; the default is never. `clear` does not reject when a connection cannot be closed: it emits `factoryDestroyError`. Listen from the start: `use` closes a connection as soon as its work rejects. The connection opens at its first use, because generic-pool repeats a `create` that rejects until it succeeds: see [`wait-without-deadline`](wait-without-deadline). [`agent-per-request`](../async/agent-per-request) has the HTTP connections of undici.",
+  note: "generic-pool closes an idle connection only if `evictionRunIntervalMillis` is set; the default is never. `clear` does not reject when a connection cannot be closed: it emits `factoryDestroyError`. If several fail, the first error is thrown here; `new AggregateError(failed)` would keep them all. Listen from the start: `use` closes a connection as soon as its work rejects. The connection opens at its first use, because generic-pool repeats a `create` that rejects until it succeeds: see [`wait-without-deadline`](wait-without-deadline). [`agent-per-request`](../async/agent-per-request) has the HTTP connections of undici.",
   seen: [
     {
       what: "A test made a new pool for every query, and PostgreSQL refused it: too many clients.",

@@ -1,5 +1,5 @@
-// `await using` waits until the tasks have ended, 30 s at most. Only then does
-// the caller get the result or the error.
+// `allSettled` waits until each task has ended, and `await using` until the
+// threads have. Only then does the caller get the result or the error.
 
 import { Piscina } from "piscina";
 
@@ -12,5 +12,7 @@ export async function copyAll(
 ): Promise<string[]> {
   await using pool = new Piscina({ filename: worker, ...size });
   pool.on("error", () => {}); // of an idle thread; a task rejects with its own
-  return await Promise.all(files.map((file) => pool.run(file)));
+  const copies = files.map((file) => pool.run(file));
+  await Promise.allSettled(copies); // `close` may stop a task that still runs
+  return await Promise.all(copies);
 }

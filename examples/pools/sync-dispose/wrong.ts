@@ -12,5 +12,6 @@ export async function copyAll(
 ): Promise<string[]> {
   using pool = new Piscina({ filename: worker, ...size });
   pool.on("error", () => {}); // of an idle thread; a task rejects with its own
-  return await Promise.all(files.map((file) => pool.run(file)));
+  const copies = files.map((file) => pool.run(file));
+  return await Promise.all(copies);
 }

@@ -1,5 +1,5 @@
-// A connection goes back to the pool only after its whole answer is read. After
-// any error the pool destroys it and opens another one for the next caller.
+// After a question, a connection goes back to the pool only when its whole
+// answer is read. On an error the pool destroys it and opens another one.
 
 import { on } from "node:events";
 import type { Socket } from "node:net";
@@ -12,11 +12,13 @@ export async function ask(
 ): Promise<string> {
   signal.throwIfAborted();
   await using lease = new AsyncDisposableStack();
-  let isRead = false;
+  let isRead = true; // no answer is on its way yet
   const socket = lease.adopt(await pool.acquire(), (socket) =>
     isRead ? pool.release(socket) : pool.destroy(socket),
   );
-  if (!socket.writable) throw new Error("the server has hung up");
+  signal.throwIfAborted();
+  isRead = false;
+  if (!socket.writable) throw new Error("the connection is closed");
   socket.setEncoding("utf8").write(`${question}\n`);
   const answer = await readLine(socket, signal);
   isRead = true;
@@ -25,9 +27,10 @@ export async function ask(
 
 async function readLine(socket: Socket, signal: AbortSignal): Promise<string> {
   let line = "";
-  for await (const [text] of on(socket, "data", { close: ["end"], signal })) {
+  const options = { close: ["end", "close"], signal };
+  for await (const [text] of on(socket, "data", options)) {
     line += text;
     if (line.endsWith("\n")) return line.trimEnd();
   }
-  throw new Error("the server has hung up");
+  throw new Error("the connection is closed");
 }

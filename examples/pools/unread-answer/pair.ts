@@ -5,8 +5,8 @@ import { createPool } from "generic-pool";
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A connection with an unread answer goes back to the pool.",
-  fix: "Release after a whole answer; after any error call `destroy`.",
-  note: 'A pool cannot see this: the connection is open. The same holds for a transaction that is still open and for changed settings of a session; SQLite would answer "cannot start a transaction within a transaction". If it is cheap to bring the connection back to a known state, do that in the release, as in [`waiter-gives-up`](../multi-resource/waiter-gives-up); if not, or if that fails, destroy it. `validate` with `testOnBorrow` is for a connection that breaks while it is idle.',
+  fix: "After a question, release only with its whole answer read; on an error call `destroy`.",
+  note: 'A pool cannot see this: the connection is open. The same holds for a transaction that is still open and for changed settings of a session; SQLite would answer "cannot start a transaction within a transaction". If it is cheap to bring the connection back to a known state, do that in the release, as in [`waiter-gives-up`](../multi-resource/waiter-gives-up); if not, or if that fails, destroy it. An abort does not end the wait for a connection here; [`abandoned-acquire`](abandoned-acquire) does that. `validate` with `testOnBorrow` is for a connection that breaks while it is idle.',
   seen: [
     {
       what: "An async command of redis-py that was cancelled before its answer came left the connection off by one: each later command got the answer of the one before.",
@@ -51,7 +51,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       return [
         tea,
         await side.ask(prices.pool, "milk", signal),
-        prices.opened(),
+        prices.sockets.length,
       ];
     },
     outcome: "returned [ 'the price of tea', 'the price of milk', 1 ]",
@@ -81,9 +81,32 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         const outcome = await tools.outcomeOf(() =>
           side.ask(prices.pool, "tea", signal),
         );
-        return `${outcome}, ${prices.opened()} opened`;
+        return `${outcome}, ${prices.sockets.length} opened`;
       },
       outcome: "returned 'threw Error: too slow, 0 opened'",
+    },
+    {
+      kind: "cancelled",
+      when: "the signal aborts while it waits for the connection",
+      run: async (side, tools) => {
+        await using prices = await openPrices();
+        const busy = await prices.pool.acquire();
+        const control = new AbortController();
+        const asking = side.ask(prices.pool, "tea", control.signal);
+        control.abort(new Error("too slow"));
+        await prices.pool.release(busy);
+        const outcome = await tools.outcomeOf(() => asking);
+        const idle = new AbortController();
+        const answer = await side.ask(prices.pool, "milk", idle.signal);
+        return [
+          outcome,
+          answer,
+          String(prices.questions),
+          `${prices.sockets.length} opened`,
+        ];
+      },
+      outcome:
+        "returned [ 'threw Error: too slow', 'the price of milk', 'milk', '1 opened' ]",
     },
     {
       kind: "body throws",
@@ -110,7 +133,22 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return [outcome, await side.ask(prices.pool, "milk", signal)];
       },
       outcome:
-        "returned [ 'threw Error: the server has hung up', 'the price of milk' ]",
+        "returned [ 'threw Error: the connection is closed', 'the price of milk' ]",
+    },
+    {
+      kind: "body throws",
+      when: "other code destroys the socket while its answer is on its way",
+      run: async (side, tools) => {
+        await using prices = await openPrices();
+        const { signal } = new AbortController();
+        const asking = side.ask(prices.pool, "tea, slowly", signal);
+        await prices.asked;
+        prices.sockets[0]!.destroy();
+        const outcome = await tools.outcomeOf(() => asking);
+        return [outcome, await side.ask(prices.pool, "milk", signal)];
+      },
+      outcome:
+        "returned [ 'threw Error: the connection is closed', 'the price of milk' ]",
     },
     {
       kind: "body throws",
@@ -126,7 +164,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         return [outcome, await side.ask(prices.pool, "milk", signal)];
       },
       outcome:
-        "returned [ 'threw Error: the server has hung up', 'the price of milk' ]",
+        "returned [ 'threw Error: the connection is closed', 'the price of milk' ]",
     },
     {
       kind: "acquire fails",
@@ -203,12 +241,15 @@ async function openPrices() {
   await using stack = new AsyncDisposableStack();
   const asked = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
+  const questions: string[] = [];
+  const sockets: Socket[] = [];
   let owed: Socket | undefined;
   const server = stack.use(
     createServer((socket) => {
       socket.on("error", () => {});
       stop.defer(() => socket.destroy());
       socket.setEncoding("utf8").on("data", (line: string) => {
+        questions.push(line.trimEnd());
         const [good, how] = line.trimEnd().split(", ");
         if (how === "slowly") {
           owed = socket;
@@ -229,11 +270,10 @@ async function openPrices() {
   const stop = stack.use(new DisposableStack());
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  let opened = 0;
   const pool = createPool<Socket>({
     create: async () => {
-      opened++;
       const socket = connect(port, "127.0.0.1");
+      sockets.push(socket);
       socket.on("error", () => {}).once("close", () => closed.resolve());
       stop.defer(() => socket.destroy());
       await once(socket, "connect");
@@ -243,8 +283,13 @@ async function openPrices() {
   });
   const all = stack.move();
   return {
-    ...{ pool, asked: asked.promise, closed: closed.promise },
-    opened: () => opened,
+    ...{
+      pool,
+      sockets,
+      questions,
+      asked: asked.promise,
+      closed: closed.promise,
+    },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

@@ -15,16 +15,18 @@ export async function ask(
   const socket = lease.adopt(await pool.acquire(), (socket) =>
     pool.release(socket),
   );
-  if (!socket.writable) throw new Error("the server has hung up");
+  signal.throwIfAborted();
+  if (!socket.writable) throw new Error("the connection is closed");
   socket.setEncoding("utf8").write(`${question}\n`);
   return await readLine(socket, signal);
 }
 
 async function readLine(socket: Socket, signal: AbortSignal): Promise<string> {
   let line = "";
-  for await (const [text] of on(socket, "data", { close: ["end"], signal })) {
+  const options = { close: ["end", "close"], signal };
+  for await (const [text] of on(socket, "data", options)) {
     line += text;
     if (line.endsWith("\n")) return line.trimEnd();
   }
-  throw new Error("the server has hung up");
+  throw new Error("the connection is closed");
 }

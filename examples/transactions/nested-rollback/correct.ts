@@ -17,8 +17,10 @@ export function saveAll(db: DatabaseSync, orders: readonly Order[]): number {
         transaction(db, () => save(db, order));
         saved += 1;
       } catch (error) {
-        // SQLite has undone all of it, or the rollback to the savepoint failed.
-        if (!db.isTransaction || error instanceof SuppressedError) throw error;
+        const { errcode = 0 } = error as { errcode?: number };
+        const isInvalid = (errcode & 0xff) === 19; // SQLITE_CONSTRAINT
+        // SQLite may have undone all of it by itself.
+        if (!isInvalid || !db.isTransaction) throw error;
       }
     }
     return saved;
@@ -31,7 +33,7 @@ function save(db: DatabaseSync, { id, items }: Order): void {
   for (const item of items) add.run(id, item);
 }
 
-function transaction<T>(db: DatabaseSync, work: () => T): T {
+export function transaction<T>(db: DatabaseSync, work: () => T): T {
   const isNested = db.isTransaction;
   db.exec(isNested ? "SAVEPOINT nested" : "BEGIN IMMEDIATE");
   using stack = new DisposableStack();
@@ -41,6 +43,7 @@ function transaction<T>(db: DatabaseSync, work: () => T): T {
     db.exec(isNested ? "ROLLBACK TO nested; RELEASE nested" : "ROLLBACK");
   });
   const result = work();
+  if (result instanceof Promise) throw new TypeError("work is async");
   db.exec(isNested ? "RELEASE nested" : "COMMIT");
   isDone = true;
   return result;

@@ -16,8 +16,10 @@ export function saveAll(db: DatabaseSync, orders: readonly Order[]): number {
       try {
         transaction(db, () => save(db, order));
         saved += 1;
-      } catch {
-        // An invalid order is left out.
+      } catch (error) {
+        const { errcode = 0 } = error as { errcode?: number };
+        const isInvalid = (errcode & 0xff) === 19; // SQLITE_CONSTRAINT
+        if (!isInvalid) throw error;
       }
     }
     return saved;
@@ -30,7 +32,7 @@ function save(db: DatabaseSync, { id, items }: Order): void {
   for (const item of items) add.run(id, item);
 }
 
-function transaction<T>(db: DatabaseSync, work: () => T): T {
+export function transaction<T>(db: DatabaseSync, work: () => T): T {
   const isNested = db.isTransaction;
   if (!isNested) db.exec("BEGIN IMMEDIATE");
   using stack = new DisposableStack();
@@ -39,6 +41,7 @@ function transaction<T>(db: DatabaseSync, work: () => T): T {
     if (!isDone && db.isTransaction) db.exec("ROLLBACK");
   });
   const result = work();
+  if (result instanceof Promise) throw new TypeError("work is async");
   if (!isNested && db.isTransaction) db.exec("COMMIT");
   isDone = true;
   return result;

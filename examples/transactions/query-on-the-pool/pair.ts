@@ -8,7 +8,7 @@ type Bank = import("./correct.ts").Bank;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A query inside a transaction waits for a second connection.",
   fix: "Run each query of the transaction on `trx`, also in the functions that it calls.",
-  note: 'A `Transaction` of kysely is a `Kysely`, so a function that takes `Kysely<Bank>` accepts both and the compiler is silent. With one connection, as here, the call waits without a limit. With more, it waits when all of them are in transactions, and until then the query commits on its own. Since [knex#1177](https://github.com/knex/knex/pull/1177) knex limits the wait, and its error asks: "Are you missing a .transacting(trx) call?"',
+  note: 'A `Transaction` of kysely is a `Kysely`, so a function that takes `Kysely<Bank>` accepts both and the compiler is silent. When SQLite rolls back by itself, `execute` of kysely 0.29.9 throws the error of its own failed rollback and loses the first one, as in [`rollback-fails`](rollback-fails); the controlled transaction of [`commit-fails`](commit-fails) rolls back in a `defer`, so a SuppressedError keeps both. With one connection, as here, the call waits without a limit. With more, it waits when all of them are in transactions, and until then the query commits on its own. Since [knex#1177](https://github.com/knex/knex/pull/1177) knex limits the wait, and its error asks: "Are you missing a .transacting(trx) call?"',
   seen: [
     {
       what: "A query outside the transaction hangs on SQLite, because the only connection is in the transaction.",

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { pair, type Tools } from "course/pair";
@@ -49,6 +50,17 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       run: (side, tools) =>
         side.loadVan(join(tools.scratch, "missing", "depot.db"), 5),
       outcome: "threw TypeError",
+    },
+    {
+      kind: "acquire fails",
+      when: "the database is missing",
+      run: (side, { scratch }) => side.loadVan(join(scratch, "typo.db"), 5),
+      outcome: "threw SQLITE_CANTOPEN",
+      effect: {
+        observe: ({ scratch }) =>
+          existsSync(join(scratch, "typo.db")) ? "a new file" : "no new file",
+        expected: "no new file",
+      },
     },
     {
       kind: "body throws",

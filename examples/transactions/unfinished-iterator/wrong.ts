@@ -6,7 +6,8 @@ import Database from "better-sqlite3";
 /** Loads the parcels up to this weight, the oldest first. */
 export function loadVan(path: string, limit: number): number[] {
   using stack = new DisposableStack();
-  const db = stack.adopt(new Database(path), (d) => d.close()); // leaks fd
+  const db = new Database(path, { fileMustExist: true }); // leaks fd
+  stack.defer(() => db.close());
   db.exec("BEGIN IMMEDIATE");
   const parcels = db
     .prepare<[], Parcel>("SELECT * FROM parcel WHERE loaded = 0 ORDER BY id")
