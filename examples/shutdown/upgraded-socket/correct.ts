@@ -10,11 +10,8 @@ export function stopOf(server: Server, patience: number): () => Promise<void> {
   finishSending(server);
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {
-    if (!server.listening) {
-      socket.destroy(); // it comes too late
-      return;
-    }
-    upgraded.add(socket);
+    if (server.listening) upgraded.add(socket);
+    else socket.destroy(); // it comes too late
     socket.once("close", () => upgraded.delete(socket));
     socket.on("error", () => {}); // a reset connection; "close" follows
   });
