@@ -3,7 +3,7 @@ import { assertHolds } from "course";
 import { assertAnswered, assertVerified } from "course/check";
 import { expectLeaks } from "fdleak/vitest";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, on, once } from "node:events";
 import {
   closeSync,
   createReadStream,
@@ -36,6 +36,7 @@ import stubbornChild from "./stubborn-child/pair.ts";
 import unhandledRejection from "./unhandled-rejection/pair.ts";
 import unreadBody from "./unread-body/pair.ts";
 import waitingGenerator from "./waiting-generator/pair.ts";
+import { nextOrder } from "./waiting-generator/correct.ts";
 import writeStreamDispose from "./write-stream-dispose/pair.ts";
 import replicasSideBySide from "./exercises/replicas-side-by-side/check.ts";
 import journalBehindHeader from "./exercises/journal-behind-header/check.ts";
@@ -202,6 +203,24 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   }
 }
 
+test("a second nextOrder misses an order that came with the first", async () => {
+  const shop = new EventEmitter();
+  const closing = new AbortController();
+  const { signal } = closing;
+  await using kept = on(shop, "order", { signal });
+  const first = nextOrder(shop, signal);
+  shop.emit("order", "soup", 4);
+  shop.emit("order", "fish", 5);
+  expect(await first).toBe("soup for table 4");
+  const second = nextOrder(shop, signal);
+  closing.abort();
+  await expect(second).rejects.toMatchObject({ code: "ABORT_ERR" });
+  expect([await kept.next(), await kept.next()]).toMatchObject([
+    { value: ["soup", 4] },
+    { value: ["fish", 5] },
+  ]);
+});
+
 test("await using a read stream throws AbortError when its loop is left early", async () => {
   await expect(firstChunk(import.meta.filename)).rejects.toThrow(
     expect.objectContaining({ name: "AbortError" }),
@@ -266,19 +285,37 @@ test.for([
   "three short undici bodies cost $connections connections with $how",
   async ({ how, connections }) => {
     // The rest of the body comes later, so it is still arriving.
+    let sendRest = () => {};
     await using server = await serving((_request, response) => {
       response.write("not ");
-      globalThis.setTimeout(() => response.end("found"), 50);
+      sendRest = () => void response.end("found");
     });
     await using stack = new AsyncDisposableStack();
     const api = stack.adopt(new Agent({ connections: 1 }), (it) => it.close());
     for (let n = 0; n < 3; n++) {
       const { body } = await request(server.origin, { dispatcher: api });
-      await body[how]();
+      const released = body[how]();
+      sendRest();
+      await released;
     }
     expect(server.connections).toBe(connections);
   },
 );
+
+test("dump waits when the server does not send the rest", async () => {
+  await using server = await serving((_request, response) => {
+    response.write("not ");
+  });
+  await using stack = new AsyncDisposableStack();
+  const api = stack.adopt(new Agent(), (it) => it.destroy());
+  const { body } = await request(server.origin, { dispatcher: api });
+  const dumped = body.dump().then(() => "dumped");
+  // A second response has arrived, so the first had time to.
+  await request(server.origin, { dispatcher: api });
+  expect(await Promise.race([dumped, setImmediate("it waits")])).toBe(
+    "it waits",
+  );
+});
 
 test("a HEAD request does not wait for the unread body of another", async () => {
   await using server = await serving((_request, response) => {
@@ -335,6 +372,17 @@ test("a fetch body is cancelled when a `for await` over it is left early", async
     break;
   }
   expect(await closed.promise).toBe("closed");
+});
+
+test("fetch opens an idle connection in place of a cancelled body's", async () => {
+  await using server = await serving((_request, response) => {
+    response.write("endless");
+  });
+  const { body } = await fetch(server.origin);
+  const opened = once(server.http, "connection");
+  await body!.cancel();
+  await opened;
+  expect(server.connections).toBe(2);
 });
 
 test("an idle undici connection closes when the server's Keep-Alive ends", async () => {

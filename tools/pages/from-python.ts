@@ -399,7 +399,7 @@ export const elsewhere: readonly Row[] = [
   },
   {
     python: "KeyboardInterrupt",
-    here: 'process.once("SIGINT", …) and an AbortSignal',
+    here: 'process.on("SIGINT", …) and an AbortSignal',
     differs: "Ctrl-C raises in Python. In Node it ends the process undisposed.",
     proof: ["exceptions/interrupted"],
   },

@@ -110,7 +110,8 @@ export const findings: readonly Finding[] = [
   {
     why: "The pidfd and the output are closed a moment after the child was killed.",
     isHarmless: true,
-    on: ["Bun"],
+    isSometimes: true,
+    on: ["Bun", "Deno"],
     says: /may not be signalled/,
     pairs: { "async/stubborn-child": "correct" },
   },

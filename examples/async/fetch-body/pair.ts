@@ -6,7 +6,7 @@ type Module = typeof import("./correct.ts");
 export default pair<Module>(import.meta.dirname, {
   mistake: "An unread fetch body keeps its connection open.",
   fix: "Release the reader, then cancel the body, when the block ends.",
-  note: "Garbage collection does not help: Node cancels the body of a collected Response only if no reader was taken from it. A cancelled body costs its connection. A `for await` over the body cancels it when the loop ends early. To stop the other requests when one of several fails, adopt an AbortController and pass on its signal: `stack.adopt(new AbortController(), (it) => it.abort())`.",
+  note: "Garbage collection does not help: Node cancels the body of a collected Response only if no reader was taken from it. A cancelled body costs its connection: fetch opens another in its place, which stays idle and does not keep the process alive. A `for await` over the body cancels it when the loop ends early. To stop the other requests when one of several fails, adopt an AbortController and pass on its signal: `stack.adopt(new AbortController(), (it) => it.abort())`.",
   seen: [
     {
       what: "Code paths that do not read a response to its end kept its connection; they cancel the body now.",

@@ -7,7 +7,7 @@ let closing: AbortController;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A generator that waits in an `await` cannot be disposed.",
   fix: "Give the generator a signal that ends its wait.",
-  note: "An async generator queues `return()` behind a pending `next()`, and `await using` calls `return()`.",
+  note: 'An async generator queues `return()` behind a pending `next()`, and `await using` calls `return()`. Disposing the generator drops the orders that it has not yielded yet. A caller that wants every order keeps one generator; for one event, `once(shop, "order", { signal })` is enough.',
   seen: [
     {
       what: "An async generator that waits for a promise cannot be disposed until that promise settles.",

@@ -13,7 +13,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "`process.exit` ends the process without disposing anything.",
   fix: "Throw from the block, and set `process.exitCode` in `main`.",
-  note: "`process.exit` skips `finally` blocks as well. If you cannot avoid it, call it after the block has ended.",
+  note: "`process.exit` skips `finally` blocks as well. If you cannot avoid it, call it after the block has ended. The published page gets the permissions of its source, and a symbolic link `index.html` becomes a file; [`failed-draft`](../custom-disposable/failed-draft) keeps both.",
   seen: [
     {
       what: "`process.exit` in a `try` skipped the `finally` that removes temporary files with prompts and credentials.",

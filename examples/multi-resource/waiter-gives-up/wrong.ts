@@ -31,7 +31,9 @@ export class Pool {
 
   #takeBack(connection: DatabaseSync): void {
     try {
-      if (connection.isTransaction) connection.exec("ROLLBACK");
+      if (connection.isOpen && connection.isTransaction) {
+        connection.exec("ROLLBACK");
+      }
     } catch (error) {
       connection.close(); // the next borrower must not join this transaction
       throw error;

@@ -10,8 +10,8 @@ type Patience = number;
 /** Call it before the server listens. */
 export function stopOnSignal(server: Server, patience: Patience): void {
   finishSending(server);
-  // Before the server listens, SIGTERM ends the process. After other code has
-  // closed the server, it ends by itself.
+  // Before the server listens, SIGTERM ends the process. If other code has
+  // closed the server, SIGTERM sets no deadline.
   server.once("listening", () => {
     process.once("SIGTERM", () => {
       if (server.listening) void drain(server, patience);

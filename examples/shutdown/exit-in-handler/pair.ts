@@ -17,7 +17,7 @@ type Side = typeof import("./correct.ts");
 export default pair<Side>(import.meta.dirname, {
   mistake: "`process.exit` in a signal handler cuts the responses in flight.",
   fix: "Await the close with a deadline, and set `process.exitCode`.",
-  note: "The client gets a part of the response under status 200. `process.exit` also ends the other listeners of the signal, the worker threads, and output to a pipe that is not yet written. Call it only after all work, as close-with-grace does. The server has to be the last work of the process: a timer or a pool that stays open keeps it alive. [`process-exit`](../exceptions/process-exit) has the blocks that `process.exit` skips.",
+  note: "The client gets a part of the response under status 200. `process.exit` also ends the other listeners of the signal, the worker threads, and output to a pipe that is not yet written. Call it only after all work, as close-with-grace does. The server has to be the last work of the process: a timer or a pool that stays open keeps it alive. A second SIGTERM kills the process, also during the shutdown: [`second-signal`](second-signal) ignores it then. [`process-exit`](../exceptions/process-exit) has the blocks that `process.exit` skips.",
   seen: [
     {
       what: "The handler of SIGTERM exited right after `server.close()`, without waiting for requests in flight.",

@@ -8,8 +8,10 @@ type Patience = number;
 
 /** Call it before the server listens. */
 export function stopOnSignal(server: Server, _patience: Patience): void {
-  process.once("SIGTERM", () => {
-    server.close();
-    process.exit(0);
+  server.once("listening", () => {
+    process.once("SIGTERM", () => {
+      server.close();
+      process.exit(0);
+    });
   });
 }
