@@ -34,11 +34,9 @@ export class Pool {
 
   #takeBack(connection: DatabaseSync): void {
     try {
-      if (connection.isOpen && connection.isTransaction) {
-        connection.exec("ROLLBACK");
-      }
+      if (connection.isTransaction) connection.exec("ROLLBACK");
     } catch (error) {
-      connection.close(); // the next borrower must not join this transaction
+      if (connection.isOpen) connection.close(); // its transaction ends too
       throw error;
     } finally {
       const [next] = this.#queue;

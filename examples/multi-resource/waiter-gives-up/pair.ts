@@ -167,8 +167,8 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
         const waiting = pool.acquire();
         tools.fail(DatabaseSync.prototype, "exec");
         const outcome = await tools.outcomeOf(lease.release);
-        using next = await waiting;
-        return [outcome, next.connection.isOpen];
+        const { connection: next } = await waiting;
+        return [outcome, next.isOpen];
       },
       outcome: "returned [ 'threw EIO', false ]",
     },
