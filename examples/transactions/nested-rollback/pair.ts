@@ -11,7 +11,7 @@ const invalid = { id: 2, items: ["bread", ""] };
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "The rollback of a nested transaction undoes the outer one.",
   fix: "Nest with SAVEPOINT; undo with ROLLBACK TO and RELEASE.",
-  note: "ROLLBACK TO keeps the savepoint, so RELEASE has to follow. Otherwise the next RELEASE ends only that inner level, and an outermost savepoint is not committed. Savepoints may share a name: both commands take the innermost. An async `work` is refused: its queries before the first `await` are rolled back, but the rest of it still runs, and each query commits on its own, as in [`async-in-transaction`](async-in-transaction). `db.transaction` of better-sqlite3 nests and refuses this way, and a controlled transaction of kysely has `savepoint`, `rollbackToSavepoint` and `releaseSavepoint`.",
+  note: "ROLLBACK TO keeps the savepoint, so RELEASE has to follow. Otherwise the next RELEASE ends only that inner level, and an outermost savepoint is not committed. Savepoints may share a name: both commands take the innermost. An async `work` is refused: its queries before the first `await` are rolled back, but the rest of it still runs, and each query commits separately, as in [`async-in-transaction`](async-in-transaction). `db.transaction` of better-sqlite3 nests and refuses this way, and a controlled transaction of kysely has `savepoint`, `rollbackToSavepoint` and `releaseSavepoint`.",
   seen: [
     {
       what: "In Python, a nested BEGIN failed, and the rollback after it undid the outer transaction.",

@@ -109,8 +109,8 @@ type Value =
 
 /**
  * What a row of the table says of a path. `returns` and `throws` take a function
- * where the outcome depends on the context; without any of the three the call
- * returns undefined. The other fields are those of {@link Path}.
+ * where the outcome depends on the context. Without these two and `throwsEither`,
+ * the call returns undefined. The other fields are those of {@link Path}.
  */
 interface Expectation extends Pick<
   Path<unknown>,
