@@ -19,7 +19,8 @@ export async function whileRunning<T>(
     if (child.pid === undefined) return; // it has not started
     // A child that writes to a full pipe waits, and `resume` does nothing while
     // a pending read listens.
-    child.stdout.removeAllListeners("readable").resume();
+    child.stdout.removeAllListeners("readable");
+    child.stdout.resume();
     child.kill();
     // Deno's `child.kill` sends its first signal only.
     using _force = setTimeout(() => process.kill(child.pid!, "SIGKILL"), 500);
