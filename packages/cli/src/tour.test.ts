@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { examples } from "course";
+import { examples, prove, readCatalog } from "course";
 import { expect, test } from "vitest";
 import {
   end,
@@ -11,6 +11,8 @@ import {
   startOn,
   tourOf,
 } from "./fixtures/start.ts";
+import { Paper } from "./render/paper.ts";
+import { renderLine } from "./render/line.ts";
 import {
   type PairSource,
   closing,
@@ -276,3 +278,32 @@ test.for([
     expect(() => process.kill(measured, 0)).toThrow("ESRCH");
   },
 );
+
+const onOtherPaths = `{
+  mistake: "It never closes.",
+  fix: "It closes.",
+  run: (side) => side.visit(),
+  leaks: { file: 1 },
+  outcome: "returned 1",
+  paths: [
+    { kind: "early exit", when: "it is asked twice", run: (side) => side.visit(), outcome: "returned 1" },
+    { kind: "early exit", when: "it is asked for 2", run: (side) => side.visit(2), outcome: "returned 2" },
+  ],
+}`;
+
+test("a correct side that is wrong on a path gets no mark that says otherwise", async () => {
+  await using folder = await examplesFolder({
+    rain: { declaration: onOtherPaths },
+  });
+  const { code, stdout } = await startOn(folder.path, ["bad-days/rain"]);
+  const [, last] = stdout.split("Not as described: see above.");
+  expect(last!.replaceAll(/\s+/g, " ")).toContain(
+    "rain/correct.ts: 5 calls leaked nothing, but wrong on 1 of 2 other code paths",
+  );
+  expect(last).not.toContain("✓");
+  expect(code).toBe(1);
+
+  const pair = await readCatalog(folder.path)[0]!.load();
+  const line = renderLine(pair, await prove(pair), new Paper(80, false), 4);
+  expect(line).not.toContain("✓");
+});

@@ -3,10 +3,10 @@ import { type Pair, type Proof, type Side, fileOf } from "course";
 import { everyLeak, guiltyLines } from "./openings.ts";
 import { renderProblems } from "./pair.ts";
 import type { Paper } from "./paper.ts";
-import { renderPaths } from "./paths.ts";
+import { alsoOnPaths, renderPaths } from "./paths.ts";
 import { renderSide } from "./side.ts";
 import { renderSource } from "./source.ts";
-import { inWords, isLeak, leakedIn, verdictOn } from "./words.ts";
+import { inWords, isLeak, leakedIn, markOf, verdictOn } from "./words.ts";
 
 /**
  * One pair in full. The code comes first, so that the last screen has the
@@ -58,24 +58,21 @@ function everything(pair: Pair, proof: Proof, side: Side): string[] {
 
 /** Three lines: whether it was as described, and each side with its file. */
 function renderVerdict(pair: Pair, proof: Proof, paper: Paper): string[] {
-  const { paths } = proof.correct;
-  const alsoOn =
-    paths.length === 0
-      ? ""
-      : `, also on ${paths.length} other code ${paths.length === 1 ? "path" : "paths"}`;
+  const also = alsoOnPaths(pair, proof);
   const [guilty] = isLeak(pair) ? guiltyLines(pair, proof.wrong.leaked) : [];
   const at = guilty === undefined ? "" : `:${guilty.line}`;
   return [
     proof.holds
       ? paper.good("Both sides behave as described.")
       : paper.bad("Not as described: see above."),
-    row("✗", "wrong", at, verdictOn(pair, proof.wrong)),
-    row("✓", "correct", "", verdictOn(pair, proof.correct) + alsoOn),
+    row("wrong", at, verdictOn(pair, proof.wrong)),
+    row("correct", "", verdictOn(pair, proof.correct) + also),
   ];
 
-  function row(mark: string, side: Side, place: string, verdict: string) {
-    const colour = side === "wrong" ? paper.bad : paper.good;
+  function row(side: Side, place: string, verdict: string) {
     const file = relative("", fileOf(pair, side));
+    const mark = markOf(pair, proof, side);
+    const colour = mark === "✓" ? paper.good : paper.bad;
     return paper.wrap(`${file}${place}: ${verdict}`, "  ", colour(`${mark} `));
   }
 }

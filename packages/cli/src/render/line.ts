@@ -1,7 +1,7 @@
 import { type Pair, type Proof } from "course";
 import { renderProblems } from "./pair.ts";
 import type { Paper } from "./paper.ts";
-import { isLeak, verdictOn } from "./words.ts";
+import { isLeak, markOf, verdictOn } from "./words.ts";
 
 /**
  * A pair as a line of the tour: its name, and what either side did. Two lines
@@ -23,14 +23,17 @@ const leastRoom = 26;
 
 function verdicts(
   pair: Pair,
-  { wrong, correct }: Proof,
+  proof: Proof,
   paper: Paper,
   nameWidth: number,
 ): string[] {
+  const { wrong, correct } = proof;
   const [bad, good] = [verdictOn(pair, wrong), verdictOn(pair, correct)];
   const name = `  ${pair.name.padEnd(nameWidth)}  `;
   const left = `✗ ${bad}`.padEnd(leastRoom);
   const room = paper.width - `${name}${left}  ✓ `.length;
+  const mark = markOf(pair, proof, "correct");
+  const colour = mark === "✓" ? paper.good : paper.bad;
 
   const isSpared = isLeak(pair) && correct.leaked.length === 0;
   const short = [
@@ -38,7 +41,7 @@ function verdicts(
     ...(correct.effect === null ? [] : withoutShared(bad, good)),
   ].find((text) => text.length <= room);
   if (short !== undefined) {
-    return [`${name}${paper.bad(left)}  ${paper.good(`✓ ${short}`)}`];
+    return [`${name}${paper.bad(left)}  ${colour(`${mark} ${short}`)}`];
   }
 
   const isNarrow = paper.width - name.length < leastRoom;
@@ -46,7 +49,7 @@ function verdicts(
   return [
     ...(isNarrow ? [name.trimEnd()] : []),
     paper.wrap(paper.bad(`✗ ${bad}`), `${indent}  `, isNarrow ? indent : name),
-    paper.wrap(paper.good(`✓ ${good}`), `${indent}  `, indent),
+    paper.wrap(colour(`${mark} ${good}`), `${indent}  `, indent),
   ];
 }
 

@@ -8,12 +8,28 @@ export function renderPaths(pair: Pair, proof: Proof, paper: Paper): string[] {
   if (paths.length === 0) return [];
   return [
     paper.strong("  correct.ts on other code paths"),
-    ...paths.map((seen, place) => {
-      const [problem] = problemsOnPath(pair.paths![place]!, seen);
-      return renderPath(seen, problem === undefined, paper);
-    }),
+    ...paths.map((seen, place) =>
+      renderPath(seen, isRightOn(pair, seen, place), paper),
+    ),
     "",
   ];
+}
+
+/** Whether the correct side did on this path what its pair declares. */
+function isRightOn(pair: Pair, seen: PathResult, place: number): boolean {
+  const [problem] = problemsOnPath(pair.paths![place]!, seen);
+  return problem === undefined;
+}
+
+/** `, also on 3 other code paths`, or how many of them went wrong. */
+export function alsoOnPaths(pair: Pair, { correct }: Proof): string {
+  const { paths } = correct;
+  if (paths.length === 0) return "";
+  const right = paths.filter((seen, place) => isRightOn(pair, seen, place));
+  const words = `other code ${paths.length === 1 ? "path" : "paths"}`;
+  return right.length === paths.length
+    ? `, also on ${paths.length} ${words}`
+    : `, but wrong on ${paths.length - right.length} of ${paths.length} ${words}`;
 }
 
 /** `✓ acquire fails: the file is missing → threw ENOENT` */

@@ -1,4 +1,11 @@
-import type { Measurement, Pair, Series } from "course";
+import {
+  type Measurement,
+  type Pair,
+  type Proof,
+  type Series,
+  type Side,
+  problemsOf,
+} from "course";
 import { summary, tally } from "fdleak";
 
 /** Whether the damage of the wrong side is descriptors that it leaks. */
@@ -38,6 +45,13 @@ export function differencesIn(
     ...(typeof pair.outcome === "string" ? [] : [inWords(outcome)]),
     ...(effect === null ? [] : [effect]),
   ];
+}
+
+/** The mark of a side. The correct side has to earn its own. */
+export function markOf(pair: Pair, proof: Proof, side: Side): "✓" | "✗" {
+  const isRight =
+    side === "correct" && problemsOf(pair, side, proof.correct).length === 0;
+  return isRight ? "✓" : "✗";
 }
 
 /** The damage of a side in as few words as there are. */
