@@ -292,9 +292,9 @@ test("traceOpenings keeps nothing of a closed descriptor", () => {
     const server = createServer((socket) => socket.destroy()).listen(0);
     const port = server.address().port;
     const rounds = async () => {
-      for (let i = 0; i < 1_500; i++) {
+      for (let i = 0; i < 150; i++) {
         const socket = connect(port);
-        socket.large = Array(10_000);
+        socket.large = Array(100_000);
         socket.on("error", () => {}).resume();
         await once(socket, "close");
       }
