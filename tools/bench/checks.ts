@@ -24,8 +24,11 @@ interface Way {
 const hooks = `(test) =>
   test.after ? test.after(() => {}) : test.onTestFinished(() => {})`;
 
-/** Milliseconds a test, by runner and way. */
-export async function checks(): Promise<[string, string, string][]> {
+/**
+ * Milliseconds by way: a test in vitest, a test in node:test, and the whole
+ * process of one test in node:test.
+ */
+export async function checks(): Promise<[string, ...string[]][]> {
   await using folder = await mkdtempDisposable(join(tmpdir(), "checks-"));
   const place = folder.path;
   prepare(place);
@@ -39,27 +42,31 @@ export async function checks(): Promise<[string, string, string][]> {
     },
     { title: "checked", setup: `fdleak/${checked}` },
   ];
-  const inVitest = measured(ways("vitest"), (way) => timeInVitest(place, way));
-  const inNode = measured(ways("node-test"), (way) => timeInNode(place, way));
-  return inVitest.map(([title, time], index) => [
+  const inVitest = measured(
+    ways("vitest"),
+    (way) => timeInVitest(place, way) / tests,
+  );
+  const inNode = measured(
+    ways("node-test"),
+    (way) => timeInNode(place, way, "node.test.mjs") / tests,
+  );
+  const alone = measured(ways("node-test"), (way) =>
+    timeInNode(place, way, "one.test.mjs"),
+  );
+  return ways("").map(({ title }, index) => [
     title,
-    time,
-    inNode[index]![1],
+    inVitest[index]!.toFixed(2),
+    inNode[index]!.toFixed(2),
+    alone[index]!.toFixed(),
   ]);
 }
 
-function measured(
-  ways: readonly Way[],
-  time: (way: Way) => number,
-): [string, string][] {
+function measured(ways: readonly Way[], time: (way: Way) => number): number[] {
   const times = new Map<Way, number[]>(ways.map((way) => [way, []]));
   for (const _ of rounds) {
-    for (const [way, those] of times) those.push(time(way) / tests);
+    for (const [way, those] of times) those.push(time(way));
   }
-  return [...times].map(([{ title }, those]) => [
-    title,
-    median(those).toFixed(2),
-  ]);
+  return [...times.values()].map(median);
 }
 
 /** The package as it is installed, and vitest beside it. */
@@ -76,9 +83,15 @@ function prepare(place: string): void {
   );
   const write = (file: string, text: string) =>
     writeFileSync(join(place, file), text);
-  const body = `for (let i = 0; i < ${tests}; i++) test("test " + i, () => {});`;
-  write("vitest.test.mjs", `import { test } from "vitest"; ${body}`);
-  write("node.test.mjs", `import { test } from "node:test"; ${body}`);
+  const body = (count: number) =>
+    `for (let i = 0; i < ${count}; i++) test("test " + i, () => {});`;
+  write("vitest.test.mjs", `import { test } from "vitest"; ${body(tests)}`);
+  for (const [file, count] of [
+    ["node.test.mjs", tests],
+    ["one.test.mjs", 1],
+  ] as const) {
+    write(file, `import { test } from "node:test"; ${body(count)}`);
+  }
   for (const [name, runner] of [
     ["vitest", "vitest"],
     ["node-test", "node:test"],
@@ -107,10 +120,14 @@ function timeInVitest(place: string, { setup = "", lines }: Way): number {
   return endTime - startTime;
 }
 
-function timeInNode(place: string, { setup, lines }: Way): number {
+function timeInNode(
+  place: string,
+  { setup, lines }: Way,
+  file: string,
+): number {
   const start = performance.now();
   const imported = setup === undefined ? [] : [`--import=${setup}`];
-  must(process.execPath, [...imported, "node.test.mjs"], {
+  must(process.execPath, [...imported, file], {
     cwd: place,
     env: environment({ FDLEAK_LINES: lines }),
   });

@@ -1,5 +1,5 @@
 import fs, { type FSWatcher } from "node:fs";
-import { tmpdir } from "node:os";
+import { smallFolder } from "../observe/warm-up.ts";
 import { ledger } from "./ledger.ts";
 import { traceClosesLike } from "./trace-closes.ts";
 import { wrap } from "./wrap.ts";
@@ -26,7 +26,7 @@ export function traceWatches(): void {
 function handleOf(): Handle | undefined {
   let watcher: FSWatcher;
   try {
-    watcher = fs.watch(tmpdir());
+    watcher = fs.watch(smallFolder);
   } catch {
     return undefined; // not permitted, or no descriptor is left
   }
