@@ -25,6 +25,15 @@ test("diagnose tells a leak of some paths where the ordinary path is fine", () =
   });
 });
 
+test("diagnose explains a crash by what an earlier path has shown", () => {
+  const late: Finding = { fault: "released-late", says: "Closed later." };
+  const crashes: Finding = { fault: "crashes", says: "It ended the process." };
+  const says = (paths: Record<string, Finding[]>) =>
+    diagnose([], seen(paths))?.says;
+  expect(says({ first: [late], second: [crashes] })).toBe(late.says);
+  expect(says({ first: [], second: [crashes, late] })).toBe(crashes.says);
+});
+
 test("diagnose knows the code that was handed out, but for comments", () => {
   const code = "// mine\nopenSync(a);\n";
   const wrong = known("never closes", ["first"]);

@@ -40,14 +40,31 @@ export function diagnose(
     : mostSpecific(wrongAnswers, (one) =>
         specificity(one, fault, refused, seen),
       );
+  const shown = named || unchanged ? worst : beforeCrash(worst, refused, seen);
   return {
     fault,
     recognised: named?.name ?? (unchanged ? "unchanged" : null),
     says: unchanged
-      ? `This is still the code as it was handed out. ${worst.says}`
-      : worst.says,
-    because: named?.because ?? meanings[fault],
+      ? `This is still the code as it was handed out. ${shown.says}`
+      : shown.says,
+    because: named?.because ?? meanings[shown === worst ? fault : shown.fault],
   };
+}
+
+/**
+ * A crash may come from an error that a path plants. What the first path shows
+ * is then nearer to the mistake.
+ */
+function beforeCrash(
+  worst: Finding,
+  [first]: readonly PathReport[],
+  { findings }: Seen,
+): Finding {
+  const isOfLaterPath =
+    worst.fault === "crashes" &&
+    !findings.includes(worst) &&
+    !first!.findings.includes(worst);
+  return isOfLaterPath ? worstOf(first!) : worst;
 }
 
 /** What a call came to: the first path that goes wrong explains it best. */
