@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempDisposableSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Runtime } from "course";
@@ -71,9 +73,28 @@ function failedIn(output: string, state: string): string[] {
 }
 
 async function uses(runtime: Runtime): Promise<Record<string, Use>> {
-  const program = join(root, "packages/shared/src/program/fdleak.ts");
+  using spaced = mkdtempDisposableSync(join(tmpdir(), "with space-"));
+  symlinkSync(join(root, "packages/shared"), join(spaced.path, "fdleak"));
+  const path = "src/program/fdleak.ts";
+  const fdleak = [process.execPath, join(root, "packages/shared", path)];
+  const fdleakInSpaced = [
+    process.execPath,
+    ...["--preserve-symlinks", "--preserve-symlinks-main"],
+    join(spaced.path, "fdleak", path),
+  ];
+  const starter = [process.execPath, join(folder, "starter.mjs")];
   const all: [name: string, command: readonly string[], file: string][] = [
-    ["fdleak", [process.execPath, program, ...runtime.command], "program.mjs"],
+    ["fdleak", [...fdleak, ...runtime.command], "program.mjs"],
+    [
+      "fdleak, in a folder with a space",
+      [...fdleakInSpaced, ...runtime.command],
+      "program.mjs",
+    ],
+    [
+      "fdleak, when Node starts the program",
+      [...fdleak, ...starter, ...runtime.command],
+      "program.mjs",
+    ],
     ["verifyNone", testOf(runtime), "library.test.mjs"],
     ["fdleak/node-test", testOf(runtime), "node-test.test.mjs"],
     ["fdleak/bun-test", preloaded(runtime), "own.test.mjs"],

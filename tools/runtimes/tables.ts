@@ -72,7 +72,7 @@ function fdleakTable(): string {
         ...all.map(cell),
       ]),
       ...Object.keys(all[0]!.uses).map((use) => [
-        `\`${use.split(", ")[0]}\`${use.endsWith("node:test") ? ", on a test of `node:test`" : ""}`,
+        use.replace(/^[^,]+/, "`$&`").replace("node:test", "on a test of `$&`"),
         ...all.map(({ uses }) => uses[use]!),
       ]),
     ],
@@ -80,7 +80,9 @@ function fdleakTable(): string {
 }
 
 function holding({ said }: FdleakOn): string[] {
-  return Object.keys(said).filter((one) => /^seen|missed/.test(said[one]!));
+  return Object.keys(said).filter((one) =>
+    /^seen|missed|miscounted/.test(said[one]!),
+  );
 }
 
 function count({ said }: FdleakOn, ...outcomes: string[]): string {

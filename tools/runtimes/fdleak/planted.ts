@@ -4,8 +4,10 @@
 import { readFileSync, readdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { baseline, findLeaks, traceOpenings } from "fdleak";
+import { isDeepStrictEqual } from "node:util";
+import { baseline, findLeaks, tally, traceOpenings } from "fdleak";
 import { startPeer } from "../../../packages/shared/src/observe/fixtures/start-peer.ts";
+import { heldHere } from "./held-here.ts";
 import type { Said } from "./said.ts";
 
 const peer = JSON.parse(process.argv[2]!) as Awaited<
@@ -35,6 +37,8 @@ async function saidOf(situation: (typeof situations)[number]): Promise<Said> {
   rmSync(scratch, { recursive: true, force: true });
   if (leaks.length > 0) {
     if (isLeft) return "seen when closed";
+    const held = heldHere[situation.name] ?? situation.holds;
+    if (!isDeepStrictEqual(tally(leaks), held)) return "miscounted";
     return leaks.some(({ openedAt }) => openedAt) ? "seen, with line" : "seen";
   }
   if (isLeft) return "alarm";

@@ -3,6 +3,8 @@ export type Said =
   | "seen, with line"
   | "seen"
   | "missed"
+  /** Seen, but of other kinds or another number than are held. */
+  | "miscounted"
   /** Still reported when it was closed. */
   | "seen when closed"
   /** Holds no descriptor, and is reported. */

@@ -266,6 +266,17 @@ function leftByFirstUse(state: "cold" | "warm"): unknown {
   return output("sh", ["-c", script, place.file("printed"), ...program]);
 }
 
+test("findLeaks finds nothing when Deno opens its sockets for signals", () => {
+  const before = `
+    import fs from "node:fs";
+    const versions = { ...process.versions, deno: "2.9.6" };
+    Object.defineProperty(process, "versions", { value: versions });
+    process.once("newListener", (event) => {
+      if (event.startsWith("SIG")) fs.openSync("/dev/null"); // and keeps it
+    });`;
+  expect(run(fixture("first-signal.ts"), { before })).toEqual([]);
+});
+
 test("findLeaks finds nothing when files are being read meanwhile", async () => {
   using place = scratch();
   const path = place.file("large.txt");

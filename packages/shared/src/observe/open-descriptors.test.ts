@@ -379,6 +379,28 @@ test("openDescriptors asks for a mock when fs does not find /proc", () => {
   ]);
 });
 
+/** As Deno without permission: `fs.watch` throws when nothing can catch it. */
+const refusesAsDeno = `
+  import fs from "node:fs";
+  import { syncBuiltinESMExports } from "node:module";
+  const versions = { ...process.versions, deno: "2.9.6" };
+  Object.defineProperty(process, "versions", { value: versions });
+  const refuse = () => { throw new Error("NotCapable"); };
+  fs.accessSync = refuse;
+  for (const name of ["existsSync", "openSync"]) {
+    const real = fs[name];
+    fs[name] = (path, ...more) =>
+      /^.(proc|dev)/.test(path) ? refuse() : real(path, ...more);
+  }
+  fs.watch = () => ({ close: () => setImmediate(refuse) });
+  syncBuiltinESMExports();`;
+
+test("openDescriptors names the option when Deno does not permit it", () => {
+  expect(run(refusal, { before: refusesAsDeno })).toEqual([
+    expect.stringContaining("deno run --allow-all"),
+  ]);
+});
+
 test("openDescriptors says how to mount it when /proc is really gone", ({
   skip,
 }) => {

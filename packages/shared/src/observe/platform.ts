@@ -33,6 +33,12 @@ function choose(): Platform {
     // Deno's fstat knows only the files that its own fs has opened.
     const self = runtime === "deno" ? process.pid : "self";
     if (canReadProc()) return new Linux(self);
+    if (runtime === "deno" && !isPermitted()) {
+      throw new CannotCountError(
+        "Deno lets no program read /proc/self/fd without --allow-all. Run it " +
+          "with deno run --allow-all, or deno test --allow-all.",
+      );
+    }
     if (isPermitted() && isProcMounted()) {
       throw new CannotCountError(
         "/proc/self/fd is there, but fs does not find it. Is fs mocked for the " +
@@ -60,9 +66,17 @@ function canReadProc(): boolean {
   }
 }
 
-/** Node's permission model; without it everything is permitted. */
+/** By Node's permission model, where there is one, or by Deno's. */
 function isPermitted(): boolean {
-  return process.permission?.has("fs.read", "/proc/self/fd") ?? true;
+  if (runtime === "node") {
+    return process.permission?.has("fs.read", "/proc/self/fd") ?? true;
+  }
+  try {
+    existsSync("/proc/self/fd");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Asks without fs: libuv reads this from /proc/self/stat. */

@@ -29,8 +29,22 @@ export function warmUp(): void {
     const server = createServer().on("error", () => {});
     server.listen({ port: 0, host: undefined, exclusive: true }).close();
   });
-  tried(() => fs.watch(smallFolder).close());
+  tried(() => {
+    fs.accessSync(smallFolder); // Deno's watch throws later, where nothing catches
+    fs.watch(smallFolder).close();
+  });
   if (runtime === "bun") warmUpBun();
+  if (runtime === "deno") tried(warmUpDeno);
+}
+
+/**
+ * It opens the sockets of its signal handlers with the first handler, or within
+ * a second of its start. Later it ignores the signal, so take one that does
+ * nothing by default.
+ */
+function warmUpDeno(): void {
+  const handler = () => {};
+  process.on("SIGWINCH", handler).off("SIGWINCH", handler);
 }
 
 /** Its thread for requests and its `spawnSync` have event loops that stay. */

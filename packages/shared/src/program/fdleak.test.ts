@@ -1,6 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempDisposableSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -127,6 +133,24 @@ test.concurrent("fdleak never says clean when no Node program ran", async ({
   expect({ code }).toEqual({ code: 2 });
   expect(stderr).toContain("no Node program of version 20 or later ran");
 });
+
+test.concurrent.for([
+  { program: "is clean", body: "", code: 2 },
+  { program: "leaks as well", body: opens, code: 1 },
+])(
+  "fdleak ends with $code when a program starts Deno and $program",
+  async ({ body, code }, { expect }) => {
+    using bin = mkdtempDisposableSync(join(tmpdir(), "fdleak-deno-"));
+    const fake = '#!/bin/sh\n: >> "${DENO_AUDIT_PERMISSIONS:-/dev/null}"\n';
+    writeFileSync(join(bin.path, "deno"), fake, { mode: 0o755 });
+    const starts = 'require("node:child_process").execSync("deno run app.ts");';
+    const env = { PATH: `${bin.path}:${process.env["PATH"]}` };
+    const result = await fdleak(script(body + starts), undefined, env);
+    expect({ code: result.code }, result.stderr).toEqual({ code });
+    expect(result.stderr).toContain("a program of Deno ran");
+    expect(result.stderr).toContain("when it ended");
+  },
+);
 
 test.concurrent("fdleak watches the programs that a program starts", async ({
   expect,

@@ -3,6 +3,7 @@
 
 import {
   chmodSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -14,6 +15,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { unsupportedNode } from "../observe/unsupported-node.ts";
 import { explain } from "./explain.ts";
+import { preloadOptions } from "./preload-options.ts";
 import { render } from "./render.ts";
 import type { Report } from "./report.ts";
 import { cannotSay, runCommand } from "./run-command.ts";
@@ -134,6 +136,7 @@ async function watchProgram(
   } finally {
     // A process that outlives this one may be writing its report.
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(denoLogOf(folder), { force: true });
   }
 }
 
@@ -143,13 +146,12 @@ function runChecked(
   folder: string,
   json: boolean,
 ): Promise<number> {
-  const { NODE_OPTIONS = "", BUN_OPTIONS = "" } = process.env;
   process.on("SIGUSR2", () => startedIn(folder).forEach(ask));
   return runCommand(
     command,
     {
-      NODE_OPTIONS: `${NODE_OPTIONS} --import=${preload}`.trim(),
-      BUN_OPTIONS: `${BUN_OPTIONS} --preload=${preload}`.trim(),
+      ...preloadOptions(preload, process.env),
+      DENO_AUDIT_PERMISSIONS: denoLogOf(folder),
       FDLEAK_FOLDER: folder,
     },
     ["inherit", json ? 2 : "inherit", "inherit"],
@@ -160,6 +162,11 @@ const preload = new URL(
   import.meta.url.endsWith(".ts") ? "./preload.ts" : "./preload.js",
   import.meta.url,
 );
+
+/** Deno preloads nothing, but each of its processes opens this file. */
+function denoLogOf(folder: string): string {
+  return `${folder}.deno`; // not in the folder: its changes are watched
+}
 
 /** The processes that have loaded the check: each has a file. */
 function startedIn(folder: string): number[] {
@@ -212,14 +219,21 @@ function verdict(
       `\nfdleak: process ${pid} was killed or still runs: cannot say\n`,
     );
   }
-  if (last.length === 0 && silent.length === 0) {
+  const ranDeno = existsSync(denoLogOf(folder));
+  if (ranDeno) {
+    process.stderr.write(
+      "\nfdleak: a program of Deno ran, which fdleak cannot check: cannot say\n" +
+        "Next: call verifyNone() or noLeaks() of fdleak in the program\n",
+    );
+  } else if (last.length === 0 && silent.length === 0) {
     process.stderr.write(
       "\nfdleak: no Node program of version 20 or later ran: cannot say\n",
     );
   }
   if (code !== 0) return code;
   if (last.some(({ leaks }) => leaks.length > 0)) return 1;
-  const unsure = silent.length > 0 || last.some(({ trouble }) => trouble);
+  const unsure =
+    ranDeno || silent.length > 0 || last.some(({ trouble }) => trouble);
   return unsure || last.length === 0 ? cannotSay : 0;
 }
 

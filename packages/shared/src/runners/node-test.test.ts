@@ -108,6 +108,19 @@ test("a check that becomes blind after the tests fails once, by its reason", () 
   expect(status).toBe(1);
 });
 
+test("the check refuses Deno, and says why and what to use", () => {
+  const deno = `const versions = { ...process.versions, deno: "2.9.6" };
+    Object.defineProperty(process, "versions", { value: versions });`;
+  const options = [
+    `--import=data:text/javascript,${encodeURIComponent(deno)}`,
+    ...ways[2]!.options,
+  ];
+  const { stderr, status } = runTests("leaves-a-file", options, {});
+  expect(stderr).toContain("On Deno node:test ignores an error in afterEach");
+  expect(stderr).toContain("Deno.test.beforeEach");
+  expect(status).toBe(1);
+});
+
 test("FDLEAK=off switches the check off", () => {
   const off = { FDLEAK: "off" };
   const { status } = runTests("leaves-a-file", ways[0]!.options, off);

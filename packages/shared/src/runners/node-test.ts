@@ -34,15 +34,16 @@ if (isMainThread && settings.mode !== "off") {
   switchOn();
 }
 
-/** A check whose hooks do not run would pass every test. */
+/** A check whose hooks do not run, or cannot fail a test, would pass every test. */
 function mustRunHooks(): void {
   if (runtime === "node") return;
   throw new CannotCountError(
     runtime === "bun"
       ? "On Bun use bun test --preload fdleak/bun-test: the hooks of " +
           "fdleak/node-test do not run for tests of bun:test."
-      : "On Deno the hooks of fdleak/node-test do not run, so no test would " +
-          "be checked. Use verifyNone() or noLeaks() of fdleak in the test.",
+      : "On Deno node:test ignores an error in afterEach, so no leak would " +
+          "fail a test. Use verifyNone() or noLeaks() of fdleak in the test, or " +
+          "in Deno.test.beforeEach and afterEach.",
   );
 }
 
