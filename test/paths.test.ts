@@ -20,10 +20,6 @@ const demands: readonly [PathKind, RegExp][] = [
 /** Where a demanded kind does not apply, and why. */
 const exceptions: Readonly<Record<string, Partial<Record<PathKind, string>>>> =
   {
-    "exceptions/process-exit": {
-      "release fails":
-        "Node removes the directory by itself; exceptions/interrupted has it",
-    },
     "pools/wait-without-deadline": {
       "release fails": "undici takes the connection back by itself",
     },

@@ -10,7 +10,10 @@ export type Has = "yes" | "no" | "missing";
 /** By `class Symbol.dispose`, in the order of the runtimes. */
 export type DisposablesOn = Readonly<Record<string, readonly string[]>>;
 
-/** Asks each runtime for the dispose methods that docs/disposables.md lists. */
+/**
+ * Asks each runtime for the dispose methods that docs/disposables.md lists: the
+ * runtime alone, without the polyfill that Node 22 runs the pairs with.
+ */
 export async function measureDisposables(
   runtimes: readonly Runtime[],
 ): Promise<DisposablesOn> {
@@ -48,7 +51,10 @@ function answersOf(
 ): Has[] {
   const { stdout, stderr } = spawnSync(
     program,
-    [...options, join(import.meta.dirname, "disposables.mjs")],
+    [
+      ...options.filter((option) => !option.startsWith("--import=")),
+      join(import.meta.dirname, "disposables.mjs"),
+    ],
     {
       encoding: "utf8",
       env: { ...process.env, ...env },

@@ -1,9 +1,17 @@
-import { pair, type Tools } from "course/pair";
-import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
+import { subscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
+import { get } from "node:http";
+import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
+import { pair } from "course/pair";
 
-type Module = typeof import("./correct.ts");
+/** What the peer has accepted. It runs on this Node, whatever runs the side. */
+const accepted = new Set<Socket>();
+subscribe("net.server.socket", (message) => {
+  accepted.add((message as { socket: Socket }).socket);
+});
 
-export default pair<Module>(import.meta.dirname, {
+export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "An unread fetch body keeps its connection open.",
   fix: "Release the reader, then cancel the body, when the block ends.",
   note: "Garbage collection does not help: Node cancels the body of a collected Response only if no reader was taken from it. A cancelled body costs its connection: fetch opens another in its place, which stays idle and does not keep the process alive. A `for await` over the body cancels it when the loop ends early. To stop the other requests when one of several fails, adopt an AbortController and pass on its signal: `stack.adopt(new AbortController(), (it) => it.abort())`.",
@@ -16,62 +24,82 @@ export default pair<Module>(import.meta.dirname, {
     },
   ],
   peer: ({ socket, url }, response) => {
+    response.setHeader("Connection", "close");
     if (url === "/cut") {
       response.writeHead(200).flushHeaders();
       setTimeout(() => socket.destroy(), 20);
+    } else if (url === "/end-unused") {
+      for (const other of accepted) {
+        if (other.bytesRead === 0) other.destroy(); // it has no request
+      }
+      response.end();
     } else if (url === "/none") {
       response.writeHead(204).end();
     } else {
       response.writeHead(url === "/missing" ? 404 : 200);
-      response.end("GIF89a".padEnd(1_000_000));
+      response.end("GIF89a".padEnd(10_000_000));
     }
   },
-  run: (side, tools) => startOf(side, tools, `${tools.peer}/image`),
-  calls: 2,
+  run: (side, { peer }) => alone(peer, () => side.firstChunk(`${peer}/image`)),
   leaks: { socket: 1 },
-  outcome: {
-    wrong: "returned [ 'GIF89a', 'connection busy' ]",
-    correct: "returned [ 'GIF89a', 'connection free' ]",
-  },
+  outcome: "returned 'GIF89a'",
+  release: "late",
   paths: [
     {
       kind: "acquire fails",
       when: "the server refuses the connection",
-      run: (side, tools) => startOf(side, tools, "http://127.0.0.1:1"),
-      outcome: "returned [ 'threw TypeError', 'connection free' ]",
+      run: (side, { peer }) =>
+        alone(peer, () => side.firstChunk("http://127.0.0.1:1")),
+      outcome: "threw TypeError",
     },
     {
       kind: "body throws",
       when: "the server has no such file",
-      run: (side, tools) => startOf(side, tools, `${tools.peer}/missing`),
-      outcome: "returned [ 'threw Error: no file: 404', 'connection free' ]",
+      run: (side, { peer }) =>
+        alone(peer, () => side.firstChunk(`${peer}/missing`)),
+      outcome: "threw Error: no file: 404",
     },
     {
       kind: "release fails",
       when: "the response breaks off, so that cancelling it fails too",
-      run: (side, tools) => startOf(side, tools, `${tools.peer}/cut`),
-      outcome: "returned [ 'threw TypeError', 'connection free' ]",
+      run: (side, { peer }) =>
+        alone(peer, () => side.firstChunk(`${peer}/cut`)),
+      outcome: "threw TypeError",
     },
     {
       kind: "body throws",
       when: "the response has no body",
-      run: (side, tools) => startOf(side, tools, `${tools.peer}/none`),
-      outcome: "returned [ '', 'connection free' ]",
+      run: (side, { peer }) =>
+        alone(peer, () => side.firstChunk(`${peer}/none`)),
+      outcome: "returned ''",
     },
   ],
 });
 
-/** What the call comes to, and whether it still uses its connection. */
-async function startOf(side: Module, tools: Tools, url: string) {
-  const shared = getGlobalDispatcher();
-  using stack = new DisposableStack();
-  stack.defer(() => setGlobalDispatcher(shared));
-  const agent = new Agent(); // the connections of this call only
-  setGlobalDispatcher(agent);
-  const type = await side.firstChunk(url).then(
-    (bytes) => new TextDecoder().decode(bytes.subarray(0, 6)),
-    (error: unknown) => tools.outcomeOf(() => Promise.reject(error)),
-  );
-  const isBusy = await tools.isPending(agent.close());
-  return [type, isBusy ? "connection busy" : "connection free"];
+const kept: Response[] = [];
+
+/** The first bytes as text. It keeps each Response: a collected one is closed. */
+async function alone(
+  peer: string,
+  work: () => Promise<Uint8Array>,
+): Promise<string> {
+  const { fetch } = globalThis;
+  await using stack = new AsyncDisposableStack();
+  // Node opens a connection in place of one that was cut; the peer ends it.
+  stack.defer(async () => {
+    await setImmediate();
+    await setImmediate(); // the other is closed, and the new one opens
+    const request = get(`${peer}/end-unused`, { agent: false });
+    const [response] = await once(request, "response");
+    await once(response.resume(), "close");
+    await setImmediate(); // its end has arrived as well
+  });
+  stack.defer(() => void (globalThis.fetch = fetch));
+  globalThis.fetch = async (...given) => {
+    const response = await fetch(...given);
+    kept.push(response);
+    return response;
+  };
+  const bytes = await work();
+  return new TextDecoder().decode(bytes.subarray(0, 6));
 }

@@ -1,7 +1,7 @@
 // The handler aborts the work, so the block ends and disposes the draft. Then
 // Node exits with 130 (SIGINT) or 143 (SIGTERM), even if the work returned.
 
-import { mkdtempDisposableSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 
@@ -25,8 +25,10 @@ export async function main(site: string, render: Render): Promise<void> {
     if (signal.aborted) process.exitCode = exitCode;
   });
   try {
-    using draft = mkdtempDisposableSync(join(site, "draft-"));
-    await render(draft.path, signal);
+    const draft = mkdtempSync(join(site, "draft-"));
+    using stack = new DisposableStack();
+    stack.defer(() => rmSync(draft, { recursive: true, force: true }));
+    await render(draft, signal);
   } catch (error) {
     if (!isFrom(signal, error)) throw error;
   }

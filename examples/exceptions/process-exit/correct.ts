@@ -3,8 +3,9 @@
 
 import {
   copyFileSync,
-  mkdtempDisposableSync,
+  mkdtempSync,
   renameSync,
+  rmSync,
   statSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -19,8 +20,10 @@ export function main(page: string, site: string): void {
 }
 
 export function publish(page: string, site: string): void {
-  using draft = mkdtempDisposableSync(join(site, "draft-"));
-  const copy = join(draft.path, "page.html");
+  const draft = mkdtempSync(join(site, "draft-"));
+  using stack = new DisposableStack();
+  stack.defer(() => rmSync(draft, { recursive: true, force: true }));
+  const copy = join(draft, "page.html");
   copyFileSync(page, copy);
   if (statSync(copy).size === 0) throw new Error(`${page} is empty`);
   renameSync(copy, join(site, "index.html"));

@@ -89,6 +89,18 @@ export default pair<Side>(import.meta.dirname, {
       effect: { observe: siteIn, expected: "index.html: <h1>Old</h1>" },
     })),
     {
+      kind: "release fails",
+      when: "`renameSync` fails and the draft cannot be removed",
+      run(side, tools) {
+        const site = createSite(tools.scratch);
+        const page = tools.file("page.html", "<h1>News</h1>");
+        tools.fail(fs, "renameSync", { code: "ENOSPC" });
+        tools.fail(fs, "rmSync");
+        side.publish(page, site);
+      },
+      outcome: "threw SuppressedError (EIO, suppressing ENOSPC)",
+    },
+    {
       kind: "existing data",
       when: "the site has an older page",
       run(side, tools) {

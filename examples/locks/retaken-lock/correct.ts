@@ -1,5 +1,5 @@
 // `onCompromised` aborts the work. The caller gets the error after the work has
-// ended. A lost lock is not released: it belongs to the other process.
+// ended. A lock that is known to be lost is not released.
 
 import { lock } from "proper-lockfile";
 

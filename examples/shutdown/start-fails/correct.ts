@@ -4,7 +4,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempDisposable } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
@@ -24,8 +24,8 @@ export async function main(
     stack.defer(() => void process.off(name, stop.resolve));
   }
 
-  const folder = stack.use(await mkdtempDisposable(join(parent, "work-")));
-  const cwd = folder.path;
+  const cwd = await mkdtemp(join(parent, "work-"));
+  stack.defer(() => rm(cwd, { recursive: true, force: true }));
 
   const child = spawn(file, args, { cwd, stdio: [...stdio] });
   await once(child, "spawn");

@@ -1,6 +1,5 @@
-import type { ChildProcess } from "node:child_process";
-import { subscribe } from "node:diagnostics_channel";
-import { once } from "node:events";
+import { ChildProcess } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer, get, Server } from "node:http";
 import { type AddressInfo, Socket } from "node:net";
@@ -16,20 +15,22 @@ const polite = ["sleep", "60"];
 const stubborn = ["sh", "-c", "trap '' TERM; echo > trapped; sleep 60; true"];
 
 let child: ChildProcess;
-subscribe("child_process", (message) => {
-  child = (message as { process: ChildProcess }).process;
-});
-
-let onAccepted = (_socket: Socket) => {};
-subscribe("net.server.socket", (message) => {
-  onAccepted((message as { socket: Socket }).socket);
-});
-
 let onListening = (_port: number) => {};
-subscribe("tracing:net.server.listen:asyncEnd", (message) => {
-  const { server } = message as { server: Server };
-  onListening((server.address() as AddressInfo).port);
-});
+
+// Bun has no diagnostics channel for either.
+const { prototype } = EventEmitter;
+const emit = Reflect.get(prototype, "emit") as () => boolean;
+prototype.emit = function (...given) {
+  note(this, given[0]);
+  return Reflect.apply(emit, this, given);
+};
+
+function note(emitter: object, event: unknown): void {
+  if (emitter instanceof ChildProcess && event === "spawn") child = emitter;
+  if (emitter instanceof Server && event === "listening") {
+    onListening((emitter.address() as AddressInfo).port);
+  }
+}
 
 export default pair<Side>(import.meta.dirname, {
   mistake: "A start that fails leaves the parts that were already started.",
@@ -126,15 +127,10 @@ export default pair<Side>(import.meta.dirname, {
       run: async (side, tools) => {
         const client = new Socket().on("error", () => {}); // a reset
         const answer = await serveAndStop(side, tools, polite, async (port) => {
-          const accepted = new Promise<Socket>((resolve) => {
-            onAccepted = resolve;
-          });
-          client
-            .connect(port, "127.0.0.1")
-            .resume()
-            .write("GET / HTTP/1.1\r\n");
-          const socket = await accepted;
-          while (socket.bytesRead === 0) await setTimeout(1);
+          client.connect(port, "127.0.0.1").resume();
+          await once(client, "connect");
+          await sent(client, "GET / HTTP/1.1\r\n");
+          await answerOf(port); // the server has accepted the other before
         });
         if (!client.closed) await once(client, "close");
         return answer;
@@ -174,9 +170,14 @@ export default pair<Side>(import.meta.dirname, {
       kind: "release fails",
       when: "the child may not be signalled",
       run: async (side, tools) => {
-        // The kernel refuses the signal, and `kill` emits "error".
-        const refuse = () =>
-          Object.assign(Reflect.get(child, "_handle"), { kill: () => -1 });
+        // What `kill` of Node does when the kernel refuses the signal.
+        const refuse = () => {
+          child.kill = () => {
+            const error = new Error("kill EPERM");
+            child.emit("error", Object.assign(error, { code: "EPERM" }));
+            return false;
+          };
+        };
         const outcome = await tools.outcomeOf(() =>
           serveAndStop(side, tools, polite, refuse),
         );
@@ -215,13 +216,21 @@ async function serveAndStop(
     while (!isReady()) await setTimeout(5);
   }
   const port = await listening;
-  const request = get({ host: "127.0.0.1", port, agent: false });
-  const [response] = await once(request, "response");
-  const answer = await text(response);
+  const answer = await answerOf(port);
   await before(port);
   process.emit("SIGTERM", "SIGTERM");
   await serving;
   return answer;
+}
+
+async function answerOf(port: number): Promise<string> {
+  const request = get({ host: "127.0.0.1", port, agent: false });
+  const [response] = await once(request, "response");
+  return await text(response);
+}
+
+async function sent(client: Socket, data: string): Promise<void> {
+  await new Promise((resolve) => client.write(data, resolve));
 }
 
 async function signalTwice(side: Side, tools: Tools, name: NodeJS.Signals) {

@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempDisposable } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
@@ -19,8 +19,7 @@ export async function main(
   const stop = Promise.withResolvers<void>();
   for (const name of signals) process.on(name, stop.resolve);
 
-  const folder = await mkdtempDisposable(join(parent, "work-"));
-  const cwd = folder.path;
+  const cwd = await mkdtemp(join(parent, "work-"));
 
   const child = spawn(file, args, { cwd, stdio: [...stdio] }); // leaks fd
   await once(child, "spawn");
@@ -33,7 +32,7 @@ export async function main(
   server.closeAllConnections();
   await server[Symbol.asyncDispose]();
   await end(child);
-  await folder.remove();
+  await rm(cwd, { recursive: true, force: true });
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,10 +1,18 @@
+import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
+import { get } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
+import type { Socket } from "node:net";
 import timers, { setImmediate } from "node:timers/promises";
 import { pair } from "course/pair";
-import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 
-const long = "x".repeat(1_000_000);
+/** What the peer has accepted. It runs on this Node, whatever runs the side. */
+const accepted = new Set<Socket>();
+subscribe("net.server.socket", (message) => {
+  accepted.add((message as { socket: Socket }).socket);
+});
+
+const long = "x".repeat(10_000_000);
 const asked = new Set<string>();
 /** The `Retry-After` of the first answer at an address. */
 const waits = new Map([
@@ -46,81 +54,76 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       void setImmediate().then(() => socket.destroy());
     } else if (url === "/half") {
       response.write("the first half", () => socket.destroy());
+    } else if (url === "/end-unused") {
+      endUnused();
+      response.end();
     } else {
       response.end("ready");
     }
   },
-  run: (side, { peer }) => keeping(() => side.textOf(`${peer}/down`)),
+  run: (side, { peer }) => alone(peer, () => side.textOf(`${peer}/down`)),
   leaks: { socket: 1 },
   outcome: "threw Error: no text: 503",
   release: "late",
   innocent: {
-    run: (side, { peer }) => alone(() => side.textOf(`${peer}/text`)),
+    run: (side, { peer }) => alone(peer, () => side.textOf(`${peer}/text`)),
     outcome: "returned 'ready'",
   },
   paths: [
     {
       kind: "acquire fails",
       when: "the server refuses the connection",
-      run: (side) => alone(() => side.textOf("http://127.0.0.1:1")),
+      run: (side, { peer }) =>
+        alone(peer, () => side.textOf("http://127.0.0.1:1")),
       outcome: "threw TypeError",
     },
     {
       kind: "used elsewhere",
       when: "the server asks to wait",
       run: (side, { peer }) =>
-        alone(() => stepsOf(() => side.textOf(`${peer}/later`))),
+        alone(peer, () => stepsOf(() => side.textOf(`${peer}/later`))),
       outcome:
         "returned [ 'fetch', 'cancelled', 'wait for 2000 ms', 'go on', 'fetch', 'ready' ]",
     },
     {
       kind: "used elsewhere",
       when: "the server is ready at the second request",
-      run: (side, { peer }) => alone(() => side.textOf(`${peer}/soon`)),
+      run: (side, { peer }) => alone(peer, () => side.textOf(`${peer}/soon`)),
       outcome: "returned 'ready'",
     },
     {
       kind: "body throws",
       when: "the server names a date",
-      run: (side, { peer }) => alone(() => side.textOf(`${peer}/at`)),
+      run: (side, { peer }) => alone(peer, () => side.textOf(`${peer}/at`)),
       outcome: "threw Error: no text: 503",
     },
     {
       kind: "body throws",
       when: "the server asks for more than a timer can wait",
-      run: (side, { peer }) => alone(() => side.textOf(`${peer}/long`)),
+      run: (side, { peer }) => alone(peer, () => side.textOf(`${peer}/long`)),
       outcome: "threw Error: no text: 503",
     },
     {
       kind: "body throws",
       when: "the server names no time",
-      run: (side, { peer }) => alone(() => side.textOf(`${peer}/empty`)),
+      run: (side, { peer }) => alone(peer, () => side.textOf(`${peer}/empty`)),
       outcome: "threw Error: no text: 503",
     },
     {
       kind: "body throws",
       when: "the text breaks off",
-      run: (side, { peer }) => alone(() => side.textOf(`${peer}/half`)),
+      run: (side, { peer }) => alone(peer, () => side.textOf(`${peer}/half`)),
       outcome: "threw TypeError",
     },
     {
       kind: "release fails",
       when: "the refused body breaks off",
       run: (side, { peer }) =>
-        alone(() => afterTheCut(() => side.textOf(`${peer}/cut`))),
+        alone(peer, () => afterTheCut(() => side.textOf(`${peer}/cut`))),
       outcome: "threw Error: no text: 404",
     },
   ],
 });
-
-/** Waits until the connections of the call are closed. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  const shared = getGlobalDispatcher();
-  await using stack = new AsyncDisposableStack();
-  setGlobalDispatcher(stack.adopt(new Agent(), (agent) => agent.close()));
-  stack.defer(() => setGlobalDispatcher(shared));
-  return await keeping(work);
-}
 
 /** The steps of the work: a cancellation and a wait end in a later turn. */
 async function stepsOf(work: () => Promise<string>): Promise<string[]> {
@@ -156,16 +159,14 @@ async function stepsOf(work: () => Promise<string>): Promise<string[]> {
   return steps;
 }
 
-/** Each `fetch` of the work ends after its connection has been cut. */
+/** Each `fetch` of the work ends when its body has broken off. */
 async function afterTheCut<T>(work: () => Promise<T>): Promise<T> {
   const { fetch } = globalThis;
   using stack = new DisposableStack();
   stack.defer(() => void (globalThis.fetch = fetch));
   globalThis.fetch = async (...given) => {
-    const cut = once(getGlobalDispatcher(), "disconnect");
     const response = await fetch(...given);
-    await cut;
-    await setImmediate();
+    await response.clone().text().catch(String); // both branches have the error
     return response;
   };
   return await work();
@@ -184,4 +185,28 @@ async function keeping<T>(work: () => Promise<T>): Promise<T> {
     return response;
   };
   return await work();
+}
+
+/** Node opens a connection in place of one that was cut; the peer ends it. */
+export async function alone<T>(
+  peer: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  await using stack = new AsyncDisposableStack();
+  stack.defer(async () => {
+    await setImmediate();
+    await setImmediate(); // the other is closed, and the new one opens
+    const request = get(`${peer}/end-unused`, { agent: false });
+    const [response] = await once(request, "response");
+    await once(response.resume(), "close");
+    await setImmediate(); // its end has arrived as well
+  });
+  return await keeping(work);
+}
+
+/** Ends the connections without a request, for the peer. */
+export function endUnused(): void {
+  for (const socket of accepted) {
+    if (socket.bytesRead === 0) socket.destroy();
+  }
 }

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { pair } from "course/pair";
-import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
+import { alone, endUnused } from "../error-before-cancel/pair.ts";
 
-const long = `overloaded ${"x".repeat(1_000_000)}`;
+const long = `overloaded ${"x".repeat(10_000_000)}`;
 
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A cloned body stays open until both branches are cancelled.",
@@ -33,6 +33,9 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     response.setHeader("Connection", "close");
     if (url === "/busy") {
       response.writeHead(503).end(long);
+    } else if (url === "/end-unused") {
+      endUnused();
+      response.end();
     } else if (url === "/none") {
       response.writeHead(500).end();
     } else if (url === "/cut") {
@@ -42,62 +45,43 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       response.end(url === "/bad" ? "{" : '{"price":30}');
     }
   },
-  run: (side, { peer }) => keeping(() => side.jsonAt(`${peer}/busy`)),
+  run: (side, { peer }) => alone(peer, () => side.jsonAt(`${peer}/busy`)),
   leaks: { socket: 1 },
   outcome: "threw Error: no JSON: 503 overloaded",
   release: "late",
   innocent: {
-    run: (side, { peer }) => alone(() => side.jsonAt(`${peer}/price`)),
+    run: (side, { peer }) => alone(peer, () => side.jsonAt(`${peer}/price`)),
     outcome: "returned { price: 30 }",
   },
   paths: [
     {
       kind: "acquire fails",
       when: "the server refuses the connection",
-      run: (side) => alone(() => side.jsonAt("http://127.0.0.1:1")),
+      run: (side, { peer }) =>
+        alone(peer, () => side.jsonAt("http://127.0.0.1:1")),
       outcome: "threw TypeError",
     },
     {
       kind: "body throws",
       when: "the body is no JSON",
-      run: (side, { peer }) => alone(() => side.jsonAt(`${peer}/bad`)),
+      run: (side, { peer }) => alone(peer, () => side.jsonAt(`${peer}/bad`)),
       outcome: "threw SyntaxError",
     },
     {
       kind: "body throws",
       when: "the body of the error is empty",
-      run: (side, { peer }) => alone(() => side.jsonAt(`${peer}/none`)),
+      run: (side, { peer }) => alone(peer, () => side.jsonAt(`${peer}/none`)),
       outcome: "threw Error: no JSON: 500 ",
     },
     {
       kind: "release fails",
       when: "the body of the error breaks off",
-      run: (side, { peer }) => alone(() => side.jsonAt(`${peer}/cut`)),
-      outcome: "threw Error: no JSON: 500 TypeError: terminated",
+      run: async (side, { peer }) => {
+        const work = () => side.jsonAt(`${peer}/cut`);
+        const error = await alone(peer, work).catch(String);
+        return String(error).replace(/(TypeError): .*/, "$1"); // their words
+      },
+      outcome: "returned 'Error: no JSON: 500 TypeError'",
     },
   ],
 });
-
-/** Waits until the connections of the call are closed. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  const shared = getGlobalDispatcher();
-  await using stack = new AsyncDisposableStack();
-  setGlobalDispatcher(stack.adopt(new Agent(), (agent) => agent.close()));
-  stack.defer(() => setGlobalDispatcher(shared));
-  return await keeping(work);
-}
-
-const kept: Response[] = [];
-
-/** Keeps each Response: a collected one would release its connection. */
-async function keeping<T>(work: () => Promise<T>): Promise<T> {
-  const { fetch } = globalThis;
-  using stack = new DisposableStack();
-  stack.defer(() => void (globalThis.fetch = fetch));
-  globalThis.fetch = async (...given) => {
-    const response = await fetch(...given);
-    kept.push(response);
-    return response;
-  };
-  return await work();
-}
