@@ -17,6 +17,7 @@ import { text } from "node:stream/consumers";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { newcomer, pnpm } from "./newcomer.ts";
+import { impatient } from "../tools/install.ts";
 import { root } from "../tools/readmes.ts";
 
 const place = mkdtempDisposableSync(join(tmpdir(), "a project of others "));
@@ -759,8 +760,11 @@ async function run(node: string, args: readonly string[], cwd = project) {
 
 function npx(cwd: string, args: string[]): void {
   const { status, stdout, stderr } = spawnSync("npx", args, {
-    ...{ cwd, env: newcomer(), encoding: "utf8" },
+    ...{ cwd, env: { ...newcomer(), ...impatient }, encoding: "utf8" },
   });
-  if (status !== 0)
-    throw new Error(`npx ${args.join(" ")}: ${stdout}${stderr}`);
+  if (status === 0) return;
+  throw new Error(
+    "This test needs the network: it installs packages that the lockfile lacks.\n" +
+      `npx ${args.join(" ")}: ${stdout}${stderr}`,
+  );
 }

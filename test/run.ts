@@ -23,6 +23,13 @@ const path = [
   process.env["PATH"],
 ].join(delimiter);
 
+// turbo writes in it, and vitest its reports.
+const { checkWritable } = (await import(
+  join(root, "packages/cli/install.js")
+)) as { checkWritable: () => number };
+const exitCode = checkWritable();
+if (exitCode !== 0) process.exit(exitCode);
+
 await using scratch = await mkdtempDisposable(join(tmpdir(), "test-run-"));
 chmodSync(scratch.path, 0o711); // for a test that gives up the rights of root
 const before = changedFiles();

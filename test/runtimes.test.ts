@@ -1,9 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { examples, readCatalog } from "course";
 import { expect, test } from "vitest";
 import { contradictions, findings } from "../tools/runtimes/findings.ts";
 import { hashOf } from "../tools/runtimes/hash-of.ts";
 import { measured } from "../tools/runtimes/measured.ts";
-import { read } from "../tools/readmes.ts";
+import { read, root } from "../tools/readmes.ts";
 
 const paths = readCatalog(examples).map(({ path }) => path);
 
@@ -54,4 +56,15 @@ test("the measured versions are those of the lockfile", () => {
     Bun: versions["@oven/bun-linux-x64"],
     Deno: versions["@deno/linux-x64-glibc"],
   });
+});
+
+test("runtimes names the runtimes when it is given another", () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, "tools/runtimes.ts"), "--on", "bun"],
+    { encoding: "utf8" },
+  );
+  expect(stderr).toMatch(/"bun"[^]*npm run runtimes -- --on "Bun"\n/);
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
 });

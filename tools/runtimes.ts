@@ -35,6 +35,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { on: { type: "string" } },
 });
+refuseUnknown(options.on);
 const listings = chosen();
 using folder = mkdtempDisposableSync(join(tmpdir(), "runtimes-"));
 const runtimes = installRuntimes(folder.path);
@@ -67,6 +68,20 @@ if (options.on === undefined && positionals.length === 0) {
 console.log("tools/runtimes/measured.json written; next: npm run docs");
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
+
+function refuseUnknown(runtime: string | undefined): void {
+  const names = Object.keys(measured.versions);
+  if (runtime === undefined || names.includes(runtime)) return;
+  console.error(
+    [
+      `There is no runtime named ${JSON.stringify(runtime)}. There are:\n`,
+      ...names.map(
+        (name) => `  npm run runtimes -- --on ${JSON.stringify(name)}`,
+      ),
+    ].join("\n"),
+  );
+  process.exit(2);
+}
 
 function chosen(): Listing[] {
   try {

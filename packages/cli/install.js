@@ -10,7 +10,7 @@ import { node, notPacked, reinstall, thisNode } from "./doctor/node.js";
 import { installPermissions } from "./doctor/permissions.js";
 import { platform } from "./doctor/platform.js";
 import { withoutNpm } from "./doctor/pnpm.js";
-import { registry } from "./doctor/registry.js";
+import { isRegistrySilent, registry } from "./doctor/registry.js";
 import { inTheWay } from "./doctor/report.js";
 import { thisScript } from "./doctor/started.js";
 import { majorOf } from "./doctor/version.js";
@@ -32,7 +32,7 @@ export async function install() {
   const isUpdate = isThere(installedLockfile);
   say(
     isUpdate
-      ? "Updating the dependencies, as the lockfile is newer: some seconds."
+      ? "Updating the dependencies, as some are missing or outdated: some seconds."
       : "Installing the dependencies and Node 26: 10 to 60 seconds, once.",
   );
   // An update that is interrupted must not look like the state before it.
@@ -51,6 +51,12 @@ export async function install() {
   return await explainFailure(end);
 }
 
+/** @returns the exit code, 0 when a program may write in this checkout. */
+export function checkWritable() {
+  const checks = installPermissions();
+  return checks.some(isTrouble) ? report(checks) : 0;
+}
+
 /** Why the program could not be run, although everything is installed. */
 export async function explain(error) {
   if (error === undefined) return report(await node());
@@ -65,18 +71,34 @@ function withoutNode() {
 }
 
 /** What npx prints on standard error is kept: the doctor may know better. */
-function runNpx() {
+async function runNpx() {
   const pnpm = packageJson().packageManager.split("+")[0];
-  return run("npx", ["--yes", pnpm, "install", "--frozen-lockfile"], {
-    cwd: root,
-    env: npxSettings(),
-    stdio: ["ignore", 2, "pipe"],
-  });
+  const npx = new AbortController();
+  const asking = new AbortController();
+  // npm and pnpm would wait for minutes, for each of hundreds of answers.
+  void isRegistrySilent({ limit: 30000, signal: asking.signal }).then(
+    (isSilent) => isSilent && npx.abort(),
+  );
+  try {
+    return await run("npx", ["--yes", pnpm, "install", "--frozen-lockfile"], {
+      cwd: root,
+      env: npxSettings(),
+      signal: npx.signal,
+      stdio: ["ignore", 2, "pipe"],
+    });
+  } finally {
+    asking.abort();
+  }
 }
 
-/** npm retries for 70 seconds before it says that the network is down. */
+/**
+ * npm retries for 70 seconds before it says that the network is down, and waits
+ * 5 minutes for the next byte.
+ */
 function npxSettings() {
+  const { npm_config_fetch_timeout: chosen } = process.env;
   return Object.assign({}, process.env, {
+    npm_config_fetch_timeout: chosen || "30000",
     npm_config_fetch_retry_mintimeout: "1000",
     npm_config_fetch_retry_maxtimeout: "4000",
     npm_config_loglevel: "error",

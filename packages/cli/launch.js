@@ -39,8 +39,10 @@ async function runHere() {
   try {
     await import(pathToFileURL(program).href);
   } catch (error) {
-    if (!isOfDependencies(error)) throw error;
-    await refuse(error);
+    if (isOfDependencies(error)) return refuse(error);
+    if (!error.exitCode) throw error;
+    process.stderr.write(`${error.message}\n`); // it says all there is to say
+    exit({ code: error.exitCode });
   }
 }
 

@@ -34,7 +34,10 @@ function endOf(child) {
     });
   }
   return new Promise((resolve) => {
-    child.on("error", (error) => resolve({ error, errors }));
+    child.on("error", (error) => {
+      if (error.code === "ABORT_ERR") return; // it still has to end
+      resolve({ error, errors });
+    });
     child.on("close", (code, signal) => resolve({ code, signal, errors }));
   });
 }

@@ -8,7 +8,7 @@ import { root } from "./checkout.js";
 export function ask(
   command,
   args,
-  { limit = 5000, cwd = root, env = {} } = {},
+  { limit = 5000, cwd = root, env = {}, signal } = {},
 ) {
   const onWindows = process.platform === "win32"; // npm is a .cmd there
   const options = {
@@ -16,6 +16,7 @@ export function ask(
     env: { ...process.env, ...env },
     killSignal: "SIGKILL",
     shell: onWindows,
+    signal,
     timeout: limit,
   };
   const words = onWindows

@@ -28,10 +28,16 @@ function sayThatItTakesTime() {
   process.stderr.write("Asking the registry, for 8 seconds at most ...\n");
 }
 
-function ping() {
+/** Whether it says nothing at all for so many milliseconds. */
+export async function isRegistrySilent(options) {
+  return (await ping(options)).code === "late";
+}
+
+function ping({ limit = 8000, signal } = {}) {
   const args = ["ping", "--fetch-retries=0", "--loglevel=error"];
   return ask("npm", [...args, "--logs-max=0", "--no-update-notifier"], {
-    limit: 8000,
+    limit,
+    signal,
   });
 }
 
@@ -50,7 +56,9 @@ function judgedPing({ code, stderr }, settings) {
   if (code === 0) return ok("registry", "it answers");
   // Some that mirror packages know no ping, and say so: they can be reached.
   if (/^E40[45]$/.test(cause)) return ok("registry", `it answers (${cause})`);
-  const [found, remedy] = explained(cause, settings);
+  const [reason, remedy] = explained(cause, settings);
+  const { registry: address } = settings;
+  const found = address ? `${shownHost(address)}: ${reason}` : reason;
   return isInstalled()
     ? warning(
         "registry",

@@ -48,6 +48,23 @@ test.skipIf(!mayUnshare)(
   },
 );
 
+test.skipIf(!mayUnshare)(
+  "npm test says what to do when the checkout is read-only",
+  async () => {
+    const program = join(root, "test/run.ts");
+    const { code, stdout, stderr } = await unshared(
+      `mount --bind '${root}' '${root}' && mount -o remount,bind,ro '${root}' &&
+       cd '${root}' && ! touch written 2>/dev/null &&
+       npm_lifecycle_event=test exec '${process.execPath}' '${launcher}' '${program}'`,
+    );
+    expect(stderr).toMatch(
+      /read-only file system[^]*cp -R[^]*\n {2}npm test\n$/,
+    );
+    expect(stdout).toBe("");
+    expect(code).toBe(3);
+  },
+);
+
 test("the tour points to WSL and the dev container when on Windows", async () => {
   const windows =
     'data:text/javascript,Object.defineProperty(process,"platform",{value:"win32"})';

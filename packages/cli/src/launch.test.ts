@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -12,6 +12,7 @@ import {
   type Circumstances,
   type Fakes,
   checkoutWith,
+  impatience,
   npm,
   olderNodes,
   pretend,
@@ -70,6 +71,26 @@ test("the launcher updates when the lockfile is newer, or older", async () => {
   expect(stderr).toMatch(/^Updating .* seconds\.\n$/);
   expect(readFileSync(checkout.installed, "utf8")).toBe("version 2\n");
   expect(code).toBe(0);
+});
+
+test("the launcher installs again when a folder has lost its packages", async () => {
+  await using checkout = await launcherWith({
+    node: own,
+    npx: `${npx}; mkdir -p packages/cli/node_modules`,
+  });
+  const lockfile = [
+    "importers:",
+    "  .:\n    devDependencies:",
+    "  packages/cli:\n    dependencies:\n      diff:\n        version: 9.0.0",
+    "  packages/without: {}",
+    "packages:\n",
+  ].join("\n\n");
+  await writeFile(checkout.lockfile, lockfile.replaceAll(":\n\n", ":\n"));
+  await cp(checkout.lockfile, checkout.installed);
+  const { code, stderr } = await checkout.launch();
+  expect(stderr).toMatch(/^Updating .* missing or outdated: some seconds\.\n$/);
+  expect(code).toBe(0);
+  expect((await checkout.launch()).stderr).toBe("");
 });
 
 test.for(["SIGINT", "SIGTERM"] as const)(
@@ -131,6 +152,26 @@ test.for([
   expect(stderr).not.toMatch(/^.*\bat .*line of npm/m);
   expect(stdout).toBe("");
   expect(code).toBe(3);
+});
+
+test("the launcher ends an installation when the registry never answers", async () => {
+  await using checkout = await launcherWith({
+    npm: `case $1 in ping) exec /bin/sleep 60;; *) ${npm({ failure: "" })} esac`,
+    npx: "exec /bin/sleep 60",
+  });
+  const { code, stderr } = await checkout.launch([], { before: impatience });
+  expect(stderr).toMatch(
+    /registry: registry\.npmjs\.org: no answer in time[^]*Then:\n {2}npm start\n$/,
+  );
+  expect(code).toBe(3);
+});
+
+test("the launcher does not wait for the registry when all is in a cache", async () => {
+  await using checkout = await launcherWith({
+    npm: "exec /bin/sleep 60",
+    npx,
+  });
+  expect((await checkout.launch()).code).toBe(0);
 });
 
 test("the launcher keeps what is installed when npx cannot fetch pnpm", async () => {

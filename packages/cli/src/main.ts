@@ -6,6 +6,7 @@ import { idea } from "./idea.ts";
 import { myths } from "./myths.ts";
 import { printJson } from "./print-json.ts";
 import { printList } from "./print-list.ts";
+import { refuseBroken } from "./refuse-broken.ts";
 import { refuse } from "./refuse.ts";
 import { Stopped, stopOnRequest } from "./stop-on-request.ts";
 import { tour } from "./tour.ts";
@@ -49,7 +50,7 @@ export async function main(
     // A process that is killed while it starts fails in other ways too.
     const { aborted, reason } = request.signal;
     if (aborted && reason instanceof Stopped) return reason.exitCode;
-    if (error instanceof BrokenPairError) return refuse(error, 1);
+    if (error instanceof BrokenPairError) return await refuseBroken(error);
     if (error instanceof UsageError) return refuse(error, 2);
     if (error instanceof CannotCountError) return refuse(error, 3);
     throw error;

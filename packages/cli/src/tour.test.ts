@@ -226,14 +226,56 @@ test("the tour names what went wrong with each pair and goes on", async () => {
   expect(code).toBe(1);
 });
 
-test("the tour says which declaration is broken when one is", async () => {
+test.for([
+  ["its code throws", "{ mistake: undefined.words }", "pair.ts:2", "TypeError"],
+  ["its syntax is wrong", "{\n  mistake:: 1 }", "pair.ts:3", "SyntaxError"],
+  [
+    "it imports such a file",
+    'await import("./wrong.ts")',
+    "wrong.ts:2",
+    "SyntaxE",
+  ],
+  [
+    "it imports no file",
+    'await import("./gone.ts")',
+    "pair.ts",
+    "Error [ERR_MODU",
+  ],
+] as const)(
+  "the tour says which declaration is broken, and where, when %s",
+  async ([, declaration, place, error]) => {
+    await using folder = await examplesFolder({
+      "bad-day": {
+        wrong: "\nconst broken = ;",
+        declaration,
+      },
+    });
+    const { code, stderr } = await startOn(folder.path, []);
+    expect(stderr).toContain(`/bad-day/${place} cannot be loaded: ${error}`);
+    expect(stderr).toMatch(
+      /\nCorrect it, then: npm start bad-days\/bad-day\n$/,
+    );
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
+  },
+);
+
+test("the tour leaves it to the launcher when a package is missing", async () => {
   await using folder = await examplesFolder({
-    "bad-day": { declaration: "{ mistake: undefined.words }" },
+    "bad-day": { declaration: 'await import("gone")' },
   });
-  const { code, stderr } = await startOn(folder.path, []);
-  expect(stderr).toMatch(/bad-day\/pair\.ts cannot be loaded: TypeError/);
+  const program = `${folder.path}/program.mjs`;
+  writeFileSync(
+    program,
+    `import { main } from ${JSON.stringify(join(import.meta.dirname, "main.ts"))};
+     await main([], ${JSON.stringify(folder.path)});`,
+  );
+  const { code, stderr } = await end(
+    launch([process.execPath, launcher, program]),
+  );
+  expect(stderr).toMatch(/'gone'[^]*rm -r node_modules && npm start/);
   expect(stderr).not.toMatch(/^\s+at /m);
-  expect(code).toBe(1);
+  expect(code).toBe(3);
 });
 
 test("the tour ends quietly when its reader has seen enough", async () => {

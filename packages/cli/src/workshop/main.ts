@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { CannotCountError, countDescriptors } from "fdleak";
-import { examples, readCatalog, readCourse } from "course";
+import { BrokenPairError, examples, readCatalog, readCourse } from "course";
 import { choose } from "../choose.ts";
 import { Screen } from "../screen.ts";
+import { refuseBroken } from "../refuse-broken.ts";
 import { refuse } from "../refuse.ts";
 import { Stopped, stopOnRequest } from "../stop-on-request.ts";
 import { UsageError } from "../usage-error.ts";
@@ -43,6 +44,7 @@ export async function main(
     // A process that is killed while it starts fails in other ways too.
     const { aborted, reason } = request.signal;
     if (aborted && reason instanceof Stopped) return reason.exitCode;
+    if (error instanceof BrokenPairError) return await refuseBroken(error);
     if (error instanceof UsageError) return refuse(error, 2);
     if (error instanceof CannotCountError) return refuse(error, 3);
     if (error instanceof CannotWriteError) return refuse(error, 3);

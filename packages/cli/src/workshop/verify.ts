@@ -40,8 +40,21 @@ export function renderTotal(all: readonly Verification[]): string {
   const problems = sum((one) => one.problems.length);
   return [
     "",
-    `${all.length} exercises, ${sum((one) => one.rejects.length)} wrong answers ` +
-      `and ${sum((one) => one.solutions.length)} right ones: ` +
-      (problems === 0 ? "all as they should be." : `${problems} problems.`),
+    `${counted(all.length, "exercise")}, ` +
+      `${counted(
+        sum((one) => one.rejects.length),
+        "wrong answer",
+      )} ` +
+      `and ${counted(
+        sum((one) => one.solutions.length),
+        "right one",
+      )}: ` +
+      (problems === 0
+        ? "all as they should be."
+        : `${counted(problems, "problem")}.`),
   ].join("\n");
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -3,6 +3,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -383,6 +384,23 @@ test("verify prints what was accepted and refused, as data", async () => {
     expect(diagnosis, name).not.toBe("");
   }
   expect(existsSync(work)).toBe(false);
+});
+
+test("verify reads the lines of Windows, and counts one as one", async () => {
+  await using folder = await examplesWithOneExercise();
+  for (const name of globSync("**/{accepted,wrong}/*", { cwd: folder.path })) {
+    const answer = join(folder.path, name);
+    const text = readFileSync(answer, "utf8");
+    writeFileSync(answer, text.replaceAll("\n", "\r\n"));
+  }
+  const { stdout, stderr, code } = await end(
+    launch([process.execPath, file, join(folder.path, "work"), "verify"], {
+      env: { EXAMPLES: folder.path },
+    }),
+  );
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/^1 exercise, \d+ wrong answers and 2 right ones: /m);
+  expect(code).toBe(0);
 });
 
 /** A folder with one topic that has one small exercise. */

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Exercise, filesOf } from "./exercise.ts";
+import { textOf } from "./wrong-answers.ts";
 
 /** An answer that is right and is not the reference. */
 export interface AcceptedAnswer {
@@ -15,7 +15,7 @@ export interface AcceptedAnswer {
 /** @throws {Error} when a file does not open with a comment. */
 export function readAccepted(exercise: Exercise): AcceptedAnswer[] {
   return filesOf(exercise).accepted.map((file) => {
-    const text = readFileSync(file, "utf8");
+    const text = textOf(file);
     const comment = /^(\/\/ .*\n)+\n*/.exec(text)?.[0];
     if (comment === undefined) {
       throw new Error(`${file} does not open with a comment`);

@@ -45,12 +45,12 @@ export function readWrongAnswers(exercise: Exercise): WrongAnswer[] {
   const bases = new Map(
     [solution, handedOut].map((file) => [
       file.replace(/^.*\//, ""),
-      readFileSync(file, "utf8"),
+      textOf(file),
     ]),
   );
   return wrong.map((file) => {
     try {
-      return parse(file, readFileSync(file, "utf8"), bases);
+      return parse(file, textOf(file), bases);
     } catch (error) {
       throw new Error(`${file}: ${(error as Error).message}`, {
         cause: error,
@@ -82,6 +82,11 @@ function parse(
     says: expressionIn(fields.get("Says")),
     has: expressionIn(fields.get("Has")),
   };
+}
+
+/** Git may have been told to write lines as Windows does. */
+export function textOf(file: string): string {
+  return readFileSync(file, "utf8").replaceAll("\r\n", "\n");
 }
 
 /** Editors strip the space that stands for an unchanged blank line. */
@@ -178,7 +183,7 @@ export function record(
   { file }: Pick<WrongAnswer, "file">,
   verdict: Pick<RecordedVerdict, "fault" | "refused">,
 ): void {
-  const { name, because, fields, diff } = partsOf(readFileSync(file, "utf8"));
+  const { name, because, fields, diff } = partsOf(textOf(file));
   const sometimes = pathsIn(fields, "Sometimes");
   const refused = verdict.refused.filter((path) => !sometimes.includes(path));
   const lines = [`Fault: ${verdict.fault}`];
