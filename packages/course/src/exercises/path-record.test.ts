@@ -39,6 +39,12 @@ test("a descriptor that is still open leaks, with its line", () => {
   ]);
 });
 
+test("what loading has opened does not count when it closes by itself", () => {
+  const record = recordOf({}, open(input, socket));
+  const { before: count, after } = record.report(open(input, a));
+  expect([count, after]).toEqual([1, 2]);
+});
+
 test("a descriptor that closes after the call was released late", () => {
   const late: Run = { atEnd: open(input, a) };
   expect(findingsOf(late)).toEqual([
@@ -140,7 +146,7 @@ test("what is open when another file is opened was held too long", () => {
   expect(findingsOf({ opens: { "b.txt": open(input) } }, path)).toEqual([]);
 });
 
-function recordOf(path: Partial<Path<unknown>>): PathRecord {
+function recordOf(path: Partial<Path<unknown>>, known = before): PathRecord {
   const all: Path<unknown> = {
     name: "the ordinary path",
     call: "merge()",
@@ -154,7 +160,7 @@ function recordOf(path: Partial<Path<unknown>>): PathRecord {
     peer: "",
     path: (name: string) => `/scratch/${name}`,
   };
-  const seen = { others: before, before };
+  const seen = { others: before, before: known };
   return new PathRecord(all, context, "/work/exercise.ts", seen);
 }
 
