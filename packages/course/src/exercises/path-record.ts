@@ -98,20 +98,9 @@ export class PathRecord {
       name: this.#path.name,
       verdict: findings.length === 0 ? "fine" : "refused",
       findings,
-      before: this.#countBefore(last),
+      before: this.#before.size,
       after: last?.size ?? this.#before.size,
     };
-  }
-
-  /**
-   * Without what was opened while the answer loaded and has closed by itself
-   * since: that is no doing of the call.
-   */
-  #countBefore(last: Snapshot = this.#before): number {
-    const stayed = [...this.#before.keys()].filter(
-      (identity) => last.has(identity) || this.#others.has(identity),
-    );
-    return stayed.length;
   }
 
   *#findings(last: Snapshot | undefined): Generator<Finding> {
