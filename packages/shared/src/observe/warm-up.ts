@@ -6,7 +6,7 @@ import { runtime } from "./runtime.ts";
 
 /**
  * Node's. To watch a folder, the kernel goes through all names that it has seen
- * in it (`__fsnotify_update_child_dentry_flags`): 12 ms for a busy `/tmp`.
+ * in it (`fsnotify_set_children_dentry_flags`): 12 ms for a busy `/tmp`.
  */
 export const smallFolder = dirname(process.execPath);
 

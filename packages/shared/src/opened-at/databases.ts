@@ -55,7 +55,7 @@ function traced<Traced extends Class>(
 const opening = {
   before: () => ledger.nextNumber(),
   after: (made: object | void, trace: Trace, fd: unknown, self?: unknown) =>
-    ledger.database(fd as number | undefined, trace, made ?? self),
+    ledger.database(fd as number | undefined, trace, (made ?? self) as object),
 };
 
 interface Warner {

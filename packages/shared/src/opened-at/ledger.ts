@@ -51,6 +51,9 @@ interface Made {
 /** A libuv handle. Its number is read only when it is needed. */
 type Handle = object & { readonly fd?: number; hasRef?(): boolean };
 
+/** Of `node:sqlite`, or of better-sqlite3, where `open` is no method. */
+type Database = object & { readonly isOpen?: boolean; readonly open?: unknown };
+
 /** A test that replaces more than these is not followed. */
 const mostEarlier = 1_000;
 
@@ -74,6 +77,9 @@ class Ledger {
   readonly #earlier = new Map<string, Trace>();
   readonly #names = new WeakMap<Handle, string>();
   readonly #databases = new Map<string, Trace>();
+  /** Kept from garbage collection, as {@link Note.kept}. */
+  readonly #openDatabases = new Set<Database>();
+  #mostDatabases = 100;
   /** The addon that a call loaded. */
   readonly #addonOf = new WeakMap<Trace, string>();
   /** Of worker threads that have not ended. */
@@ -208,7 +214,8 @@ class Ledger {
    * Notes a database, which opens further files now and later. Files that an
    * earlier connection opened are claimed for that one first.
    */
-  database(fd: number | undefined, trace: Trace, it: unknown): void {
+  database(fd: number | undefined, trace: Trace, it: Database): void {
+    this.#keepDatabase(it);
     const entry = fd === undefined ? undefined : entryAt(fd);
     if (entry?.kind !== "file") return; // a database in memory
     this.#note(entry, trace, it);
@@ -220,6 +227,16 @@ class Ledger {
       });
     }
     this.#databases.set(path!, trace);
+  }
+
+  /** Not by its number alone: another thread may take that one first. */
+  #keepDatabase(it: Database): void {
+    this.#openDatabases.add(it);
+    if (this.#openDatabases.size <= this.#mostDatabases) return;
+    for (const one of this.#openDatabases) {
+      if (isClosed(one)) this.#openDatabases.delete(one);
+    }
+    this.#mostDatabases = 2 * this.#openDatabases.size + 100;
   }
 
   /** Whether a database opened this path. */
@@ -443,6 +460,11 @@ function lineOfPackage(trace: Trace): string | undefined {
   const opening = openingOf(trace);
   const { file, line } = opening?.through ?? opening ?? { file: "", line: 0 };
   return isInPackage(file) ? `${file}:${line}` : undefined;
+}
+
+/** Where it does not say whether it is open (Node 22.5 to 22.14), it is closed. */
+function isClosed({ isOpen, open }: Database): boolean {
+  return !(isOpen ?? open === true);
 }
 
 /** The path of the database that a file of SQLite belongs to. */

@@ -286,6 +286,22 @@ test.for([
   expect(seen).toBe(1);
 });
 
+test("a database is kept when another thread takes the number that it was to get", () => {
+  const seen = answerOf(`
+    traceOpenings();
+    const file = import.meta.dirname + "/number-" + process.pid;
+    process.on("exit", () => fs.rmSync(file, { force: true }));
+    const { DatabaseSync } = await import("node:sqlite");
+    const before = baseline();
+    // The constructor reads its options before it opens the file.
+    const taken = { get open() { openSync("/dev/null"); return true; } };
+    await (async () => void new DatabaseSync(file, taken))();
+    for (let i = 0; i < 10; i++) { gc(); await setTimeout(5); }
+    print((await findLeaks(before)).length);
+    process.exit();`);
+  expect(seen).toBe(2);
+});
+
 test("traceOpenings keeps nothing of a closed descriptor", () => {
   const seen = answerOf(`
     traceOpenings();
