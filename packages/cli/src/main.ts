@@ -50,7 +50,7 @@ export async function main(
     // A process that is killed while it starts fails in other ways too.
     const { aborted, reason } = request.signal;
     if (aborted && reason instanceof Stopped) return reason.exitCode;
-    if (error instanceof BrokenPairError) return await refuseBroken(error);
+    if (error instanceof BrokenPairError) return refuseBroken(error);
     if (error instanceof UsageError) return refuse(error, 2);
     if (error instanceof CannotCountError) return refuse(error, 3);
     throw error;

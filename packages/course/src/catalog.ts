@@ -17,9 +17,15 @@ export interface Listing {
   load(): Promise<Pair>;
 }
 
-/** A `pair.ts` that cannot be imported; the message says which and why. */
+/** A `pair.ts` that cannot be imported; its cause is what the import threw. */
 export class BrokenPairError extends Error {
   override name = "BrokenPairError";
+  readonly file: string;
+
+  constructor(file: string, cause: unknown) {
+    super(`${file} cannot be loaded: ${String(cause)}`, { cause });
+    this.file = file;
+  }
 }
 
 /** Every pair in reading order. */
@@ -42,6 +48,6 @@ async function load(file: string): Promise<Pair> {
     const module: unknown = await import(pathToFileURL(file).href);
     return (module as { default: Pair }).default;
   } catch (error) {
-    throw new BrokenPairError(`${file} cannot be loaded: ${String(error)}`);
+    throw new BrokenPairError(file, error);
   }
 }
