@@ -1,17 +1,9 @@
-import { subscribe } from "node:diagnostics_channel";
-import { once } from "node:events";
-import { get } from "node:http";
-import type { Socket } from "node:net";
-import { setImmediate } from "node:timers/promises";
+import { alone, endUnused } from "course/fetching";
 import { pair } from "course/pair";
 
-/** What the peer has accepted. It runs on this Node, whatever runs the side. */
-const accepted = new Set<Socket>();
-subscribe("net.server.socket", (message) => {
-  accepted.add((message as { socket: Socket }).socket);
-});
+type Side = typeof import("./correct.ts");
 
-export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
+export default pair<Side>(import.meta.dirname, {
   mistake: "An unread fetch body keeps its connection open.",
   fix: "Release the reader, then cancel the body, when the block ends.",
   note: "Garbage collection does not help: Node cancels the body of a collected Response only if no reader was taken from it. A cancelled body costs its connection: fetch opens another in its place, which stays idle and does not keep the process alive. A `for await` over the body cancels it when the loop ends early. To stop the other requests when one of several fails, adopt an AbortController and pass on its signal: `stack.adopt(new AbortController(), (it) => it.abort())`.",
@@ -29,9 +21,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       response.writeHead(200).flushHeaders();
       setTimeout(() => socket.destroy(), 20);
     } else if (url === "/end-unused") {
-      for (const other of accepted) {
-        if (other.bytesRead === 0) other.destroy(); // it has no request
-      }
+      endUnused();
       response.end();
     } else if (url === "/none") {
       response.writeHead(204).end();
@@ -40,7 +30,7 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       response.end("GIF89a".padEnd(10_000_000));
     }
   },
-  run: (side, { peer }) => alone(peer, () => side.firstChunk(`${peer}/image`)),
+  run: (side, { peer }) => typeOf(side, peer, `${peer}/image`),
   leaks: { socket: 1 },
   outcome: "returned 'GIF89a'",
   release: "late",
@@ -48,58 +38,31 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
     {
       kind: "acquire fails",
       when: "the server refuses the connection",
-      run: (side, { peer }) =>
-        alone(peer, () => side.firstChunk("http://127.0.0.1:1")),
+      run: (side, { peer }) => typeOf(side, peer, "http://127.0.0.1:1"),
       outcome: "threw TypeError",
     },
     {
       kind: "body throws",
       when: "the server has no such file",
-      run: (side, { peer }) =>
-        alone(peer, () => side.firstChunk(`${peer}/missing`)),
+      run: (side, { peer }) => typeOf(side, peer, `${peer}/missing`),
       outcome: "threw Error: no file: 404",
     },
     {
       kind: "release fails",
       when: "the response breaks off, so that cancelling it fails too",
-      run: (side, { peer }) =>
-        alone(peer, () => side.firstChunk(`${peer}/cut`)),
+      run: (side, { peer }) => typeOf(side, peer, `${peer}/cut`),
       outcome: "threw TypeError",
     },
     {
       kind: "body throws",
       when: "the response has no body",
-      run: (side, { peer }) =>
-        alone(peer, () => side.firstChunk(`${peer}/none`)),
+      run: (side, { peer }) => typeOf(side, peer, `${peer}/none`),
       outcome: "returned ''",
     },
   ],
 });
 
-const kept: Response[] = [];
-
-/** The first bytes as text. It keeps each Response: a collected one is closed. */
-async function alone(
-  peer: string,
-  work: () => Promise<Uint8Array>,
-): Promise<string> {
-  const { fetch } = globalThis;
-  await using stack = new AsyncDisposableStack();
-  // Node opens a connection in place of one that was cut; the peer ends it.
-  stack.defer(async () => {
-    await setImmediate();
-    await setImmediate(); // the other is closed, and the new one opens
-    const request = get(`${peer}/end-unused`, { agent: false });
-    const [response] = await once(request, "response");
-    await once(response.resume(), "close");
-    await setImmediate(); // its end has arrived as well
-  });
-  stack.defer(() => void (globalThis.fetch = fetch));
-  globalThis.fetch = async (...given) => {
-    const response = await fetch(...given);
-    kept.push(response);
-    return response;
-  };
-  const bytes = await work();
+async function typeOf(side: Side, peer: string, url: string) {
+  const bytes = await alone(peer, () => side.firstChunk(url));
   return new TextDecoder().decode(bytes.subarray(0, 6));
 }

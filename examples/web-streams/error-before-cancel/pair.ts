@@ -1,16 +1,7 @@
-import { subscribe } from "node:diagnostics_channel";
-import { once } from "node:events";
-import { get } from "node:http";
 import { syncBuiltinESMExports } from "node:module";
-import type { Socket } from "node:net";
 import timers, { setImmediate } from "node:timers/promises";
+import { alone, endUnused } from "course/fetching";
 import { pair } from "course/pair";
-
-/** What the peer has accepted. It runs on this Node, whatever runs the side. */
-const accepted = new Set<Socket>();
-subscribe("net.server.socket", (message) => {
-  accepted.add((message as { socket: Socket }).socket);
-});
 
 const long = "x".repeat(10_000_000);
 const asked = new Set<string>();
@@ -170,43 +161,4 @@ async function afterTheCut<T>(work: () => Promise<T>): Promise<T> {
     return response;
   };
   return await work();
-}
-
-const kept: Response[] = [];
-
-/** Keeps each Response: a collected one would release its connection. */
-async function keeping<T>(work: () => Promise<T>): Promise<T> {
-  const { fetch } = globalThis;
-  using stack = new DisposableStack();
-  stack.defer(() => void (globalThis.fetch = fetch));
-  globalThis.fetch = async (...given) => {
-    const response = await fetch(...given);
-    kept.push(response);
-    return response;
-  };
-  return await work();
-}
-
-/** Node opens a connection in place of one that was cut; the peer ends it. */
-export async function alone<T>(
-  peer: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  await using stack = new AsyncDisposableStack();
-  stack.defer(async () => {
-    await setImmediate();
-    await setImmediate(); // the other is closed, and the new one opens
-    const request = get(`${peer}/end-unused`, { agent: false });
-    const [response] = await once(request, "response");
-    await once(response.resume(), "close");
-    await setImmediate(); // its end has arrived as well
-  });
-  return await keeping(work);
-}
-
-/** Ends the connections without a request, for the peer. */
-export function endUnused(): void {
-  for (const socket of accepted) {
-    if (socket.bytesRead === 0) socket.destroy();
-  }
 }

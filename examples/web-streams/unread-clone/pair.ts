@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
+import { alone, endUnused } from "course/fetching";
 import { pair } from "course/pair";
-import { alone, endUnused } from "../error-before-cancel/pair.ts";
 
 const long = `overloaded ${"x".repeat(10_000_000)}`;
 
