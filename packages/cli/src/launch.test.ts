@@ -157,9 +157,11 @@ test.for([
 test("the launcher ends an installation when the registry never answers", async () => {
   await using checkout = await launcherWith({
     npm: `case $1 in ping) exec /bin/sleep 60;; *) ${npm({ failure: "" })} esac`,
-    npx: "exec /bin/sleep 60",
+    npx: "/bin/sleep 5; : > waited",
   });
   const { code, stderr } = await checkout.launch([], { before: impatience });
+  const [waited] = globSync("**/waited", { cwd: checkout.path });
+  expect(waited).toBeUndefined();
   expect(stderr).toMatch(
     /registry: registry\.npmjs\.org: no answer in time[^]*Then:\n {2}npm start\n$/,
   );
