@@ -77,9 +77,8 @@ class Ledger {
   readonly #earlier = new Map<string, Trace>();
   readonly #names = new WeakMap<Handle, string>();
   readonly #databases = new Map<string, Trace>();
-  /** Kept from garbage collection, as {@link Note.kept}. */
+  /** Kept as {@link Note.kept}: another thread may take the number first. */
   readonly #openDatabases = new Set<Database>();
-  #mostDatabases = 100;
   /** The addon that a call loaded. */
   readonly #addonOf = new WeakMap<Trace, string>();
   /** Of worker threads that have not ended. */
@@ -215,7 +214,7 @@ class Ledger {
    * earlier connection opened are claimed for that one first.
    */
   database(fd: number | undefined, trace: Trace, it: Database): void {
-    this.#keepDatabase(it);
+    this.#openDatabases.add(it);
     const entry = fd === undefined ? undefined : entryAt(fd);
     if (entry?.kind !== "file") return; // a database in memory
     this.#note(entry, trace, it);
@@ -227,16 +226,6 @@ class Ledger {
       });
     }
     this.#databases.set(path!, trace);
-  }
-
-  /** Not by its number alone: another thread may take that one first. */
-  #keepDatabase(it: Database): void {
-    this.#openDatabases.add(it);
-    if (this.#openDatabases.size <= this.#mostDatabases) return;
-    for (const one of this.#openDatabases) {
-      if (isClosed(one)) this.#openDatabases.delete(one);
-    }
-    this.#mostDatabases = 2 * this.#openDatabases.size + 100;
   }
 
   /** Whether a database opened this path. */
@@ -368,6 +357,9 @@ class Ledger {
       readStacks(note.trace);
       if (note.kept === undefined) continue;
       if (entryAt(fd)?.identity !== note.identity) note.kept = undefined;
+    }
+    for (const one of this.#openDatabases) {
+      if (isClosed(one)) this.#openDatabases.delete(one);
     }
     for (const call of this.#watches.values()) readStacks(call?.trace);
     for (const trace of this.#earlier.values()) readStacks(trace);
