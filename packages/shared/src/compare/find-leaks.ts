@@ -149,7 +149,7 @@ function comparing(
       : all;
     const leaks = () => {
       const left = leaksOf(found, ignored);
-      return longLived ? withoutReplaced(left) : left;
+      return longLived ? withoutReplaced(withoutLoaded(left)) : left;
     };
     return { now: found.now, leaks, isClean: () => isClean(found, leaks) };
   };
@@ -180,6 +180,13 @@ function withoutKept(
   // Closed after some idle seconds: what is open now does not replace it.
   const vanished = all.vanished.filter(({ identity }) => !idle.has(identity));
   return { ...all, added, vanished, inUse };
+}
+
+/** Without what a package opened while it loaded: it keeps that. */
+function withoutLoaded(leaks: Leaks): Leaks {
+  const { vanished } = leaks;
+  const left = leaks.filter(({ openedAt }) => !openedAt?.whileLoading);
+  return Object.assign(left, { vanished });
 }
 
 /** Without the pipes of children that packages keep for the whole process. */

@@ -20,11 +20,10 @@ export function traceFiles(): void {
       withCallback(args, (fd) => ledger.opened(fd as number, trace)),
   });
   wrap(promises, "open", {
-    after: (opening, trace) =>
-      void opening.then((it) => {
-        ledger.opened(it.fd, trace, it);
-        traceClosesOfFileHandles(it);
-      }, ignore),
+    fulfilled: (it, trace) => {
+      ledger.opened(it.fd, trace, it);
+      traceClosesOfFileHandles(it);
+    },
   });
 
   // A Dir does not show its number.
@@ -40,8 +39,7 @@ export function traceFiles(): void {
   });
   wrap(directories, "opendir", {
     before: ([path], trace) => claimOfDirectory(path as PathLike, trace),
-    after: (opening, _trace, claim) =>
-      void opening.then(claim as (it: object) => void, ignore),
+    fulfilled: (it, _trace, claim) => (claim as (it: object) => void)(it),
   });
 
   wrap(fs, "createReadStream", { after: onceOpen });
@@ -56,8 +54,6 @@ interface Promises {
   open: (...args: unknown[]) => Promise<FileHandle>;
   opendir: (...args: unknown[]) => Promise<Dir>;
 }
-
-function ignore(): void {}
 
 /** The callback is the last argument; others before it are optional. */
 function withCallback(args: unknown[], opened: (it: unknown) => void) {

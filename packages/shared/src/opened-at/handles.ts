@@ -23,9 +23,15 @@ const listening = new AsyncLocalStorage<Trace>();
  */
 export function traceHandles(): void {
   wrap(Server.prototype as Listener, "listen", {
-    within: (listen, trace) => {
+    around: (trace) => {
       turns.mayLive(trace);
-      return listening.run(trace, () => serving(listen));
+      const before = listening.getStore();
+      const restore = serving();
+      listening.enterWith(trace); // `run` would add lines to the stack of an error
+      return () => {
+        listening.enterWith(before!);
+        restore();
+      };
     },
   });
   // Node 20 and 22 ignore trackPromises and track promises.

@@ -17,6 +17,8 @@ export interface Opening {
   readonly through?: Opening;
   /** Whether `fetch` opened it, or the package undici. */
   readonly byFetch?: true;
+  /** Whether a module of a package opened it while it loaded, which is once. */
+  readonly whileLoading?: true;
   /** The native addon whose loading opened it, for people. */
   readonly byAddon?: string;
 }
@@ -30,6 +32,7 @@ export function openingOf(trace: Trace): Opening | undefined {
   const all: string[] = [];
   let latest: string[] | undefined;
   let byFetch = false;
+  const whileLoading = isOfLoadingPackage(linesOf(trace.stack));
   for (let turn: Trace | undefined = trace; turn; turn = turn.cause) {
     const lines = linesOf(turn.stack);
     const calls = lines.filter(isForeign);
@@ -39,12 +42,27 @@ export function openingOf(trace: Trace): Opening | undefined {
     latest ??= calls;
     const own = calls.find((call) => !isInPackage(call));
     if (own === undefined) continue;
-    const opening = { ...at(own, all), ...(byFetch && { byFetch }) };
+    const known = {
+      ...(byFetch && { byFetch }),
+      ...(whileLoading && { whileLoading }),
+    };
+    const opening = { ...at(own, all), ...known };
     return own === latest[0]
       ? opening
       : { ...opening, through: at(latest[0]!, latest) };
   }
-  return latest && at(latest[0]!, latest);
+  if (latest === undefined) return undefined;
+  return { ...at(latest[0]!, latest), ...(whileLoading && { whileLoading }) };
+}
+
+/** Node's loader calls the top level of a module. */
+function isOfLoadingPackage(lines: readonly string[]): boolean {
+  return lines.some(
+    (line, index) =>
+      isForeign(line) &&
+      isInPackage(line) &&
+      / \(node:internal\/modules\//.test(lines[index + 1] ?? ""),
+  );
 }
 
 const undici = /node:internal\/deps\/undici|[\\/]node_modules[\\/]undici[\\/]/;
@@ -102,6 +120,12 @@ function isForeign(call: string): boolean {
   return !url.startsWith("node:") && !isOfFdleak(url);
 }
 
+/** Whether a line of a stack is a call of fdleak. */
+export function isOurs(call: string): boolean {
+  const [, url] = placeIn(call) ?? [];
+  return url !== undefined && isOfFdleak(url);
+}
+
 /** Not its tests and their fixtures, which are users. */
 function isOfFdleak(url: string): boolean {
   const root = roots.find((path) => url.startsWith(path));
@@ -115,10 +139,3 @@ const roots = [
   `${dirname(import.meta.dirname)}/`,
   new URL("..", import.meta.url).href,
 ];
-
-/** Whether a text contains a path or a URL of this folder. */
-export function isOurs(text: string): boolean {
-  return ours.some((path) => text.includes(path));
-}
-
-const ours = [`${import.meta.dirname}/`, new URL(".", import.meta.url).href];

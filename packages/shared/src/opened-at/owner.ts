@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { withoutUs } from "./own-lines.ts";
 
 /** On whose behalf code runs, such as a test. */
 export interface Owner {
@@ -22,20 +23,47 @@ export const owner: AsyncLocalStorage<Owner | undefined> = (shared[key] ??=
 
 type Call = (this: any, ...args: any[]) => any;
 
-/** The same function, run on behalf of the owner. */
+/**
+ * The same function, run on behalf of the owner.
+ *
+ * @param failed - is called when it throws or rejects.
+ */
 export function ownedBy<Original extends Call>(
   it: Owner,
   original: Original,
+  failed?: () => void,
 ): Original {
   const { length } = original; // test runners read it
   const wrapper: Call = function (...args) {
-    return owner.run(it, () => Reflect.apply(original, this, args));
+    return onBehalfOf(it, () => Reflect.apply(original, this, args), failed);
   };
   Object.defineProperty(wrapper, "length", { value: length });
   return Object.assign(wrapper as Original, original);
 }
 
+/** Runs code on behalf of the owner. Its errors are as without fdleak. */
+export function onBehalfOf(
+  it: Owner,
+  code: () => unknown,
+  failed = () => {},
+): unknown {
+  const fail = (error: unknown) => {
+    failed();
+    throw withoutUs(error);
+  };
+  try {
+    const result = owner.run(it, code);
+    if (!(result instanceof Promise)) return result;
+    return result.then(undefined, fail);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
 /** Starts a server on behalf of the owner, or of all whom it serves. */
-export function serving<Result>(start: () => Result): Result {
-  return owner.getStore()?.servesOthers ? owner.exit(start) : start();
+export function serving(): () => void {
+  const it = owner.getStore();
+  if (!it?.servesOthers) return () => {};
+  owner.enterWith(undefined);
+  return () => owner.enterWith(it);
 }

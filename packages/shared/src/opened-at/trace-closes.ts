@@ -68,10 +68,9 @@ export function traceClosesLike(handle: object): void {
   wrap(prototype, "close", {
     before: (_args, trace, self) => closes.byHolder(self as Handle, trace),
     after: (result, trace, fd) => {
-      const settle = () => closes.settled(fd, trace);
-      if (result instanceof Promise) void result.then(settle, settle);
-      else settle();
+      if (!(result instanceof Promise)) closes.settled(fd, trace);
     },
+    settled: (trace, fd) => closes.settled(fd, trace),
   });
 }
 

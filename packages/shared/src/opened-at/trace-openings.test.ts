@@ -72,15 +72,6 @@ const unchanged = [
       ].every(Boolean));`,
   },
   {
-    what: "the stack of an error",
-    program: `
-      traceOpenings();
-      const failure = () => {
-        try { fs.openSync("/none"); } catch (error) { return error.stack; }
-      };
-      print(!failure().includes("opened-at") && failure().includes("failure"));`,
-  },
-  {
     what: "what a worker that fails at its start does to the process",
     program: `
       traceOpenings();
@@ -123,6 +114,25 @@ const unchanged = [
 
 test.for(unchanged)("traceOpenings does not change $what", ({ program }) => {
   expect(answerOf(program)).toBe(true);
+});
+
+test("traceOpenings does not change the stack of an error", () => {
+  const errors = join(import.meta.dirname, "fixtures/errors.ts");
+  const without = run(errors) as Record<string, string>;
+  expect(Object.values(without)).not.toContain("no error");
+  expect(run(errors, { args: ["traced"] })).toEqual(without);
+});
+
+test("the error of an event has one line of fdleak", () => {
+  const seen = answerOf(`
+    traceOpenings();
+    const server = createServer().listen(0);
+    await once(server, "listening");
+    const other = createServer().listen(server.address().port);
+    const [{ stack }] = await once(other, "error");
+    print(stack.match(/opened-at/g).length);
+    process.exit();`);
+  expect(seen).toBe(1);
 });
 
 /** Each prints the line that was named, and the line that should be. */

@@ -1,4 +1,4 @@
-import { isOurs } from "./opening.ts";
+import { endRoom, makeRoom, withoutUs } from "./own-lines.ts";
 import { type Trace, traceAbove } from "./trace.ts";
 
 type Call = (...args: any[]) => any;
@@ -14,38 +14,41 @@ interface Around<Original extends Call> {
     before: unknown,
     self: unknown,
   ) => void;
-  /** Makes the call, for example in an asynchronous context. */
-  within?: (
-    call: () => ReturnType<Original>,
+  /** Runs when the promise that the call gave is fulfilled. */
+  fulfilled?: (
+    value: Awaited<ReturnType<Original>>,
     trace: Trace,
-  ) => ReturnType<Original>;
+    before: unknown,
+  ) => void;
+  /** Runs when the promise that the call gave is settled. */
+  settled?: (trace: Trace, before: unknown) => void;
+  /** Runs before the call, and its result when that has ended or thrown. */
+  around?: (trace: Trace) => () => void;
   /** Replaces the arguments of the call. */
   instead?: (args: Parameters<Original>, trace: Trace) => Parameters<Original>;
 }
 
 /**
- * Wraps a Node function: same behaviour, same name, and the hooks get the
- * stack of the caller.
+ * Wraps a Node function: same behaviour, same name, same stacks of its errors,
+ * and the hooks get the stack of the caller.
  */
 export function wrap<Name extends string, Original extends Call>(
   owner: { [name in Name]: Original },
   name: Name,
-  { before, after, instead, within }: Around<Original>,
+  hooks: Around<Original>,
 ): void {
   const original = owner[name];
+  const { instead } = hooks;
   function wrapper(this: unknown, ...args: Parameters<Original>) {
-    const trace = traceAbove(wrapper);
-    const known = before && quietly(() => before(args, trace, this));
-    let result: ReturnType<Original>;
+    const call = new WrappedCall(hooks, wrapper, args, this);
     try {
-      result = within
-        ? within(() => original.apply(this, args), trace)
-        : original.apply(this, instead ? instead(args, trace) : args);
+      const as = instead ? instead(args, call.trace) : args;
+      return call.returns(original.apply(this, as) as ReturnType<Original>);
     } catch (error) {
-      throw withoutUs(error);
+      throw call.throws(error);
+    } finally {
+      call.end();
     }
-    if (after) quietly(() => after(result, trace, known, this));
-    return result;
   }
   Object.defineProperties(wrapper, Object.getOwnPropertyDescriptors(original));
   owner[name] = wrapper as Original;
@@ -54,34 +57,106 @@ export function wrap<Name extends string, Original extends Call>(
 /** The same for a class, also when it is called without `new`. */
 export function wrapClass<Class extends new (...args: any[]) => object>(
   original: Class,
-  { before, after }: Around<(...args: any[]) => InstanceType<Class>>,
+  hooks: Pick<
+    Around<(...args: any[]) => InstanceType<Class>>,
+    "before" | "after"
+  >,
 ): Class {
   const proxy: Class = new Proxy(original, {
     construct: function construct(target, args: unknown[], newTarget): object {
       const as = newTarget === proxy ? target : newTarget;
-      return around(construct, args, () => Reflect.construct(target, args, as));
+      const call = new WrappedCall(hooks, construct, args);
+      try {
+        const made: unknown = Reflect.construct(target, args, as);
+        return call.returns(made, made);
+      } catch (error) {
+        throw call.throws(error);
+      } finally {
+        call.end();
+      }
     },
     apply: function apply(target, it: unknown, args: unknown[]): unknown {
-      return around(apply, args, () => {
+      const call = new WrappedCall(hooks, apply, args);
+      try {
         const made: unknown = Reflect.apply(target as never, it, args);
-        return made ?? it; // an old-style constructor, called by a subclass
-      });
+        // An old-style constructor, called by a subclass, gives nothing.
+        const object = (made ?? it) as InstanceType<Class>;
+        return call.returns(object, object);
+      } catch (error) {
+        throw call.throws(error);
+      } finally {
+        call.end();
+      }
     },
   });
   original.prototype.constructor = proxy;
   return proxy;
+}
 
-  function around(trap: Call, args: unknown[], make: () => unknown) {
-    const trace = traceAbove(trap);
-    const known = before && quietly(() => before(args, trace, undefined));
-    let made: InstanceType<Class>;
-    try {
-      made = make() as InstanceType<Class>;
-    } catch (error) {
-      throw withoutUs(error);
-    }
-    if (after) quietly(() => after(made, trace, known, made));
-    return made;
+/**
+ * One call of a wrapped function. The function itself is called by the wrapper,
+ * so that only one line of ours stands in the stack of an error.
+ */
+class WrappedCall<Original extends Call> {
+  readonly trace: Trace;
+  readonly #hooks: Around<Original>;
+  readonly #known: unknown;
+  readonly #self: unknown;
+  readonly #restore: (() => void) | undefined;
+  readonly #limit: number | undefined;
+
+  constructor(
+    hooks: Around<Original>,
+    wrapper: Function,
+    args: Parameters<Original>,
+    self?: unknown,
+  ) {
+    const { before, around } = hooks;
+    this.#hooks = hooks;
+    this.#self = self;
+    this.trace = traceAbove(wrapper);
+    this.#known = before && quietly(() => before(args, this.trace, self));
+    this.#restore = around && quietly(() => around(this.trace));
+    this.#limit = makeRoom();
+  }
+
+  /** Gives what the caller gets. */
+  returns(result: ReturnType<Original>, self = this.#self) {
+    const { after, fulfilled, settled } = this.#hooks;
+    if (after) quietly(() => after(result, this.trace, this.#known, self));
+    if (!(fulfilled || settled)) return result;
+    return this.#followed(result) as ReturnType<Original>;
+  }
+
+  throws(error: unknown): unknown {
+    return withoutUs(error, this.#limit);
+  }
+
+  end(): void {
+    endRoom(this.#limit);
+    this.#restore?.();
+  }
+
+  /**
+   * The promise that comes after the hooks. V8 finds the lines that wait for a
+   * promise only while nothing else waits for it.
+   */
+  #followed(result: unknown): unknown {
+    if (!(result instanceof Promise)) return result;
+    const { fulfilled, settled } = this.#hooks;
+    const { trace } = this;
+    const end = () => settled && quietly(() => settled(trace, this.#known));
+    return result.then(
+      (value: Awaited<ReturnType<Original>>) => {
+        if (fulfilled) quietly(() => fulfilled(value, trace, this.#known));
+        end();
+        return value;
+      },
+      (error: unknown) => {
+        end();
+        throw error;
+      },
+    );
   }
 }
 
@@ -92,14 +167,4 @@ function quietly<Result>(note: () => Result): Result | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Removes our lines, so that the program's errors look as without us. */
-function withoutUs(error: unknown): unknown {
-  if (error instanceof Error && typeof error.stack === "string") {
-    const lines = error.stack.split("\n");
-    const others = lines.filter((line) => !isOurs(line));
-    if (others.length < lines.length) error.stack = others.join("\n");
-  }
-  return error;
 }

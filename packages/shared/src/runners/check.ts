@@ -127,6 +127,7 @@ export function start(
   const run: Run = {
     ...noRules(),
     ...{ name, group, parent, state: "running", servesOthers: false },
+    timedOut: false,
     testName: nameHere(fullName, file),
   };
   group.runs.push(run);

@@ -10,13 +10,14 @@ import type { Agent } from "../opened-at/agents.ts";
 import { type Origin, originsOf } from "../compare/origin.ts";
 import type { LeakError } from "../verify/leak-error.ts";
 import type { Owner } from "../opened-at/owner.ts";
+import { runningWorkers } from "../opened-at/workers.ts";
 import { lookFor } from "../runs/judge-tests.ts";
 import type { TestName } from "../runs/test-name.ts";
 import { nameHere, rulesOfFile } from "./check.ts";
 import { mustBeNone } from "./must-be-none.ts";
 import { closesOfAll, closesOfFile } from "./wrong-closes.ts";
 import { isJudged, isReported, judgeOnce } from "./judged.ts";
-import { pendingWork } from "./pending-work.ts";
+import { pendingWork, unrefTimers } from "./pending-work.ts";
 import { type Run, type SetUp, allSetUps, isRun, isSetUp } from "./run.ts";
 
 /**
@@ -58,17 +59,29 @@ export async function finishFile(
 export async function finishProcess(end: () => void): Promise<void> {
   await pendingWork();
   const errors = await judgeAll((it) => isLate(it) || isSetUp(it));
-  const looking = setInterval(() => {
-    const stop = () => clearInterval(looking); // the last look will say why
-    judgeAll(isLate).then(report).then(letProcessEnd).catch(stop);
-  }, 250);
-  looking.unref();
+  lookOften();
   process.once("exit", () => {
     report(foundBy(() => judgeNow(isLate)));
     report(errorsIn(end));
   });
   letProcessEnd();
   mustBeNone([...errors, ...wrongClosesOfFile()]);
+}
+
+/** While something keeps the process alive, such as what a test opened late. */
+function lookOften(): void {
+  let without = 0; // looks that found nothing new
+  const look = async () => {
+    const errors = await judgeAll(isLate);
+    report(errors);
+    letProcessEnd();
+    without = errors.length > 0 ? 0 : without + 1;
+    // What tests open after a second or two has been seen.
+    if (without > 8 && isLeft()) unrefTimers();
+  };
+  const stop = () => clearInterval(looking); // the last look will say why
+  const looking = setInterval(() => void look().catch(stop), 250);
+  looking.unref();
 }
 
 function wrongClosesOfFile(): Error[] {
@@ -99,25 +112,27 @@ function report(errors: readonly Error[]): void {
   for (const error of errors) console.error(`fdleak: ${error.message}`);
 }
 
-interface Active {
-  readonly _handle?: { readonly fd?: number } | null;
+interface Handle {
   unref?(): void;
 }
 
 interface Holder {
-  _getActiveHandles(): Active[];
+  _getActiveHandles(): Handle[];
 }
 
-/** Neither a leak that was reported nor one of a failed test keeps it alive. */
+/**
+ * Neither a leak that was reported nor one of a failed test keeps the process
+ * alive: the runner shows its messages only when it has ended.
+ */
 function letProcessEnd(): void {
+  if (!isLeft()) return;
+  const handles = (process as unknown as Holder)._getActiveHandles();
+  for (const it of [...handles, ...runningWorkers]) it.unref?.();
+}
+
+function isLeft(): boolean {
   const entries = [...baseline().values()];
-  const origins = originsOf(entries, entries);
-  const leaked = new Set(
-    entries.filter((_, index) => isLeaked(origins[index]!)).map(({ fd }) => fd),
-  );
-  for (const it of (process as unknown as Holder)._getActiveHandles()) {
-    if (leaked.has(it._handle?.fd ?? -1)) it.unref?.();
-  }
+  return originsOf(entries, entries).some(isLeaked);
 }
 
 function isLeaked({ identity, owner }: Origin): boolean {
@@ -151,9 +166,12 @@ function optionsFor(isJudgedNow: Judged) {
   };
 }
 
-/** A test that has ended. A failed one is not judged: one failure is enough. */
+/**
+ * A test that has ended. A failed one is not judged, since one failure is
+ * enough; but after its time limit the code of a test may go on.
+ */
 function isLate(it: Owner | undefined): boolean {
-  return isRun(it) && it.state === "ended" && !it.allowed;
+  return isRun(it) && !it.allowed && (it.state === "ended" || it.timedOut);
 }
 
 /** Judges each owner of some of the leaks, and each hook and fixture. */

@@ -38,13 +38,7 @@ test("starts a helper itself", () => {
 
 test("a helper that a package started once is no leak, and other children are", () => {
   using project = leakingProject([]);
-  const folder = "node_modules/starts-children";
-  mkdirSync(join(project.path, folder), { recursive: true });
-  project.write(`${folder}/index.js`, library);
-  project.write(
-    `${folder}/package.json`,
-    '{ "name": "starts-children", "type": "module", "exports": "./index.js" }',
-  );
+  addPackage(project, "starts-children", library);
   project.write("a.test.mjs", code);
   const { stdout } = run(project.path, [...tests, "a.test.mjs"]);
   const leaks = stdout.matchAll(/LeakError\]?: (.+) left (\d) socket/g);
@@ -57,3 +51,65 @@ test("a helper that a package started once is no leak, and other children are", 
     ]),
   );
 });
+
+const thread = 'new Worker("setInterval(() => {}, 1e6)", { eval: true })';
+const atLoad = `import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { createRequire } from "node:module";
+const worker = ${thread};
+worker.unref();
+const socket = createSocket("udp4").bind(0, "127.0.0.1").unref();
+export const ready = () => Promise.all([
+  once(worker, "online"), once(socket, "listening")]);
+export const watching = createRequire(import.meta.url)("./more.cjs");
+`;
+const more = `const { watch } = require("node:fs");
+module.exports = watch(__dirname, { persistent: false });
+`;
+const atFirstUse = `import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+export async function use() {
+  const worker = ${thread};
+  worker.unref();
+  await once(worker, "online");
+}
+`;
+const users = `import { test } from "node:test";
+const load = (name) => import(name);
+test("loads a package", async () => (await load("opens-at-load")).ready());
+test("uses a package", async () => (await load("opens-at-use")).use());
+test("uses it again", async () => (await load("opens-at-use")).use());
+`;
+
+test("what a package opens while it loads is no leak, and at its first use the message says so", () => {
+  using project = leakingProject([]);
+  addPackage(project, "opens-at-load", atLoad);
+  project.write("node_modules/opens-at-load/more.cjs", more);
+  addPackage(project, "opens-at-use", atFirstUse);
+  project.write("a.test.mjs", users);
+  const { stdout } = run(project.path, [...tests, "a.test.mjs"]);
+  const [, failing] = stdout.split("failing tests:");
+  expect(failing).not.toContain("loads a package");
+  expect(failing).toContain('"uses a package" left');
+  expect(failing).toContain('"uses it again" left');
+  expect(failing!.match(/Next: if .*/g)).toEqual([
+    "Next: if opens-at-use keeps it for the whole process after its first use, " +
+      "use opens-at-use once while a set-up file loads",
+  ]);
+});
+
+function addPackage(
+  { path, write }: ReturnType<typeof leakingProject>,
+  name: string,
+  text: string,
+): void {
+  const folder = `node_modules/${name}`;
+  mkdirSync(join(path, folder), { recursive: true });
+  write(`${folder}/index.js`, text);
+  const exports = "./index.js";
+  write(
+    `${folder}/package.json`,
+    JSON.stringify({ name, type: "module", exports }),
+  );
+}

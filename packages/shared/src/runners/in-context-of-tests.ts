@@ -1,6 +1,6 @@
 import { AsyncResource, createHook } from "node:async_hooks";
-import { type Owner, owner } from "../opened-at/owner.ts";
-import { isSetUp, noteFailure } from "./run.ts";
+import { type Owner, ownedBy } from "../opened-at/owner.ts";
+import { isSetUp, ownedBySetUp } from "./run.ts";
 
 /** The used part of a test, a suite or a hook of `node:test`. */
 export interface Called extends AsyncResource {
@@ -26,12 +26,15 @@ export function inContextOfTests(
   const { prototype } = AsyncResource;
   tests.runInAsyncScope = function (call, self, ...args): any {
     const it = ownerOf(this as Called, args[0]);
-    const bound = call.bind(self as never) as (...all: unknown[]) => unknown;
-    const noting = (...all: unknown[]) =>
-      isSetUp(it) ? noteFailure(it, () => bound(...all)) : bound(...all);
-    const inContext = it ? owner.run.bind(owner, it, noting) : bound;
-    return prototype.runInAsyncScope.call(this, inContext, self, ...args);
+    const code = it ? ownCode(it, call as Code) : (call as Code);
+    return prototype.runInAsyncScope.call(this, code, self, ...args);
   };
+}
+
+type Code = (this: unknown, ...args: any[]) => unknown;
+
+function ownCode(it: Owner, code: Code): Code {
+  return isSetUp(it) ? ownedBySetUp(it, code) : ownedBy(it, code);
 }
 
 /** Of the first resource that is made in JavaScript: its topmost class. */

@@ -20,7 +20,7 @@ import {
 } from "./check.ts";
 import { finishFile, finishSuite } from "./finish-suite.ts";
 import { pendingWork } from "./pending-work.ts";
-import { setUp } from "./run.ts";
+import { hasTimedOut, setUp } from "./run.ts";
 import { startTracing } from "./start-tracing.ts";
 
 declare global {
@@ -177,7 +177,9 @@ export function withLeakCheck(Base: EnvironmentClass): EnvironmentClass {
       this.#runs.delete(test);
       try {
         const failed = test.errors.length > 0 || this.#failed.has(test);
-        if (run) await finish(run, failed);
+        if (run === undefined) return;
+        run.timedOut = hasTimedOut(test.errors);
+        await finish(run, failed);
       } catch (error) {
         test.errors.push(error);
       }

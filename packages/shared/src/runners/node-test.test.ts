@@ -74,23 +74,35 @@ test("what opens after its test is charged to that test", () => {
   expect(names.map(([, name]) => name)).toEqual([
     "leaves the loser of a race",
     "does not wait for a file that it opens",
+    "goes on after its time limit",
     "leaves the loser of a race at the end",
   ]);
   const left = late.match(/\d+ → .*opened at \S+late-openings\.ts:\d+/g);
-  expect(new Set(left).size).toBe(5);
+  expect(new Set(left).size).toBe(6);
   expect(status).toBe(1);
 });
 
 test.for(ways)(
-  "a late server does not keep the process alive, by $way",
+  "nothing that is opened late keeps the process alive, by $way",
   ({ options, env }) => {
     const { stdout, stderr, status } = runTests("late-at-exit", options, env);
-    expect(`${stdout}${stderr}`).toContain(
-      'fdleak: "forgets a server" (after it had ended) left 1 socket open',
+    expect(`${stdout}${stderr}`).toMatch(
+      /fdleak: "forgets much" \(after it had ended\) left \d+ .*1 watch/,
     );
     expect(status).toBe(1);
   },
 );
+
+test("the error of a test has no line of fdleak", () => {
+  const { stdout } = runTests("fails", ways[0]!.options, {});
+  expect(stdout).toMatch(/^ℹ fail 3$/m);
+  const lines = stdout.split("\n").filter((line) => /^ +at /.test(line));
+  const foreign = lines.filter(
+    (line) => !/node:|<anonymous>|fixtures\/fails/.test(line),
+  );
+  expect(foreign).toEqual([]);
+  expect(lines.length).toBeGreaterThan(4);
+});
 
 test("a check that becomes blind after the tests fails once, by its reason", () => {
   const mock = `import fs from "node:fs"; const { fstatSync } = fs;
@@ -133,6 +145,6 @@ function runTests(name: string, options: readonly string[], more: object) {
   return spawnSync(
     process.execPath,
     [...options, "--test-reporter=spec", file],
-    { encoding: "utf8", env: { ...env, ...more } },
+    { encoding: "utf8", env: { ...env, ...more }, timeout: 50_000 },
   );
 }

@@ -20,7 +20,7 @@ import { forThisProcessOnly } from "./for-this-process-only.ts";
 import { finishProcess, finishSuite } from "./finish-suite.ts";
 import { type Called, inContextOfTests } from "./in-context-of-tests.ts";
 import { pendingWork } from "./pending-work.ts";
-import { setUp } from "./run.ts";
+import { hasTimedOut, setUp } from "./run.ts";
 import { startTracing } from "./start-tracing.ts";
 
 export { allowLeaks, expectLeaks, ignoreLeaks } from "./check.ts";
@@ -118,6 +118,7 @@ function startTest(context: unknown): void {
   // Hooks run in the order of registration. A hook registered by this one runs
   // after all others, but is expensive, and most tests do not need it.
   test.after(() => {
+    run.timedOut = hasTimedOut([test.error]);
     if (finishUnchanged(run, !test.passed)) current.delete(test.fullName);
     else test.after(judge);
   });

@@ -57,6 +57,11 @@ function isPending(end: number): boolean {
   );
 }
 
+/** Timers that tests have set no longer keep the process alive. */
+export function unrefTimers(): void {
+  for (const timer of timers.keys()) timer.deref()?.unref();
+}
+
 function forgetEnded(): void {
   for (const timer of timers.keys()) {
     if (timer.deref()?._destroyed !== false) timers.delete(timer);

@@ -37,10 +37,22 @@ export interface Run extends Rules, Owner {
   /** The test it is part of, in frameworks where tests have parts. */
   readonly parent: Run | undefined;
   state: "running" | "ended" | "failed";
+  /** It has failed, and its code may go on. */
+  timedOut: boolean;
 }
 
 export function isRun(it: Owner | undefined): it is Run {
   return it !== undefined && "group" in it;
+}
+
+/** Whether one of the errors is that of a runner whose test took too long. */
+export function hasTimedOut(errors: readonly unknown[] = []): boolean {
+  return errors.flat().some((error) => {
+    const { message = error } = (error ?? {}) as { message?: unknown };
+    return / timed out (?:in|after) \d|Exceeded timeout of \d/.test(
+      `${message}`,
+    );
+  });
 }
 
 /** What a suite opens for its tests, in a hook or in a fixture. */
@@ -71,30 +83,11 @@ export function setUp(subject: string, suite: unknown): SetUp {
 }
 
 /** The same function of a hook or of a fixture. It notes when that fails. */
-export function ownedBySetUp<Original extends Call>(
+export function ownedBySetUp<Original extends (...args: any[]) => any>(
   it: SetUp,
   original: Original,
 ): Original {
-  const noting: Call = function (...args) {
-    return noteFailure(it, () => Reflect.apply(original, this, args));
-  };
-  const { length } = original; // test runners read it
-  Object.defineProperty(noting, "length", { value: length });
-  return ownedBy(it, Object.assign(noting as Original, original));
-}
-
-type Call = (this: any, ...args: any[]) => any;
-
-export function noteFailure(it: SetUp, code: () => unknown): unknown {
-  const fail = () => void (it.failed = true);
-  try {
-    const result = code();
-    if (result instanceof Promise) result.then(undefined, fail);
-    return result;
-  } catch (error) {
-    fail();
-    throw error;
-  }
+  return ownedBy(it, original, () => void (it.failed = true));
 }
 
 /** All that were made since {@link forgetSetUps}. */

@@ -8,7 +8,7 @@ import { type Run, endFile, finish, start, startFile } from "./check.ts";
 import { finishFile } from "./finish-suite.ts";
 import { ownFixtures } from "./own-fixtures.ts";
 import { type HooksOf, ownHooks } from "./own-hooks.ts";
-import { allSetUps } from "./run.ts";
+import { allSetUps, hasTimedOut } from "./run.ts";
 import { startTracing } from "./start-tracing.ts";
 import "../matchers.ts";
 
@@ -36,7 +36,7 @@ function checkAround(): void {
   aroundEach(async (runTest, { task }) => {
     const run = startTest(task);
     await ownedBy(run, runTest)();
-    await finish(run, task.result?.state === "fail");
+    await finishTask(run, task);
   });
   // oxlint-disable-next-line no-empty-pattern -- vitest wants a pattern here
   aroundAll(async (runSuite, {}, file) => {
@@ -54,7 +54,7 @@ async function checkInHooks(): Promise<void> {
   const original = new WeakMap<object, () => unknown>();
   beforeEach(({ task, onTestFinished }) => {
     const run = startTest(task);
-    onTestFinished(() => finish(run, task.result?.state === "fail"));
+    onTestFinished(() => finishTask(run, task));
     const code = getFn(task);
     const own = ownedBy(run, original.get(code) ?? code); // it may be a retry
     original.set(own, code);
@@ -70,6 +70,14 @@ async function checkInHooks(): Promise<void> {
 function startTest(task: vitest.RunnerTestCase): Run {
   const suite = task.suite ?? task.file;
   return start(task.name, { suite, fullName: fullNameOf(task) });
+}
+
+async function finishTask(
+  run: Run,
+  { result }: vitest.RunnerTestCase,
+): Promise<void> {
+  run.timedOut = hasTimedOut(result?.errors);
+  await finish(run, result?.state === "fail");
 }
 
 function endFileOf({ tasks }: Pick<vitest.RunnerTestSuite, "tasks">): void {

@@ -44,8 +44,34 @@ export function report(
     ...(leaks.vanished.length > 0
       ? list(`${subject} closed ${closed} of others`, leaks.vanished)
       : []),
-    ...adviceFor(leaks).map((line) => `  ${line}`),
+    ...[...adviceFor(leaks), ...firstUses(leaks)].map((line) => `  ${line}`),
   ].join("\n");
+}
+
+/** Packages of which it was said that this may have been their first use. */
+const mentioned = new Set<string>();
+
+/** A package may keep a worker thread or a connection for the whole process. */
+function firstUses(leaks: readonly Leak[]): string[] {
+  const packages = new Set(
+    leaks.filter(mayBeKept).flatMap(({ openedAt }) => packageBehind(openedAt)),
+  );
+  const first = [...packages].filter((name) => !mentioned.has(name));
+  for (const name of first) mentioned.add(name);
+  return first.map(
+    (name) =>
+      `Next: if ${name} keeps it for the whole process after its first use, ` +
+      `use ${name} once while a set-up file loads`,
+  );
+}
+
+function mayBeKept({ kind }: Leak): boolean {
+  return !["device", "directory", "file"].includes(kind);
+}
+
+function packageBehind(openedAt: Opening | undefined): string[] {
+  const name = openedAt && packageOf((openedAt.through ?? openedAt).file);
+  return name === undefined ? [] : [name];
 }
 
 const most = 20;
