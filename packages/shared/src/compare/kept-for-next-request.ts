@@ -93,12 +93,32 @@ function idleOf(agent: unknown): unknown[] {
  * 26. Where a field is missing, the connection is reported as open.
  */
 function clientsOf(dispatcher: unknown): unknown[] {
+  const inner = innerOf(dispatcher);
+  if (inner.length > 0) return inner.flatMap(clientsOf);
   const clients = field(dispatcher, "clients");
   if (Array.isArray(clients)) return clients;
   if (!(clients instanceof Map)) return [dispatcher];
   return [...clients.values()].flatMap((pool: unknown) =>
     clientsOf(field(pool, "dispatcher") ?? pool),
   );
+}
+
+const agentsOfProxy = [
+  ...["no proxy agent", "http proxy agent", "https proxy agent"],
+  ...["proxy agent", "proxy client"],
+];
+
+/**
+ * The dispatchers behind one for a proxy. The last kind has its client in a
+ * field that cannot be read, and makes it in its constructor.
+ */
+function innerOf(dispatcher: unknown): unknown[] {
+  if (typeof dispatcher !== "object" || dispatcher === null) return [];
+  const inner = agentsOfProxy
+    .map((name) => field(dispatcher, name))
+    .filter((it) => it !== undefined);
+  if (dispatcher.constructor.name !== "Http1ProxyWrapper") return inner;
+  return [agents.nextAfter(dispatcher)];
 }
 
 function numberOf(socket: unknown): unknown {

@@ -34,6 +34,14 @@ class Agents {
   all(): readonly Agent[] {
     return this.#all;
   }
+
+  /** The one that was made next after the given one. */
+  nextAfter(it: object): object | undefined {
+    const at = this.#all.findIndex((agent) => agent.it.deref() === it);
+    const [agent, next] = this.#all.slice(at, at + 2);
+    if (at < 0 || next?.index !== agent!.index + 1) return undefined;
+    return next.it.deref();
+  }
 }
 
 interface Emitters {

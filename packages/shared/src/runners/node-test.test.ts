@@ -61,6 +61,7 @@ test("an idle connection belongs to the code that made its agent", () => {
       `"leaves a body of the module's agent unread"`,
       `"leaves a body of the module's dispatcher unread"`,
       '"leaves its own dispatcher"',
+      '"leaves its own agent of a proxy"',
       'before of suite "a suite that leaves its agent"',
     ]),
   );

@@ -1,4 +1,4 @@
-import type { Leak, Leaks } from "../compare/find-leaks.ts";
+import type { Leak, Leaks } from "../compare/leak.ts";
 import { type Opening, packageOf } from "../opened-at/opening.ts";
 import { placeOf } from "../opened-at/place-of.ts";
 import { adviceFor } from "./remedies.ts";
@@ -65,7 +65,8 @@ function firstUses(leaks: readonly Leak[]): string[] {
   );
 }
 
-function mayBeKept({ kind }: Leak): boolean {
+function mayBeKept({ kind, openedAt }: Leak): boolean {
+  if (openedAt?.byFetch) return false; // a body that was not read
   return !["device", "directory", "file"].includes(kind);
 }
 
