@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import {
   examples,
   type Pair,
@@ -425,4 +425,30 @@ function run(command: string, args: string[], folder = "."): string {
   });
   if (error) throw error;
   return stdout;
+}
+
+test("no file imports itself by way of others", () => {
+  const pattern = "{packages/*/{src/**/,},tools/**/,test/}*.ts";
+  const files = globSync(pattern, { cwd: root, exclude: ["**/node_modules"] });
+  const next = new Map(files.map((file) => [file, importsOf(file)]));
+  const circles = files.filter((file) => reachable(file, next).has(file));
+  expect(circles).toEqual([]);
+  expect(files.length).toBeGreaterThan(300);
+});
+
+/** Types count as well. */
+function importsOf(file: string): string[] {
+  const names = read(file).matchAll(/\b(?:from|import\() ?"(\.[^"]+)"/g);
+  return [...names].map(([, name]) => join(dirname(file), name!));
+}
+
+function reachable(
+  from: string,
+  next: ReadonlyMap<string, readonly string[]>,
+  found = new Set<string>(),
+): Set<string> {
+  for (const file of next.get(from) ?? []) {
+    if (!found.has(file)) reachable(file, next, found.add(file));
+  }
+  return found;
 }

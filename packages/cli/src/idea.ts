@@ -1,14 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { type Descriptor, openDescriptors } from "fdleak";
-import { renderIdea } from "./render/idea.ts";
+import { openDescriptors } from "fdleak";
+import { type Looks, renderIdea } from "./render/idea.ts";
 import { Screen } from "./screen.ts";
-
-/** The descriptors of one process before, inside and after a block. */
-export interface Looks {
-  readonly before: readonly Descriptor[];
-  readonly inside: readonly Descriptor[];
-  readonly after: readonly Descriptor[];
-}
 
 /** Shows the kernel's table of this process around a block with `using`. */
 export function idea(): number {

@@ -1,6 +1,6 @@
 export { choose } from "./choose.ts";
 export { block, lookThreeTimes } from "./idea.ts";
-export type { Looks } from "./idea.ts";
+export type { Looks } from "./render/idea.ts";
 export { main } from "./main.ts";
 export { mythList } from "./myth-list.ts";
 export type { Myth } from "./myth-list.ts";

@@ -1,12 +1,8 @@
 export { baseline } from "./compare/baseline.ts";
 export type { Baseline } from "./compare/baseline.ts";
 export { findLeaks, findLeaksSync } from "./compare/find-leaks.ts";
-export type {
-  FindLeaksOptions,
-  Ignore,
-  Leak,
-  Leaks,
-} from "./compare/find-leaks.ts";
+export type { FindLeaksOptions, Ignore } from "./compare/find-leaks.ts";
+export type { Leak, Leaks } from "./compare/leak.ts";
 export { warmUp } from "./observe/warm-up.ts";
 export { countDescriptors } from "./observe/count-descriptors.ts";
 export type { Descriptor, Kind } from "./observe/descriptor.ts";

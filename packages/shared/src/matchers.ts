@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { baseline } from "./compare/baseline.ts";
-import { type Leaks, findLeaks } from "./compare/find-leaks.ts";
+import { findLeaks } from "./compare/find-leaks.ts";
+import type { Leaks } from "./compare/leak.ts";
 import { type Tally, summary, tally } from "./verify/summary.ts";
 import { report } from "./verify/leak-error.ts";
 

@@ -1,7 +1,13 @@
 import { basename } from "node:path";
 import type { Descriptor } from "fdleak";
-import type { Looks } from "../idea.ts";
 import type { Paper } from "./paper.ts";
+
+/** The descriptors of one process before, inside and after a block. */
+export interface Looks {
+  readonly before: readonly Descriptor[];
+  readonly inside: readonly Descriptor[];
+  readonly after: readonly Descriptor[];
+}
 
 /** The code of the block, and the kernel's table before, inside and after it. */
 export function renderIdea(code: string, looks: Looks, paper: Paper): string {

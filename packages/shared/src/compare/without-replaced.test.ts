@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Opening } from "../opened-at/opening.ts";
-import type { Leak } from "./find-leaks.ts";
+import type { Leak } from "./leak.ts";
 import { withoutReplaced } from "./without-replaced.ts";
 
 test("a package that reconnects replaces its socket, whichever line of the user led to it", () => {

@@ -1,5 +1,5 @@
 import type { Opening } from "../opened-at/opening.ts";
-import type { Leak, Leaks } from "./find-leaks.ts";
+import type { Leak, Leaks } from "./leak.ts";
 
 /**
  * The leaks without those that replace a descriptor of the baseline: of the

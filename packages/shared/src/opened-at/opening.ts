@@ -1,6 +1,13 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Trace } from "./trace.ts";
+
+/** The calls of one turn of the event loop, and those of the turns before it. */
+export interface Turn {
+  /** V8 formats it when it is first read, the expensive part. */
+  readonly stack: string;
+  /** The calls that scheduled this turn, if they are known. */
+  readonly cause: Turn | undefined;
+}
 
 /** The line of a program that opened a descriptor. */
 export interface Opening {
@@ -28,12 +35,12 @@ export interface Opening {
  * that opened it. Only the latter when no turn has a line of the user;
  * `undefined` when there are only lines of Node and of fdleak.
  */
-export function openingOf(trace: Trace): Opening | undefined {
+export function openingOf(trace: Turn): Opening | undefined {
   const all: string[] = [];
   let latest: string[] | undefined;
   let byFetch = false;
   const whileLoading = isOfLoadingPackage(linesOf(trace.stack));
-  for (let turn: Trace | undefined = trace; turn; turn = turn.cause) {
+  for (let turn: Turn | undefined = trace; turn; turn = turn.cause) {
     const lines = linesOf(turn.stack);
     const calls = lines.filter(isForeign);
     byFetch ||= lines.some((line) => undici.test(line));
@@ -68,12 +75,12 @@ function isOfLoadingPackage(lines: readonly string[]): boolean {
 const undici = /node:internal\/deps\/undici|[\\/]node_modules[\\/]undici[\\/]/;
 
 /** Whether a line of this turn is neither Node's nor fdleak's. */
-export function hasForeignLine({ stack }: Trace): boolean {
+export function hasForeignLine({ stack }: Turn): boolean {
   return linesOf(stack).some(isForeign);
 }
 
 /** Whether the user has a line in this turn. */
-export function hasOwnLine({ stack }: Trace): boolean {
+export function hasOwnLine({ stack }: Turn): boolean {
   return linesOf(stack).some((call) => isForeign(call) && !isInPackage(call));
 }
 

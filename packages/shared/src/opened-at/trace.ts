@@ -3,17 +3,14 @@ import {
   executionAsyncId,
   executionAsyncResource,
 } from "node:async_hooks";
-import { hasOwnLine } from "./opening.ts";
+import { type Turn, hasOwnLine } from "./opening.ts";
 import { type Owner, owner } from "./owner.ts";
 import { WeakRef } from "./real-weak-ref.ts";
 
-/** The calls of one turn of the event loop, and those of the turns before it. */
-export interface Trace {
-  /** V8 formats it when it is first read, the expensive part. */
-  readonly stack: string;
+/** A turn in which something was opened or scheduled. */
+export interface Trace extends Turn {
   /** On whose behalf the calls were made, where that is known. */
   readonly owner?: Owner | undefined;
-  /** The calls that scheduled this turn, if they are known. */
   cause: Trace | undefined;
   /** How many turns led here, this one included. */
   depth: number;

@@ -1,4 +1,4 @@
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 
 const flags = /^(?:-r|--(?:require|import|loader|experimental-loader))(?:=|$)/;
 

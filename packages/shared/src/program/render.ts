@@ -1,4 +1,4 @@
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 import { summary, tally } from "../verify/summary.ts";
 import { openedText } from "../verify/leak-error.ts";
 import { adviceFor } from "../verify/remedies.ts";

@@ -1,4 +1,4 @@
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 
 /** What a watched program writes for `fdleak`, as a line of JSON. */
 export interface Report {

@@ -1,10 +1,6 @@
 import { type Baseline, baseline } from "../compare/baseline.ts";
-import {
-  type Ignore,
-  type Leaks,
-  compare,
-  originOf,
-} from "../compare/find-leaks.ts";
+import { type Ignore, compare, originOf } from "../compare/find-leaks.ts";
+import type { Leaks } from "../compare/leak.ts";
 import { keptForNextRequest } from "../compare/kept-for-next-request.ts";
 import type { Entry } from "../observe/descriptor.ts";
 import { originsOf } from "../compare/origin.ts";

@@ -1,10 +1,10 @@
 import {
-  type Leak,
   compare,
   compareSync,
   isIgnored,
   originOf,
 } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 import { baseline } from "../compare/baseline.ts";
 import type { Agent } from "../opened-at/agents.ts";
 import { type Origin, originsOf } from "../compare/origin.ts";

@@ -1,5 +1,6 @@
 import type { Baseline } from "../compare/baseline.ts";
-import { type Leak, type Leaks, originOf } from "../compare/find-leaks.ts";
+import { originOf } from "../compare/find-leaks.ts";
+import type { Leak, Leaks } from "../compare/leak.ts";
 import { type Judgement, judgeTests } from "../runs/judge-tests.ts";
 import type { TestName } from "../runs/test-name.ts";
 import type { LeakError } from "../verify/leak-error.ts";

@@ -1,4 +1,4 @@
-import type { Leak, Leaks } from "../compare/find-leaks.ts";
+import type { Leak, Leaks } from "../compare/leak.ts";
 import { LeakError } from "../verify/leak-error.ts";
 import type { Tally } from "../verify/summary.ts";
 import { judge } from "../verify/verify-none.ts";

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 import type { Kind } from "../observe/descriptor.ts";
 import { fromRoot } from "./settings.ts";
 import { type TestName, shownName } from "./test-name.ts";

@@ -3,7 +3,7 @@
 // file may have one name.
 
 import { basename } from "node:path";
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 import { readBaseline } from "./baseline-file.ts";
 import { describeKnown, keyOf, knownLeakOf } from "./known-leak.ts";
 import type { KnownLeak } from "./known-leak.ts";

@@ -1,4 +1,4 @@
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 import type { WrongClose } from "../opened-at/closes.ts";
 import { closedAt, stepsOf } from "../verify/close-error.ts";
 import { addToJournal, flushJournal, hasJournal, stamped } from "./journal.ts";

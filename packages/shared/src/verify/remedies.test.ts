@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { output } from "../fixtures/run.ts";
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 import { adviceFor, remedies } from "./remedies.ts";
 
 const root = join(import.meta.dirname, "../../../..");

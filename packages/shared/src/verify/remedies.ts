@@ -1,4 +1,4 @@
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 
 /** What to do about one kind of leak. */
 export interface Remedy {

@@ -1,4 +1,4 @@
-import type { Leak } from "../compare/find-leaks.ts";
+import type { Leak } from "../compare/leak.ts";
 
 /** Leaks of one target that one line opened, in the order of the first of each. */
 export function bySameTarget(leaks: readonly Leak[]): Leak[][] {

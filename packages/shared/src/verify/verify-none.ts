@@ -1,6 +1,6 @@
 import { type Baseline, baseline } from "../compare/baseline.ts";
 import { type FindLeaksOptions, findLeaks } from "../compare/find-leaks.ts";
-import type { Leaks } from "../compare/find-leaks.ts";
+import type { Leaks } from "../compare/leak.ts";
 import { type Tally, summary, tally } from "./summary.ts";
 import { LeakError } from "./leak-error.ts";
 
