@@ -42,6 +42,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: found(twice),
       holds: hosts,
     },
+    "there are many hosts": {
+      requirements: [1, 3, 4],
+      run: async (answer, tools) =>
+        inShort(
+          await compareHosts(answer, tools, { asked: manyHosts(tools) }),
+          tools,
+        ),
+      returns: (context) =>
+        inShort(found(manyHosts(context))(context), context),
+    },
     "one host refuses at once": {
       requirements: [2, 3],
       fails: { oslo: "refuse" },
@@ -105,6 +115,20 @@ function found(asked: readonly string[]) {
   return ({ nonce }: PathContext) => asked.map((host) => `${nonce} of ${host}`);
 }
 
+/** Six to nine hosts, so that no answer can know how many. */
+function manyHosts({ nonce }: PathContext): string[] {
+  const count = 6 + (Number(nonce.at(-1)) % 4);
+  return Array.from({ length: count }, (_, index) => `host ${index + 1}`);
+}
+
+/** As many answers would fill a screen. */
+function inShort(answers: unknown, context: PathContext): unknown {
+  if (!Array.isArray(answers)) return answers;
+  const expected = found(manyHosts(context))(context);
+  const right = expected.filter((answer, index) => answers[index] === answer);
+  return { answers: answers.length, right: right.length };
+}
+
 function errorOf(host: string) {
   return ({ nonce }: PathContext) => `Error: ${host}: no ${nonce}`;
 }
@@ -121,6 +145,9 @@ interface Call {
   readonly connections: Connection[];
   /** `find` has settled for one of the hosts. */
   hasSettled: boolean;
+  hasEnded: boolean;
+  /** How many steps wait for the timers of the answer. */
+  outlasting: number;
 }
 
 async function compareHosts(
@@ -128,7 +155,18 @@ async function compareHosts(
   tools: Tools,
   { asked = hosts, fails = {}, wait = 0 }: Variation,
 ): Promise<string[]> {
-  const call: Call = { tools, fails, connections: [], hasSettled: false };
+  let notes = 0;
+  const note = (event: string) => {
+    if (++notes <= 2) tools.note(event); // of many hosts, two say enough
+  };
+  const call: Call = {
+    tools: { ...tools, note },
+    fails,
+    connections: [],
+    hasSettled: false,
+    hasEnded: false,
+    outlasting: 0,
+  };
   try {
     return await compare(asked, tools.nonce, async (host) => {
       const connection = new Connection(host, call);
@@ -139,13 +177,15 @@ async function compareHosts(
   } finally {
     for (const { host, state } of call.connections) {
       if (state === "connecting" || state === "open") {
-        tools.note(`${host} is still ${state} when the call ends`);
+        note(`${host} is still ${state} when the call ends`);
       }
     }
+    call.hasEnded = true;
     // Late connections would count as the next path's. An answer that asks the
     // other hosts all the same closes them a turn or two after that.
     await pass(wait);
-    while (call.connections.some(({ asked }) => asked > 0)) await pass(4);
+    const isAsked = () => call.connections.some(({ asked }) => asked > 0);
+    while (isAsked() || call.outlasting > 0) await pass(4);
   }
 }
 
@@ -164,9 +204,9 @@ class Connection implements Replica {
   }
 
   async connect(): Promise<void> {
-    const { afterTimers, path } = this.#call.tools;
-    await pass(turns[this.host]!);
-    if (this.#isLate()) await afterTimers();
+    const { path } = this.#call.tools;
+    await pass(turns[this.host] ?? 2);
+    if (this.#isLate()) await this.#outlastTimers();
     if (this.#fails("refuse")) this.state = "refused";
     this.#failAt("refuse");
     this.#file = openSync(path(this.host), "a");
@@ -179,7 +219,12 @@ class Connection implements Replica {
       note(`${this.host} is asked only after another host has answered`);
     }
     this.asked += 1;
-    await pass(this.#fails("find") ? 3 : findTurns[this.host]!);
+    await pass(3);
+    if (!this.#fails("find")) {
+      await pass((findTurns[this.host] ?? 12) - 9);
+      await this.#outlastTimers();
+      await pass(6); // longer than closing takes
+    }
     // A connection may be closed as soon as its own host has answered.
     if (!this.#call.hasSettled || this.state !== "open") look();
     this.#call.hasSettled = true;
@@ -193,9 +238,18 @@ class Connection implements Replica {
     if (this.asked > 0) note(`${this.host} is closed while it is asked`);
     // When all close at once, a failure arrives before the others are closed.
     await pass(this.#fails("close") ? 0 : 2);
+    if (!this.#fails("close")) await this.#outlastTimers();
     if (this.state === "open") closeSync(this.#file);
     this.state = "closed";
     this.#failAt("close");
+  }
+
+  /** During the call no delay of the answer is longer. */
+  async #outlastTimers(): Promise<void> {
+    if (this.#call.hasEnded) return;
+    this.#call.outlasting += 1;
+    await this.#call.tools.afterTimers();
+    this.#call.outlasting -= 1;
   }
 
   /** It connects after another host has refused. */

@@ -8,6 +8,8 @@ type Mirror = import("./solution.ts").Mirror;
 
 interface Variation {
   readonly hosts?: string[];
+  /** Six to nine mirrors: all but the last connect late, and are deaf. */
+  readonly areMany?: true;
   /** The step that fails, by host. */
   readonly fails?: Readonly<Record<string, "connect" | "read" | "close">>;
   /** Before the call, or the turn of the event loop in which it aborts. */
@@ -17,10 +19,13 @@ interface Variation {
 interface Call {
   hasBegun: boolean;
   hasEnded: boolean;
+  /** The closes that have ended since. */
+  late: number;
 }
 
-/** The turns that connecting takes. */
+/** The turns that connecting takes; 5 unless given. */
 const turns: Record<string, number> = {
+  bergen: 2,
   berlin: 4,
   lisbon: 6,
   madrid: 8,
@@ -28,7 +33,7 @@ const turns: Record<string, number> = {
 };
 
 /** Mirrors that connect although asked to stop, later than any timer ends. */
-const deaf = ["bergen", "lisbon"];
+const deaf = /bergen|lisbon|mirror/;
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "readFirst()",
@@ -44,6 +49,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "there is one mirror": {
       requirements: [1],
       hosts: ["oslo"],
+      returns: textOf("oslo"),
+      holds: ["oslo"],
+      events: ["the call ends"],
+    },
+    "there are many mirrors": {
+      requirements: [1, 3],
+      areMany: true,
       returns: textOf("oslo"),
       holds: ["oslo"],
       events: ["the call ends"],
@@ -134,14 +146,16 @@ async function readFrom(
   tools: Tools,
   variation: Variation,
 ): Promise<string> {
-  const { hosts = ["lisbon", "berlin", "oslo"], aborts } = variation;
   const { note, nonce } = tools;
+  const { areMany, aborts } = variation;
+  const others = areMany ? someMirrors(nonce) : ["lisbon", "berlin"];
+  const { hosts = [...others, "oslo"] } = variation;
   const control = new AbortController();
   const { signal } = control;
   const abort = () => control.abort(new Error(`stop ${nonce}`));
   if (aborts === "before") abort();
   if (typeof aborts === "number") void pass(aborts).then(abort);
-  const call: Call = { hasBegun: false, hasEnded: false };
+  const call: Call = { hasBegun: false, hasEnded: false, late: 0 };
   try {
     return await readFirst(
       hosts,
@@ -152,9 +166,15 @@ async function readFrom(
     if (call.hasBegun) note("the call ends");
     call.hasEnded = true;
     await tools.afterTimers();
-    await pass(12); // for late connections
+    await pass(40); // for late connections
     if (getEventListeners(signal, "abort").length > 0) note("a listener stays");
   }
+}
+
+/** Five to eight, so that no answer can know how many. */
+function someMirrors(nonce: string): string[] {
+  const length = 5 + (Number(nonce.at(-1)) % 4);
+  return Array.from({ length }, (_, index) => `mirror ${index + 1}`);
 }
 
 /** Opens a file in place of a connection; errors name their host. */
@@ -168,14 +188,14 @@ async function connect(
   const failAt = (step: "connect" | "read" | "close") => {
     if (fails[host] === step) throw new Error(`${host}: no ${nonce}`);
   };
-  for (let turn = 0; turn < (turns[host] ?? 2); turn++) {
+  for (let turn = 0; turn < (turns[host] ?? 5); turn++) {
     await setImmediate();
-    if (signal.aborted && !deaf.includes(host)) {
+    if (signal.aborted && !deaf.test(host)) {
       note(`${host} stops`);
       throw new Error(`${host} stops`);
     }
   }
-  if (deaf.includes(host)) await afterTimers();
+  if (deaf.test(host)) await afterTimers();
   failAt("connect");
   const file = openSync(path(host), "a");
   let isOpen = true;
@@ -183,13 +203,16 @@ async function connect(
     read: async () => {
       look();
       await pass(1);
+      await afterTimers();
       failAt("read");
       return `${nonce} of ${host}`;
     },
     [Symbol.asyncDispose]: async () => {
       if (!isOpen) return;
       await pass(2);
-      if (call.hasEnded) note(`${host} closes after that`);
+      if (!call.hasEnded) await afterTimers();
+      // Of many mirrors, two say enough.
+      if (call.hasEnded && ++call.late <= 2) note(`${host} closes after that`);
       if (isOpen) closeSync(file);
       isOpen = false;
       failAt("close");

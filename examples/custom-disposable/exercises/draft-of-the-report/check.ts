@@ -18,6 +18,8 @@ type Answer = typeof import("./solution.ts");
 
 interface Variation {
   readonly write?: (file: FileHandle, tools: Tools) => Promise<void>;
+  /** No delay of the answer outlasts the first close. */
+  readonly closesSlowly?: true;
 }
 
 const theNonce = ({ nonce }: PathContext) => `Error: ${nonce}`;
@@ -31,7 +33,10 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   paths: {
     "the ordinary path": {
       requirements: [1],
-      write: async (file, { nonce, look }) => {
+      write: async (file, { nonce, look, path, afterTimers }) => {
+        await setImmediate();
+        await afterTimers(); // no delay of the answer outlasts it
+        await manyTurns(path); // it goes on meanwhile
         await file.writeFile(nonce);
         look();
       },
@@ -98,10 +103,15 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         }
       },
       throws: "EEXIST",
-      effect: (context) =>
-        removesDraft(context)
-          ? harmIn(context, "old")
-          : "The draft that another call was writing is gone.",
+      effect: harmInAnotherDraft,
+    },
+    "another draft appears just before the open": {
+      requirements: [4],
+      beforeOpen: {
+        "report.draft": ({ path }) => writeFileSync(path("report.draft"), ""),
+      },
+      throws: "EEXIST",
+      effect: harmInAnotherDraft,
     },
     "the next draft is there after the renaming": {
       requirements: [4],
@@ -141,15 +151,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "write throws and closing takes its time": {
       requirements: [2],
-      write: (file, { path, nonce }) => {
-        const close = file.close.bind(file);
-        file.close = async () => {
-          for (let turn = 0; turn < 20; turn += 1) await stat(path("report"));
-          await close();
-        };
-        return Promise.reject(new Error(nonce));
-      },
+      closesSlowly: true,
+      write: (_file, { nonce }) => Promise.reject(new Error(nonce)),
       throws: theNonce,
+    },
+    "closing takes its time": {
+      requirements: [1],
+      closesSlowly: true,
+      returns: ({ nonce }) => nonce.length,
+      events: [],
+      effect: (context) => harmIn(context, context.nonce),
     },
     "closing fails": {
       requirements: [2, 3],
@@ -183,12 +194,42 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
 });
 
-function replaceWith(
+async function replaceWith(
   { replaceReport }: Answer,
   tools: Tools,
-  { write = (file) => file.writeFile(tools.nonce) }: Variation,
+  { closesSlowly, write = (file) => file.writeFile(tools.nonce) }: Variation,
 ): Promise<number> {
-  return replaceReport(tools.path("report"), (file) => write(file, tools));
+  const over = Promise.withResolvers<void>();
+  try {
+    return await replaceReport(tools.path("report"), (file) => {
+      if (closesSlowly) closeSlowly(file, tools, over.promise);
+      return write(file, tools);
+    });
+  } finally {
+    over.resolve();
+  }
+}
+
+async function manyTurns(path: Tools["path"]): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await stat(path("report"));
+}
+
+function closeSlowly(
+  file: FileHandle,
+  { path, note, afterTimers }: Tools,
+  over: Promise<void>,
+): void {
+  const close = file.close.bind(file);
+  file.close = async () => {
+    file.close = close;
+    await setImmediate();
+    await Promise.race([afterTimers(), over]);
+    await manyTurns(path);
+    if (!existsSync(path("report.draft"))) {
+      note("the draft is renamed too early");
+    }
+    await close();
+  };
 }
 
 function longReport(nonce: string): string {
@@ -209,6 +250,12 @@ function failClosing(
     await closed;
     throw failure;
   };
+}
+
+function harmInAnotherDraft(context: PathContext): string | undefined {
+  return removesDraft(context)
+    ? harmIn(context, "old")
+    : "The draft that another call was writing is gone.";
 }
 
 function removesDraft({ path }: PathContext): boolean {

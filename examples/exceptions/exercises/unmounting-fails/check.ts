@@ -12,6 +12,8 @@ interface Variation {
   readonly troubles?: Troubles;
   /** Ends the copying, while both drives are mounted. */
   readonly work?: (tools: Tools, from: Drive, to: Drive) => number;
+  /** Copying ends before there is a promise. */
+  readonly isAtOnce?: true;
   /** Whether the first of two calls fails as it has to. */
   readonly isExpected?: (error: unknown, tools: Tools) => boolean;
 }
@@ -62,16 +64,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "copy throws at once": {
       requirements: [2, 3],
-      run: ({ mirror }, tools) =>
-        mirror(drivesOf(tools), () => {
-          tools.look();
-          return fail(tools);
-        }),
+      work: fail,
+      isAtOnce: true,
       throws: ({ nonce }) => `Error: ${nonce}`,
     },
     "unmounting fails": {
       requirements: [2, 3],
-      run: waiting(mirrorTwice),
+      run: mirrorTwice,
       isExpected: (error, { nonce }) => messageOf(error) === `busy ${nonce}`,
       throws: ({ nonce }) => `Error: busy ${nonce}`,
       events: again,
@@ -83,14 +82,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "neither can be unmounted": {
       requirements: [2, 4],
-      run: waiting(mirrorOnce),
       troubles: both,
       throws: ({ nonce }) =>
         `SuppressedError (Error: full ${nonce}, suppressing Error: busy ${nonce})`,
     },
     "copy throws and unmounting fails": {
       requirements: [2, 4],
-      run: waiting(mirrorTwice),
+      run: mirrorTwice,
       work: fail,
       isExpected: (error) => error instanceof SuppressedError,
       throws: ({ nonce }) =>
@@ -99,7 +97,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "copy throws and neither can be unmounted": {
       requirements: [5],
-      run: waiting((...call) => mirrorOnce(...call).catch(flatten)),
+      run: (...call) => mirrorOnce(...call).catch(flatten),
       troubles: both,
       work: fail,
       throws: ({ nonce }) =>
@@ -107,7 +105,6 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
     "the target is missing and unmounting fails": {
       requirements: [2, 4],
-      run: waiting(mirrorOnce),
       drives: ["source"],
       troubles: { source: "busy" },
       throws: ({ nonce }) =>
@@ -118,16 +115,36 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
 });
 
-function mirrorOnce(
+/** Takes some turns of the event loop, and longer than any timer runs. */
+type Step = <T>(turns: number, work: () => T) => Promise<T>;
+
+async function mirrorOnce(
   { mirror }: Answer,
   tools: Tools,
-  { troubles, work = () => 1 }: Variation,
+  { troubles, work = () => 1, isAtOnce }: Variation,
 ): Promise<number> {
-  return mirror(drivesOf(tools, troubles), async (from, to) => {
-    await afterTurns(2);
-    tools.look();
-    return work(tools, from, to);
-  });
+  let running = 0;
+  const areRunning = () => running > 0;
+  const step: Step = async (turns, end) => {
+    running += 1;
+    await afterTurns(turns);
+    await tools.afterTimers();
+    running -= 1;
+    return end();
+  };
+  try {
+    return await mirror(drivesOf(tools, step, troubles), (from, to) => {
+      const end = () => {
+        tools.look();
+        return work(tools, from, to);
+      };
+      return isAtOnce ? Promise.resolve(end()) : step(2, end);
+    });
+  } finally {
+    if (areRunning()) tools.note("the call ends");
+    while (areRunning()) await afterTurns(1);
+    await afterTurns(4); // for an unhandled rejection
+  }
 }
 
 /** The target is busy in the first call, the source in the second. */
@@ -145,17 +162,6 @@ async function mirrorTwice(
   }
   tools.note("mirror is called once more");
   return await mirror({ source: "busy" });
-}
-
-/** An unhandled rejection arrives within the turns after the call. */
-function waiting(run: typeof mirrorOnce): typeof mirrorOnce {
-  return async (...call) => {
-    try {
-      return await run(...call);
-    } finally {
-      await afterTurns(4);
-    }
-  };
 }
 
 function fail({ nonce }: Tools): never {
@@ -178,7 +184,7 @@ async function afterTurns(turns: number): Promise<void> {
 }
 
 /** Mounts drives that hold a file each, so that the kernel sees them. */
-function drivesOf(tools: Tools, troubles: Troubles = {}) {
+function drivesOf(tools: Tools, step: Step, troubles: Troubles = {}) {
   class TestDrive {
     readonly name: string;
     #fd: number | undefined;
@@ -196,7 +202,7 @@ function drivesOf(tools: Tools, troubles: Troubles = {}) {
       }
       tools.note(`the ${this.name} unmounts`);
       if (troubles[this.name] === atOnce) this.#close(fd);
-      return setImmediate().then(() => this.#close(fd));
+      return step(1, () => this.#close(fd));
     }
 
     #close(fd: number): void {
@@ -207,8 +213,5 @@ function drivesOf(tools: Tools, troubles: Troubles = {}) {
     }
   }
 
-  return async (name: string) => {
-    await setImmediate();
-    return new TestDrive(name);
-  };
+  return (name: string) => step(1, () => new TestDrive(name));
 }

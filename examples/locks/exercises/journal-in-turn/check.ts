@@ -15,8 +15,8 @@ interface Variation {
   readonly patience?: number;
   /** The wait is cancelled. */
   readonly isCancelled?: boolean;
-  /** Closing the journal takes some turns. */
-  readonly isSlow?: true;
+  /** The step that takes longer than any timer of the answer. */
+  readonly slow?: "close" | "announce";
   /** Writing takes longer than the patience. */
   readonly isWrittenSlowly?: true;
   /** When the next call begins to wait; while this one writes unless given. */
@@ -47,7 +47,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
           ? undefined
           : "The journal lacks its old entry, or the new one.",
     },
-    "closing takes long": { requirements: [2], isSlow: true },
+    "closing takes long": { requirements: [2], slow: "close", patience: 500 },
     "another call holds the mutex for a moment": {
       requirements: [1, 2],
       isHeldFor: 10,
@@ -118,6 +118,8 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "announcing fails": {
       requirements: [3, 5],
       fails: "announce",
+      slow: "announce",
+      patience: 500,
       throws: failureOf("announce"),
     },
     "the entry is empty and no other call waits": {
@@ -151,7 +153,7 @@ async function appendInTurn(
 ): Promise<string> {
   const { note, nonce, look, path, afterTimers } = tools;
   const { isHeldFor = 0, patience = 2000, folder = "", fails } = variation;
-  const { entry: expected = entryOf(nonce), nextWaits } = variation;
+  const { entry: expected = entryOf(nonce), nextWaits, slow } = variation;
   const mutex = new Mutex(new Error(`closed ${nonce}`));
   const file = path(`${folder}journal`);
   let hasEnded = false;
@@ -161,6 +163,7 @@ async function appendInTurn(
   let isNext = false;
   let hasResult = true;
   let opened: FileHandle | undefined;
+  let closing: Promise<void> | undefined;
   const onTurn = () => {
     isNext = true;
     const isOpen = (opened?.fd ?? -1) !== -1 ? ", and the journal is open" : "";
@@ -170,11 +173,16 @@ async function appendInTurn(
     next = mutex.acquire().then(onTurn, () => {}); // its wait may be cancelled
   };
 
+  /** As on a busy disk: the next call could have its turn meanwhile. */
+  const closeSlowly = (journal: FileHandle) => {
+    const close = journal.close.bind(journal);
+    journal.close = () => (closing = pass(2).then(afterTimers).then(close));
+  };
   const write = async (journal: FileHandle) => {
     opened = journal;
     note("it writes");
     look();
-    if (variation.isSlow) closeSlowly(journal);
+    if (slow === "close") closeSlowly(journal);
     if (nextWaits === undefined) wait();
     await setImmediate();
     if (variation.isWrittenSlowly) await afterTimers();
@@ -185,6 +193,7 @@ async function appendInTurn(
   const announce = async (entry: string) => {
     if (nextWaits === "never" && mutex.isLocked()) note("the mutex is taken");
     await setImmediate();
+    if (slow === "announce") await afterTimers();
     note(entry === expected ? "it announces" : "no entry to announce");
     if (fails === "announce") throw new Error(`announce: no ${nonce}`);
   };
@@ -201,21 +210,13 @@ async function appendInTurn(
     if (hasResult) note("the call ends");
     hasEnded = true;
     await other;
+    await closing?.catch(() => {});
     await pass(3);
     if (next && !isNext) note("the next call never has its turn");
     else if (next) noteLost(mutex, tools);
     else if (hasResult)
       note(`the mutex is ${mutex.isLocked() ? "taken" : "free"}`);
   }
-}
-
-/** As on a busy disk: the next call could have its turn meanwhile. */
-function closeSlowly(journal: FileHandle): void {
-  const close = journal.close.bind(journal);
-  journal.close = async () => {
-    await pass(2);
-    await close();
-  };
 }
 
 /** Another call, which has its turn for a while. */

@@ -12,10 +12,13 @@ interface Variation {
   readonly aborts?: string;
   /** The lock is taken in spite of the abort. */
   readonly isDeaf?: boolean;
+  /** What it aborts with; an Error unless given. */
+  readonly reason?: 0;
   readonly isDisposed?: "again" | "twice at once";
 }
 
 const taken = ["A is locked", "B is locked", "C is locked"];
+const seven = ["A", "B", "C", "D", "E", "F", "G"];
 const released = ["C is released", "B is released", "A is released"];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
@@ -31,6 +34,18 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [1],
       accounts: ["B", "C", "A", "B"],
       returns: "B C A B",
+    },
+    "there are seven accounts": {
+      requirements: [1, 4],
+      accounts: ["G", "B", "F", "C", "A", "E", "D"],
+      returns: "G B F C A E D",
+      holds: seven.map((account) => `${account}.lock`),
+      events: [
+        ...seven.map((account) => `${account} is locked`),
+        "the money is moved",
+        ...seven.toReversed().map((account) => `${account} is released`),
+        "the end",
+      ],
     },
     "there are no accounts": {
       requirements: [1],
@@ -72,7 +87,8 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [3],
       aborts: "B",
       isDeaf: true,
-      throws: stop,
+      reason: 0,
+      throws: "0",
       holds: [],
       events: [...taken.slice(0, 2), ...released.slice(1), "the end"],
     },
@@ -136,7 +152,8 @@ async function transfer(
     if (failing.delete(step)) throw new Error(`${step}: no ${nonce}`);
   };
   const control = new AbortController();
-  const abort = () => control.abort(new Error(`stop ${nonce}`));
+  const { reason = new Error(`stop ${nonce}`) } = variation;
+  const abort = () => control.abort(reason);
   if (aborts === "before") abort();
   const list = [...accounts];
   let hasLease = true;
@@ -160,6 +177,7 @@ async function transfer(
     throw oneOfTwice(error);
   } finally {
     if (hasLease) note("the end");
+    await tools.afterTimers();
     await pass(9); // for work that goes on
   }
   return list.join(" ");
@@ -176,7 +194,7 @@ function oneOfTwice(error: unknown): unknown {
 async function lock(
   account: string,
   signal: AbortSignal | undefined,
-  { path, note }: Tools,
+  { afterTimers, path, note }: Tools,
   { aborts, isDeaf = false }: Variation,
   abort: () => void,
   failAt: (step: string) => void,
@@ -194,6 +212,7 @@ async function lock(
   return {
     async [Symbol.asyncDispose]() {
       await pass(turns);
+      await afterTimers(); // no delay of the answer outlasts it
       note(`${account} is released`);
       if (!isHeld) return;
       isHeld = false;

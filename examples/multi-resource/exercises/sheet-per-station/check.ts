@@ -12,6 +12,8 @@ type Fails = Readonly<Record<string, Step>>;
 interface Variation {
   readonly limit?: number;
   readonly fails?: Fails;
+  /** One reading for each. */
+  readonly stations?: readonly string[];
 }
 
 const two = [
@@ -22,6 +24,8 @@ const three = [
   ...["airport opened", "harbour opened", "summit opened"],
   ...["summit closed", "harbour closed", "airport closed"],
 ];
+
+const seven = ["A", "B", "C", "D", "E", "F", "G"];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "distribute()",
@@ -35,6 +39,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: 4,
       events: three,
       effect: harmInAirport,
+    },
+    "there are seven stations": {
+      requirements: [1, 2],
+      stations: seven,
+      returns: 7,
+      holds: ["A"],
+      events: [
+        ...seven.map((station) => `${station} opened`),
+        ...seven.toReversed().map((station) => `${station} closed`),
+      ],
     },
     "the limit is reached": {
       requirements: [1, 2],
@@ -96,10 +110,10 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
 function distributeAll(
   { distribute }: Answer,
   tools: Tools,
-  { limit = 9, fails }: Variation,
+  { limit = 9, fails, stations }: Variation,
 ): number {
   return distribute(
-    readingsOf(tools),
+    stations?.map((station) => [station, "7.5"]) ?? readingsOf(tools),
     limit,
     (station) => new ScratchSheet(station, tools, fails),
   );

@@ -18,6 +18,7 @@ interface Variation {
 }
 
 const closed = ["back closes", "text closes", "cover closes"];
+const seven = ["cover", "title", "text", "notes", "index", "maps", "back"];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "submit()",
@@ -37,6 +38,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: textOf("text"),
       holds: ["text"],
       events: ["the call ends", "text closes"],
+    },
+    "there are seven parts": {
+      requirements: [1, 3],
+      names: seven,
+      returns: textOf(...seven),
+      holds: seven,
+      events: [
+        "the call ends",
+        ...seven.toReversed().map((name) => `${name} closes`),
+      ],
     },
     "the 3rd part is missing": {
       requirements: [2],

@@ -190,33 +190,34 @@ async function useShared(
   tools: Tools,
   { use, fails }: Variation,
 ): Promise<unknown> {
-  let count = 0;
-  let areOpen = 0;
+  const { note } = tools;
+  const catalogs = { opened: 0, open: 0, closing: 0 };
   const acquire: Acquire | undefined = share(async () => {
-    const { note } = tools;
     note("opens");
-    if (++areOpen > 1) note("two are open");
-    return await openCatalog(tools, ++count === 1 ? fails : undefined, () => {
-      areOpen--;
-    });
+    if (++catalogs.open > 1) note("two are open");
+    const isFirst = ++catalogs.opened === 1;
+    return await openCatalog(tools, isFirst ? fails : undefined, catalogs);
   });
   if (acquire === undefined) return undefined;
   try {
     return await use?.(acquire, tools);
   } finally {
+    if (catalogs.closing > 0) note("the last dispose ends");
+    while (catalogs.closing > 0) await setImmediate();
     for (let turn = 0; turn < 6; turn++) await setImmediate();
-    if (areOpen > 0) tools.note("the catalog stays open");
+    if (catalogs.open > 0) note("the catalog stays open");
   }
 }
 
 async function openCatalog(
-  { look, note, path, nonce }: Tools,
+  { look, note, path, nonce, afterTimers }: Tools,
   fails: Variation["fails"],
-  close: () => void,
+  catalogs: { open: number; closing: number },
 ): Promise<Catalog> {
   await setImmediate();
+  await afterTimers();
   if (fails === "open") {
-    close();
+    catalogs.open--;
     throw new Error(`open: no ${nonce}`);
   }
   const fd = openSync(path("catalog"), "a");
@@ -232,11 +233,14 @@ async function openCatalog(
       if (this !== catalog) throw new TypeError("`this` is no catalog");
       if (!isOpen) return note("closes again");
       isOpen = false;
+      catalogs.closing++;
       await setImmediate();
+      await afterTimers();
       closeSync(fd);
-      close();
+      catalogs.open--;
       note("closes");
       await setImmediate();
+      catalogs.closing--;
       if (fails === "close") throw new Error(`close: no ${nonce}`);
     },
   };

@@ -4,7 +4,8 @@ import { exercise, type PathContext, type Tools } from "course/exercise";
 import type { Factory } from "generic-pool";
 
 type Answer = typeof import("./solution.ts");
-type Name = "tea" | "milk" | "coffee";
+/** `tea`, `milk`, `coffee`, or `job 4`. */
+type Name = string;
 
 interface Connection {
   readonly file: number;
@@ -13,15 +14,15 @@ interface Connection {
 interface Variation {
   readonly names?: readonly Name[];
   /** The jobs that reject, or throw before there is a promise. */
-  readonly fails?: Partial<Record<Name, "rejects" | "throws">>;
+  readonly fails?: Readonly<Record<Name, "rejects" | "throws">>;
   /** The connections that cannot be closed, numbered by their first jobs. */
   readonly stuck?: readonly number[];
   /** The first two attempts to make a connection fail. */
   readonly isLate?: true;
 }
 
-/** The turns of the event loop that a job takes. */
-const turns = { tea: 2, milk: 8, coffee: 2 };
+/** The turns of the event loop that a job takes; 2 unless given. */
+const turns: Record<Name, number> = { tea: 2, milk: 8, coffee: 2 };
 
 const ended = ["milk ends", "all are closed", "the call ends"];
 const all = ["tea has 1", "milk has 2", "coffee has 1", ...ended];
@@ -43,6 +44,16 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       returns: results("milk"),
       holds: ["connection 1"],
       events: ["milk has 1", ...ended],
+    },
+    "there are many jobs": {
+      requirements: [1, 2],
+      run: async (answer, tools) => {
+        const names = manyJobs(tools);
+        return inShort(await runThem(answer, tools, { names }), tools);
+      },
+      returns: (context) =>
+        inShort(results(...manyJobs(context))(context), context),
+      holds: ["connection 1", "connection 2"],
     },
     "making a connection fails at first": {
       requirements: [2],
@@ -114,6 +125,20 @@ function results(...names: Name[]) {
   return ({ nonce }: PathContext) => names.map((name) => `${name} ${nonce}`);
 }
 
+/** Six to nine, so that no answer can know how many. */
+function manyJobs({ nonce }: PathContext): Name[] {
+  const length = 6 + (Number(nonce.at(-1)) % 4);
+  return Array.from({ length }, (_, index) => `job ${index + 1}`);
+}
+
+/** As many results would fill a screen. */
+function inShort(found: unknown, context: PathContext): unknown {
+  if (!Array.isArray(found)) return found;
+  const expected = results(...manyJobs(context))(context);
+  const right = expected.filter((result, index) => found[index] === result);
+  return { results: found.length, right: right.length };
+}
+
 function failureOf(step: string) {
   return ({ nonce }: PathContext) => `Error: ${step}: no ${nonce}`;
 }
@@ -133,7 +158,7 @@ async function runThem(
     isLate,
   }: Variation,
 ): Promise<string[]> {
-  const { note, nonce, look } = tools;
+  const { note, nonce, look, afterTimers } = tools;
   const { factory, numberOf, isUsed } = factoryOf(tools, stuck, isLate);
   const job = (name: Name) => (connection: Connection) => {
     note(`${name} has ${numberOf(connection)}`);
@@ -141,8 +166,11 @@ async function runThem(
     return work(name);
   };
   const work = async (name: Name) => {
-    await pass(turns[name]);
-    if (name === "milk") note("milk ends");
+    await pass(turns[name] ?? 2);
+    if (name === "milk") {
+      await afterTimers();
+      note("milk ends");
+    }
     if (fails[name]) throw new Error(`${name}: no ${nonce}`);
     if (name === names[0]) look();
     return `${name} ${nonce}`;
@@ -157,7 +185,7 @@ async function runThem(
 
 /** Opens files in place of connections, and numbers those that jobs get. */
 function factoryOf(
-  { note, path, nonce }: Tools,
+  { note, path, nonce, afterTimers }: Tools,
   stuck: readonly number[],
   isLate = false,
 ) {
@@ -178,6 +206,8 @@ function factoryOf(
       return Promise.resolve(connection);
     },
     destroy: async (connection) => {
+      await Promise.resolve(); // until the answer has begun to wait
+      await afterTimers();
       closeSync(connection.file);
       if (--open === 0) note("all are closed");
       await setImmediate();

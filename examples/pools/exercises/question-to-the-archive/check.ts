@@ -145,7 +145,7 @@ async function askOnce(
   tools: Tools,
   { isBusy, aborts, fails = [], question }: Variation,
 ): Promise<string> {
-  const { note, nonce, look } = tools;
+  const { note, nonce, look, afterTimers } = tools;
   const control = new AbortController();
   const abort = () => control.abort(new Error(`stop ${nonce}`));
   const { pool, take, giveBack, acquired } = openPool(
@@ -154,6 +154,7 @@ async function askOnce(
     async (signal) => {
       if (aborts === "while it asks") abort();
       await setImmediate();
+      await afterTimers();
       signal.throwIfAborted();
       if (aborts === "with the answer") abort();
     },
@@ -168,7 +169,7 @@ async function askOnce(
   const hasAcquired = () => acquired() > 0;
   if (isBusy && hasAcquired()) look();
   if (aborts === "while it waits") abort();
-  else if (isBusy) void setImmediate().then(returnIt);
+  else if (isBusy) void setImmediate().then(afterTimers).then(returnIt);
   try {
     return await asking;
   } finally {
@@ -185,7 +186,7 @@ async function askOnce(
 
 /** A pool of one connection, which is an open file; it notes what comes back. */
 function openPool(
-  { note, look, path, nonce }: Tools,
+  { note, look, path, nonce, afterTimers }: Tools,
   fails: readonly Step[],
   beforeAnswer: (signal: AbortSignal) => Promise<void>,
 ) {
@@ -228,6 +229,7 @@ function openPool(
   pool.release = async function (this: unknown, connection) {
     needPool(this);
     await setImmediate();
+    await afterTimers();
     note("released");
     await giveBack(connection);
     failAt("release");
@@ -235,6 +237,7 @@ function openPool(
   pool.destroy = async function (this: unknown, connection) {
     needPool(this);
     await setImmediate();
+    await afterTimers();
     note("destroyed");
     await destroy(connection);
     failAt("destroy");

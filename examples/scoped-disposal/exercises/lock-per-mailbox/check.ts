@@ -10,6 +10,7 @@ interface Variation {
 }
 
 const two = (nonce: string) => ["ada", nonce];
+const seven = ["ada", "bob", "cyd", "dan", "eve", "fay", "gus"];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "deliver()",
@@ -25,7 +26,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     return { stored, asked };
   },
   returns: ({ nonce }) => ({ stored: 2, asked: ["ada", nonce] }),
-  effect: (context) => leftOf(context, ["ada", "bob", context.nonce]),
+  effect: (context) => leftOf(context, [...seven, context.nonce]),
   paths: {
     "the ordinary path": {
       requirements: [1, 2],
@@ -45,6 +46,17 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
         return { stored, asked };
       },
       returns: { stored: 1, asked: 2 },
+    },
+    "there are seven mailboxes": {
+      requirements: [1, 3],
+      names: () => seven,
+      returns: { stored: 7, asked: seven },
+      closedBefore: Object.fromEntries(
+        seven.map((name, at) => [
+          `${name}.lock`,
+          seven.slice(0, at).map((earlier) => `${earlier}.lock`),
+        ]),
+      ),
     },
     "the 2nd mailbox forwards to the 1st": {
       requirements: [3],

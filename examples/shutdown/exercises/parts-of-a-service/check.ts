@@ -5,13 +5,18 @@ import { exercise, type PathContext, type Tools } from "course/exercise";
 type Answer = typeof import("./solution.ts");
 
 interface Variation {
+  /** Six to nine parts; three unless given. */
+  readonly areMany?: true;
   /** The signal aborts while this part starts; else when all have started. */
   readonly aborts?: string;
   /** The steps that fail, such as `start B` and `stop A`. */
   readonly fails?: readonly string[];
+  /** The step that no delay of the answer outlasts: `start B`, `abort`. */
+  readonly slow?: string;
 }
 
 const names = ["A", "B", "C"];
+const all = [...started(...names), "abort", ...stopped("C", "B", "A")];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "runService()",
@@ -19,9 +24,17 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   run: runAll,
   returns: 3,
   holds: names,
-  events: [...started("A", "B", "C"), "abort", ...stopped("C", "B", "A")],
   paths: {
-    "the ordinary path": { requirements: [1, 2, 3, 7] },
+    "the ordinary path": {
+      requirements: [1, 2, 3, 7],
+      slow: "stop A",
+      events: all,
+    },
+    "there are many parts": {
+      requirements: [1, 2, 3, 7],
+      areMany: true,
+      returns: ({ nonce }) => someParts(nonce).length,
+    },
     "the first start fails": {
       requirements: [4],
       fails: ["start A"],
@@ -39,6 +52,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "the signal aborts while a part starts": {
       requirements: [2, 7],
       aborts: "B",
+      slow: "start B",
       returns: 2,
       holds: ["A"],
       events: [
@@ -72,11 +86,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [5],
       fails: ["stop C"],
       throws: failureOf("stop C"),
+      events: all,
     },
     "stopping the first part fails": {
       requirements: [5],
       fails: ["stop A"],
+      slow: "abort",
       throws: failureOf("stop A"),
+      events: all,
     },
     "a start fails, and then stopping": {
       requirements: [6],
@@ -88,6 +105,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     },
   },
 });
+
+/** Six to nine, so that no answer can know how many. */
+function someParts(nonce: string): string[] {
+  return "ABCDEFGHI".split("").slice(0, 6 + (Number(nonce.at(-1)) % 4));
+}
 
 function started(...parts: string[]): string[] {
   return parts.flatMap((part) => [`${part} starts`, `${part} has started`]);
@@ -104,9 +126,10 @@ function failureOf(step: string) {
 async function runAll(
   { runService }: Answer,
   tools: Tools,
-  { aborts, fails = [] }: Variation,
+  { areMany, aborts, fails = [], slow }: Variation,
 ): Promise<number> {
-  const { note, look, path, nonce } = tools;
+  const { note, look, path, nonce, afterTimers } = tools;
+  const parts = areMany ? someParts(nonce) : names;
   const control = new AbortController();
   const abort = () => {
     look();
@@ -116,6 +139,15 @@ async function runAll(
   const failAt = (step: string) => {
     if (fails.includes(step)) throw new Error(`${step}: ${nonce}`);
   };
+  let outlasting = 0;
+  let hasEnded = false;
+  const isOutlasting = () => outlasting > 0;
+  const outlastTimers = async (step: string) => {
+    if (step !== slow || hasEnded) return;
+    outlasting += 1;
+    await afterTimers();
+    outlasting -= 1;
+  };
   let count = 0;
   const start = async (name: string): Promise<AsyncDisposable> => {
     note(`${name} starts`);
@@ -124,16 +156,20 @@ async function runAll(
       abort();
       await pass(3); // the part is still starting
     }
+    await outlastTimers(`start ${name}`);
     if (fails.includes(`start ${name}`)) look();
     failAt(`start ${name}`);
     const file = openSync(path(name), "w");
     note(`${name} has started`);
-    if (++count === names.length && aborts === undefined) void abortLater();
+    count++;
+    if (areMany || (count === names.length && aborts === undefined))
+      void abortLater();
     const part: AsyncDisposable = {
       async [Symbol.asyncDispose]() {
         if (this !== part) throw new TypeError("`this` is no part");
         note(`${name} stops`);
         await setImmediate();
+        await outlastTimers(`stop ${name}`);
         closeSync(file);
         note(`${name} has stopped`);
         failAt(`stop ${name}`);
@@ -141,17 +177,23 @@ async function runAll(
     };
     return part;
   };
+  /** Unless another part has started meanwhile. */
   const abortLater = async () => {
+    const before = count;
     await pass(3);
-    abort();
+    await outlastTimers("abort");
+    if (count === before) abort();
   };
   if (aborts === "before") abort();
   try {
     return await runService(
-      names.map((name) => () => start(name)),
+      parts.map((name) => () => start(name)),
       control.signal,
     );
   } finally {
+    hasEnded = true;
+    if (isOutlasting()) note("the call ends");
+    while (isOutlasting()) await pass(1);
     await pass(8); // for work that goes on
   }
 }

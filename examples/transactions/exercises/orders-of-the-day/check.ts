@@ -5,6 +5,7 @@ type Answer = typeof import("./solution.ts");
 type Order = import("./solution.ts").Order;
 
 interface Variation {
+  readonly orders?: readonly Order[];
   readonly check?: (order: Order, answer: Answer, tools: Tools) => void;
   /** What the caller does before with the connection. */
   readonly before?: string;
@@ -16,9 +17,14 @@ interface Variation {
   readonly saved?: string;
 }
 
-const orders = [1, 2, 3].map((id) => ({
+const three = [1, 2, 3].map((id) => ({
   id,
   items: [`tea ${id}`, `milk ${id}`],
+}));
+const letters = ["A", "B", "C", "D", "E", "F", "G"];
+const seven = [1, 2, 3, 4, 5, 6, 7].map((id) => ({
+  id,
+  items: letters.slice(0, id),
 }));
 
 const refused = "Error: not authorized";
@@ -62,6 +68,15 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       check: reject(2),
       returns: [2],
       saved: "orders 1, 3; items of 1, 1, 3, 3",
+    },
+    "two of seven orders are rejected": {
+      requirements: [1],
+      orders: seven,
+      check: reject(4, 6),
+      returns: [4, 6],
+      saved:
+        "orders 1, 2, 3, 5, 7; " +
+        "items of 1, 2, 2, 3, 3, 3, 5, 5, 5, 5, 5, 7, 7, 7, 7, 7, 7, 7",
     },
     "the first two orders are rejected": {
       requirements: [1],
@@ -147,9 +162,10 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
 function saveAll(
   answer: Answer,
   tools: Tools,
-  { before, isOpen, denied = [], check = () => {} }: Variation,
+  { orders = three, before, isOpen, denied = [], ...row }: Variation,
 ): number[] {
   const { look, note, nonce, path } = tools;
+  const { check = () => {} } = row;
   using db = new DatabaseSync(path("shop.db"));
   if (before) db.exec(before.replaceAll("NONCE", nonce));
   failStatement(db, denied);

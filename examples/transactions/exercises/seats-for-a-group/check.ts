@@ -4,6 +4,7 @@ import { exercise, failStatement, type Tools } from "course/exercise";
 type Answer = typeof import("./solution.ts");
 
 interface Variation {
+  readonly seats?: readonly number[];
   readonly confirm?: (seat: number, tools: Tools) => boolean;
   /** What the caller does before with the connection, and with another one. */
   readonly before?: string;
@@ -16,7 +17,8 @@ interface Variation {
   readonly booked?: readonly number[];
 }
 
-const seats = [1, 2];
+const two = [1, 2];
+const seven = [1, 2, 3, 4, 5, 6, 7];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "book()",
@@ -33,7 +35,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       )
     `);
   },
-  run: ({ book }, tools, { confirm = () => true, ...row }) => {
+  run: ({ book }, tools, { seats = two, confirm = () => true, ...row }) => {
     using db = new DatabaseSync(tools.path("theatre.db"));
     using other = new DatabaseSync(tools.path("theatre.db"));
     if (row.before) db.exec(row.before.replaceAll("NONCE", tools.nonce));
@@ -69,7 +71,13 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [1, 4],
       before: "INSERT INTO booking VALUES (9, 'NONCE')",
       returns: 2,
-      booked: [...seats, 9],
+      booked: [...two, 9],
+    },
+    "the group has seven seats": {
+      requirements: [1],
+      seats: seven,
+      returns: 7,
+      booked: seven,
     },
     "confirm returns false": {
       requirements: [2, 4],

@@ -13,6 +13,7 @@ interface Variation {
 }
 
 const rest = ["first", "second", "third"];
+const long = ["to", "cc", "by", "at", "re", "is", "no"].map((it) => `${it}: x`);
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "withMessage()",
@@ -24,6 +25,12 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [1, 2],
       returns: resultOf(rest),
       events: ["the stream has ended", "6 lines read"],
+    },
+    "the header has seven lines": {
+      requirements: [1],
+      header: [...long, ""],
+      returns: resultOf(rest, long),
+      events: ["the stream has ended", "11 lines read"],
     },
     "handle reads one line": {
       requirements: [1, 2],
@@ -101,9 +108,9 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
 });
 
-function resultOf(body: string[]) {
+function resultOf(body: string[], header?: string[]) {
   return ({ nonce }: PathContext) => [
-    ["to: ann", `id: ${nonce}`],
+    header ?? ["to: ann", `id: ${nonce}`],
     body.map((line) => `${line} ${nonce}`),
   ];
 }
@@ -118,11 +125,18 @@ async function handled(
   { header, reads = Infinity, fails = [] }: Variation,
 ): Promise<unknown> {
   const { look, note, nonce } = tools;
+  const over = Promise.withResolvers<void>();
+  const takeTime = async () => {
+    await setImmediate();
+    // No delay of the answer outlasts this, but it ends with the call.
+    await Promise.race([tools.afterTimers(), over.promise]);
+    await setImmediate();
+  };
   const message = [
     ...(header ?? ["to: ann", `id: ${nonce}`, ""]),
     ...(reads < 0 ? [] : rest.map((line) => `${line} ${nonce}`)),
   ];
-  const source = messageOf(message, fails, tools);
+  const source = messageOf(message, fails, tools, takeTime);
   const handle = async (head: string[], body: ReadableStream<string>) => {
     look();
     const lines: string[] = [];
@@ -136,7 +150,7 @@ async function handled(
     } finally {
       reader.releaseLock();
     }
-    await setImmediate();
+    await takeTime();
     if (fails.includes("handle")) throw new Error(`cannot handle ${nonce}`);
     return [head, lines];
   };
@@ -147,6 +161,7 @@ async function handled(
       throw new Error(`cannot handle ${nonce}`);
     });
   } finally {
+    over.resolve();
     if (source.read() > 0) note(`${source.read()} lines read`);
     if (source.lines.locked) note("the stream is locked");
   }
@@ -157,18 +172,19 @@ function messageOf(
   message: string[],
   fails: NonNullable<Variation["fails"]>,
   { look, note, nonce, path }: Tools,
+  takeTime: () => Promise<void>,
 ) {
   const file = openSync(path("message.txt"), "a");
   let read = 0;
   const end = async (event: string) => {
-    await setImmediate();
+    await takeTime();
     note(event);
     closeSync(file);
   };
   const lines = new ReadableStream<string>(
     {
       async pull(controller) {
-        await setImmediate();
+        await takeTime();
         if (read === 0) look();
         if (read < message.length) {
           controller.enqueue(message[read++]!);

@@ -27,6 +27,7 @@ interface Variation {
 }
 
 const both = ["rows.txt", "report.draft"];
+const seven = ["ann", "bob", "cyd", "dan", "eve", "fay", "gus"];
 
 export default exercise<Answer, Variation>(import.meta.dirname, {
   call: "saveReport()",
@@ -48,6 +49,14 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       holds: both,
       events: ["the rows have ended", "the report is closed"],
       report: ["ann", "", "cyd", "3 rows"],
+    },
+    "there are seven rows": {
+      requirements: [1],
+      rows: seven,
+      returns: 7,
+      holds: both,
+      events: ["the rows have ended", "the report is closed"],
+      report: [...seven, "7 rows"],
     },
     "there are no rows": {
       requirements: [1],
@@ -139,40 +148,53 @@ async function saved(
   const failAt = (step: Step) => {
     if (fails.includes(step)) throw new Error(`no ${step} ${tools.nonce}`);
   };
-  return await saveReport(
-    rowsOf(
-      rows.map((row) => lineOf(row, tools)),
-      failAt,
-      tools,
-    ),
-    async () => {
-      await setImmediate();
+  const over = Promise.withResolvers<void>();
+  const takeTime = async () => {
+    await setImmediate();
+    // No delay of the answer outlasts this, but it ends with the call.
+    await Promise.race([tools.afterTimers(), over.promise]);
+    await setImmediate();
+  };
+  const steps = { failAt, takeTime };
+  const lines = rows.map((row) => lineOf(row, tools));
+  try {
+    return await saveReport(rowsOf(lines, steps, tools), async () => {
+      await takeTime();
       if (fails.includes("create")) tools.look();
       failAt("create");
-      return reportOf(failAt, tools);
-    },
-  );
+      return reportOf(steps, tools);
+    });
+  } finally {
+    over.resolve();
+  }
 }
 
 function lineOf(row: string, { nonce }: Pick<PathContext, "nonce">): string {
   return row && `${row} ${nonce}`;
 }
 
-type FailAt = (step: Step) => void;
+interface Steps {
+  readonly failAt: (step: Step) => void;
+  readonly takeTime: () => Promise<void>;
+}
 
 /** Rows that hold a file until they have ended, failed or are cancelled. */
-function rowsOf(rows: string[], failAt: FailAt, { note, path }: Tools) {
+function rowsOf(
+  rows: string[],
+  { failAt, takeTime }: Steps,
+  { note, path }: Tools,
+) {
   const file = openSync(path("rows.txt"), "a");
   const rest = rows.values();
   const end = async (event: string) => {
-    await setImmediate();
+    await takeTime();
     note(event);
     closeSync(file);
   };
   return new ReadableStream<string>(
     {
       async pull(controller) {
-        await setImmediate();
+        await takeTime();
         const { done, value } = rest.next();
         if (value?.startsWith("cyd")) {
           try {
@@ -196,7 +218,7 @@ function rowsOf(rows: string[], failAt: FailAt, { note, path }: Tools) {
 }
 
 /** A stream into a draft, which becomes the report when it is closed. */
-function reportOf(failAt: FailAt, { look, note, path }: Tools) {
+function reportOf({ failAt, takeTime }: Steps, { look, note, path }: Tools) {
   const draft = path("report.draft");
   const file = openSync(draft, "ax");
   let lines = 0;
@@ -215,21 +237,21 @@ function reportOf(failAt: FailAt, { look, note, path }: Tools) {
   };
   return new WritableStream<string>({
     async write(line) {
-      await setImmediate();
+      await takeTime();
       if (lines++ === 0) look();
       if (line.startsWith("bob")) attempt("write");
       if (line.endsWith(" rows")) attempt("total");
       writeSync(file, `${line}\n`);
     },
     async close() {
-      await setImmediate();
+      await takeTime();
       attempt("close");
       note("the report is closed");
       closeSync(file);
       renameSync(draft, path("report.txt"));
     },
     async abort() {
-      await setImmediate();
+      await takeTime();
       discard("the report is aborted");
       failAt("abort");
     },

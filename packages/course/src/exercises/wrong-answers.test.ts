@@ -57,6 +57,9 @@ test("a patch may begin its fields with any of them, and end in blank lines", as
   const [wrong] = readWrongAnswers(copy.exercise);
   expect(wrong!.because).toBe("The ordinary path skips `catch`.");
   record(wrong!, { fault: "leaks", refused: ["a path", "another"] });
+  expect(copy.read(patch)).toContain(
+    "\n\nFault: leaks\nRefused:\n  another\nSometimes:\n  a path\n",
+  );
   expect(readWrongAnswers(copy.exercise)[0]!.recorded).toEqual({
     fault: "leaks",
     refused: ["another"],

@@ -187,9 +187,15 @@ export function record(
   const sometimes = pathsIn(fields, "Sometimes");
   const refused = verdict.refused.filter((path) => !sometimes.includes(path));
   const lines = [`Fault: ${verdict.fault}`];
-  if (refused.length > 0) lines.push(`Refused:\n  ${refused.join("\n  ")}`);
+  for (const [key, paths] of Object.entries({
+    Refused: refused,
+    Sometimes: sometimes,
+  })) {
+    if (paths.length > 0) lines.push(`${key}:\n  ${paths.join("\n  ")}`);
+  }
+  const written = ["Fault", "Refused", "Sometimes"];
   for (const [key, value] of fields) {
-    if (key !== "Fault" && key !== "Refused") lines.push(`${key}: ${value}`);
+    if (!written.includes(key)) lines.push(`${key}: ${value}`);
   }
   writeFileSync(file, [name, because, lines.join("\n"), diff].join("\n\n"));
 }
