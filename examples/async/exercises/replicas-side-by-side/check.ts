@@ -1,6 +1,11 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { type PathContext, type Tools, exercise } from "course/exercise";
+import {
+  type PathContext,
+  type Tools,
+  exercise,
+  manyOf,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Replica = import("./solution.ts").Replica;
@@ -46,11 +51,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
       requirements: [1, 3, 4],
       run: async (answer, tools) =>
         inShort(
-          await compareHosts(answer, tools, { asked: manyHosts(tools) }),
+          await compareHosts(answer, tools, { asked: manyOf("host", tools) }),
           tools,
         ),
       returns: (context) =>
-        inShort(found(manyHosts(context))(context), context),
+        inShort(found(manyOf("host", context))(context), context),
     },
     "one host refuses at once": {
       requirements: [2, 3],
@@ -115,16 +120,10 @@ function found(asked: readonly string[]) {
   return ({ nonce }: PathContext) => asked.map((host) => `${nonce} of ${host}`);
 }
 
-/** Six to nine hosts, so that no answer can know how many. */
-function manyHosts({ nonce }: PathContext): string[] {
-  const count = 6 + (Number(nonce.at(-1)) % 4);
-  return Array.from({ length: count }, (_, index) => `host ${index + 1}`);
-}
-
 /** As many answers would fill a screen. */
 function inShort(answers: unknown, context: PathContext): unknown {
   if (!Array.isArray(answers)) return answers;
-  const expected = found(manyHosts(context))(context);
+  const expected = found(manyOf("host", context))(context);
   const right = expected.filter((answer, index) => answers[index] === answer);
   return { answers: answers.length, right: right.length };
 }

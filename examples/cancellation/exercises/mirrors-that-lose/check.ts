@@ -1,7 +1,12 @@
 import { getEventListeners } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type PathContext, type Tools } from "course/exercise";
+import {
+  exercise,
+  manyOf,
+  type PathContext,
+  type Tools,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 type Mirror = import("./solution.ts").Mirror;
@@ -148,7 +153,7 @@ async function readFrom(
 ): Promise<string> {
   const { note, nonce } = tools;
   const { areMany, aborts } = variation;
-  const others = areMany ? someMirrors(nonce) : ["lisbon", "berlin"];
+  const others = areMany ? manyOf("mirror", tools) : ["lisbon", "berlin"];
   const { hosts = [...others, "oslo"] } = variation;
   const control = new AbortController();
   const { signal } = control;
@@ -169,12 +174,6 @@ async function readFrom(
     await pass(40); // for late connections
     if (getEventListeners(signal, "abort").length > 0) note("a listener stays");
   }
-}
-
-/** Five to eight, so that no answer can know how many. */
-function someMirrors(nonce: string): string[] {
-  const length = 5 + (Number(nonce.at(-1)) % 4);
-  return Array.from({ length }, (_, index) => `mirror ${index + 1}`);
 }
 
 /** Opens a file in place of a connection; errors name their host. */

@@ -1,6 +1,11 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type PathContext, type Tools } from "course/exercise";
+import {
+  exercise,
+  manyOf,
+  type PathContext,
+  type Tools,
+} from "course/exercise";
 import type { Factory } from "generic-pool";
 
 type Answer = typeof import("./solution.ts");
@@ -48,11 +53,11 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "there are many jobs": {
       requirements: [1, 2],
       run: async (answer, tools) => {
-        const names = manyJobs(tools);
+        const names = manyOf("job", tools);
         return inShort(await runThem(answer, tools, { names }), tools);
       },
       returns: (context) =>
-        inShort(results(...manyJobs(context))(context), context),
+        inShort(results(...manyOf("job", context))(context), context),
       holds: ["connection 1", "connection 2"],
     },
     "making a connection fails at first": {
@@ -125,16 +130,10 @@ function results(...names: Name[]) {
   return ({ nonce }: PathContext) => names.map((name) => `${name} ${nonce}`);
 }
 
-/** Six to nine, so that no answer can know how many. */
-function manyJobs({ nonce }: PathContext): Name[] {
-  const length = 6 + (Number(nonce.at(-1)) % 4);
-  return Array.from({ length }, (_, index) => `job ${index + 1}`);
-}
-
 /** As many results would fill a screen. */
 function inShort(found: unknown, context: PathContext): unknown {
   if (!Array.isArray(found)) return found;
-  const expected = results(...manyJobs(context))(context);
+  const expected = results(...manyOf("job", context))(context);
   const right = expected.filter((result, index) => found[index] === result);
   return { results: found.length, right: right.length };
 }

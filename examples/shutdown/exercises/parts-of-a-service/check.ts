@@ -1,6 +1,11 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { exercise, type PathContext, type Tools } from "course/exercise";
+import {
+  exercise,
+  manyOf,
+  type PathContext,
+  type Tools,
+} from "course/exercise";
 
 type Answer = typeof import("./solution.ts");
 
@@ -33,7 +38,7 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
     "there are many parts": {
       requirements: [1, 2, 3, 7],
       areMany: true,
-      returns: ({ nonce }) => someParts(nonce).length,
+      returns: (context) => manyOf("part", context).length,
     },
     "the first start fails": {
       requirements: [4],
@@ -106,9 +111,8 @@ export default exercise<Answer, Variation>(import.meta.dirname, {
   },
 });
 
-/** Six to nine, so that no answer can know how many. */
-function someParts(nonce: string): string[] {
-  return "ABCDEFGHI".split("").slice(0, 6 + (Number(nonce.at(-1)) % 4));
+function someParts(context: Pick<PathContext, "nonce">): string[] {
+  return manyOf("part", context).map((_, index) => "ABCDEFGHI"[index]!);
 }
 
 function started(...parts: string[]): string[] {
@@ -129,7 +133,7 @@ async function runAll(
   { areMany, aborts, fails = [], slow }: Variation,
 ): Promise<number> {
   const { note, look, path, nonce, afterTimers } = tools;
-  const parts = areMany ? someParts(nonce) : names;
+  const parts = areMany ? someParts(tools) : names;
   const control = new AbortController();
   const abort = () => {
     look();

@@ -22,6 +22,15 @@ export interface PathContext {
   readonly path: (name: string) => string;
 }
 
+/** Six to nine names such as `job 1`: no answer can know how many. */
+export function manyOf(
+  word: string,
+  { nonce }: Pick<PathContext, "nonce">,
+): string[] {
+  const length = 6 + (Number(nonce.at(-1)) % 4);
+  return Array.from({ length }, (_, index) => `${word} ${index + 1}`);
+}
+
 /** What a path's `run` is handed, in the answer's process. */
 export interface Tools extends PathContext {
   /** Has the kernel asked, from outside, what is open at this moment. */

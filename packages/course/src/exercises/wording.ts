@@ -1,6 +1,6 @@
 import { basename, relative } from "node:path";
 import type { Descriptor, Kind } from "fdleak";
-import type { Ending } from "../sandbox/sandboxed-process.ts";
+import type { Ending } from "../sandbox/group-leader.ts";
 import type { LoadError } from "./messages.ts";
 import type { Finding } from "./report.ts";
 import { refusedSyntax } from "./type-syntax.ts";

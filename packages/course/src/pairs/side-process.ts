@@ -1,6 +1,7 @@
 import { addAbortListener } from "node:events";
 import { join } from "node:path";
 import { goOn, wait } from "../sandbox/channel.ts";
+import type { Ending as ProcessEnding } from "../sandbox/group-leader.ts";
 import {
   DidNotStartError,
   SandboxedProcess,
@@ -175,12 +176,16 @@ export class SideProcess implements AsyncDisposable {
         lastWords: "",
       };
     }
-    const trouble =
-      "signal" in ending
-        ? `was killed by ${ending.signal}`
-        : `exited with code ${ending.code}`;
-    return { trouble, lastWords: gist(await this.#process.lastOutput()) };
+    const lastWords = gist(await this.#process.lastOutput());
+    return { trouble: inWords(ending), lastWords };
   }
+}
+
+/** How a process ended, for people. */
+export function inWords(ending: ProcessEnding): string {
+  return "signal" in ending
+    ? `was killed by ${ending.signal}`
+    : `exited with code ${ending.code}`;
 }
 
 /** The line that names the error; a stack is of no use to the reader. */

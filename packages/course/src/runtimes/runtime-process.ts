@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import { addAbortListener, once } from "node:events";
+import { addAbortListener } from "node:events";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import {
   CannotCountError,
   type Descriptor,
@@ -15,14 +15,10 @@ import {
   type Result,
   type SideProcessOptions,
   gist,
+  inWords,
 } from "../pairs/side-process.ts";
-import {
-  closed,
-  killGroup,
-  spawnInGroup,
-  tailOf,
-} from "../sandbox/process-group.ts";
-import { isComputing, processorTimeOf } from "../sandbox/processor.ts";
+import { GroupLeader } from "../sandbox/group-leader.ts";
+import { spawnInGroup } from "../sandbox/process-group.ts";
 import { TimeLimit } from "../sandbox/time-limit.ts";
 import {
   type Difference,
@@ -36,50 +32,35 @@ import type { Runtime } from "./runtime.ts";
 type Snapshot = ReadonlyMap<string, Descriptor>;
 
 /** A side, or its `apart`, in a process of another runtime. */
-export class RuntimeProcess implements AsyncDisposable {
+export class RuntimeProcess extends GroupLeader {
   /** Resolves when it has answered or ended. */
   readonly result: Promise<Result>;
   readonly #options: SideProcessOptions;
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
+  readonly #input: Writable;
   readonly #descriptors: ProcessDescriptors;
   readonly #snapshots: Snapshot[] = [];
   readonly #results = new Map<number, { result: unknown }>();
   readonly #limit: TimeLimit;
-  readonly #errors: () => string;
   #requests = 0;
   #trouble: string | undefined;
   #path = "";
 
   constructor(runtime: Runtime, options: SideProcessOptions) {
     const { timeLimit = 20 } = options;
+    super(start(runtime, options), 2);
     this.#options = options;
-    this.#child = start(runtime, options);
-    this.#ended = once(this.#child, "exit").catch(() => {});
-    this.#errors = tailOf(this.#child.stderr!);
-    this.#child.stdin!.on("error", () => {}); // its end is seen by reading
-    this.#descriptors = descriptorsOf(this.#child.pid);
-    const { pid } = this.#child;
-    this.#limit = new TimeLimit(
-      {
-        get isComputing() {
-          return isComputing(pid!);
-        },
-        get processorTime() {
-          return processorTimeOf(pid!);
-        },
-      },
-      timeLimit,
-      () => this.#giveUp(`did not finish within ${timeLimit} s`),
+    this.#input = this.stdio[0] as Writable;
+    this.#input.on("error", () => {}); // its end is seen by reading
+    this.#descriptors = descriptorsOf(this.pid);
+    this.#limit = new TimeLimit(this, timeLimit, () =>
+      this.#giveUp(`did not finish within ${timeLimit} s`),
     );
     this.result = this.#run();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     this.#limit.stop();
-    killGroup(this.#child.pid);
-    await this.#ended;
-    await Promise.all(this.#child.stdio.map(closed));
+    await super[Symbol.asyncDispose]();
     await this.result.catch(() => {});
   }
 
@@ -90,7 +71,7 @@ export class RuntimeProcess implements AsyncDisposable {
       : null;
     using limit = this.#limit;
     limit.begin();
-    for await (const text of linesOf(this.#child.stdout!)) {
+    for await (const text of linesOf(this.stdio[1] as Readable)) {
       const line = JSON.parse(text) as Line;
       const result = "asks" in line ? this.#reply(line) : this.#hear(line);
       if (result) return result;
@@ -101,7 +82,7 @@ export class RuntimeProcess implements AsyncDisposable {
   #reply(question: Question): undefined {
     try {
       const answer = this.#answer(question);
-      this.#child.stdin!.write(`${JSON.stringify(answer)}\n`);
+      this.#input.write(`${JSON.stringify(answer)}\n`);
     } catch (error) {
       // It was killed since, and its end comes next.
       if (!(error instanceof CannotCountError)) throw error;
@@ -165,20 +146,16 @@ export class RuntimeProcess implements AsyncDisposable {
 
   #giveUp(trouble: string): void {
     this.#trouble ??= trouble;
-    killGroup(this.#child.pid);
+    this.kill();
   }
 
   async #ending(): Promise<Result> {
-    await this.#ended;
-    const { exitCode, signalCode } = this.#child;
-    const trouble =
-      this.#trouble ??
-      (signalCode === null
-        ? `exited with code ${exitCode}`
-        : `was killed by ${signalCode}`);
+    await this.ended;
+    const { exit } = this;
+    const trouble = this.#trouble ?? (exit ? inWords(exit) : "did not start");
     return {
       trouble: trouble + this.#path,
-      lastWords: this.#trouble === undefined ? errorIn(this.#errors()) : "",
+      lastWords: this.#trouble === undefined ? errorIn(this.output) : "",
     };
   }
 }

@@ -135,9 +135,14 @@ function readReply(): number {
   return connection.readExactly(1)[0]!;
 }
 
-/** Says it and does not wait. */
+/**
+ * Says it and does not wait. The frame gives its memory back without the secret:
+ * foreign code may get that memory.
+ */
 function tell(message: object): void {
-  tellFrame(frameOf(message));
+  const frame = frameOf(message);
+  tellFrame(frame);
+  for (let at = 0; at < secretLength; at++) frame[at] = 0;
 }
 
 /** Byte by byte, because a method could be the answer's and see the secret. */

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { deserialize, serialize } from "node:v8";
@@ -22,16 +22,13 @@ import {
   secretLength,
   wait,
 } from "./channel.ts";
-import { closed, killGroup, spawnInGroup, tailOf } from "./process-group.ts";
-import { isComputing, processorTimeOf } from "./processor.ts";
+import { type Ending, GroupLeader } from "./group-leader.ts";
+import { spawnInGroup } from "./process-group.ts";
 import { SourcesFor } from "./sources-for.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 /** What is open in a process, by identity. */
 export type Snapshot = ReadonlyMap<string, Descriptor>;
-
-/** How a process ended. */
-export type Ending = { readonly code: number } | { readonly signal: string };
 
 export interface SandboxOptions {
   /** The file that runs in it, once it is connected. */
@@ -54,20 +51,17 @@ export class DidNotStartError extends CannotCountError {
 }
 
 /**
- * A process that foreign code runs in, from its parent's side. It leads a
- * process group, and is killed with it when it is disposed and when this process
- * is gone. What it has open is asked of the kernel from here.
+ * A process that foreign code runs in, from its parent's side. It is killed with
+ * its group when it is disposed and when this process is gone. What it has open
+ * is asked of the kernel from here.
  */
-export class SandboxedProcess<Message> implements AsyncDisposable {
+export class SandboxedProcess<Message> extends GroupLeader {
   /** Something else than the engine has written on the channel. */
   isForged = false;
   readonly #options: SandboxOptions;
-  readonly #child: ChildProcess;
   readonly #channel: Duplex;
   readonly #secret = randomBytes(secretLength);
   readonly #descriptors: ProcessDescriptors | undefined;
-  readonly #ended: Promise<unknown>;
-  readonly #output: () => string;
   readonly #messages: AsyncGenerator<Message | EngineMessage>;
   readonly #sources: SourcesFor;
   readonly #results = new Map<number, unknown>();
@@ -77,16 +71,14 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
   /** @throws {CannotCountError} where nothing can be counted. */
   constructor(options: SandboxOptions) {
     countDescriptors();
+    super(spawnNode(options), 1);
     this.#options = options;
-    this.#child = spawnNode(options);
-    this.#ended = once(this.#child, "exit").catch(() => {});
-    this.#channel = this.#child.stdio[3] as Duplex;
+    this.#channel = this.stdio[3] as Duplex;
     this.#channel.on("error", () => {}); // its end is noticed by reading
-    this.#output = tailOf(this.#child.stdio[1] as Readable);
     this.#messages = this.#read();
     this.#sources = new SourcesFor(options.program, options.declaration);
     this.#descriptors =
-      process.platform === "linux" ? descriptorsOf(this.#child.pid) : undefined;
+      process.platform === "linux" ? descriptorsOf(this.pid) : undefined;
     this.#channel.write(this.#secret);
     const start: Start = {
       program: pathToFileURL(options.program).href,
@@ -137,20 +129,6 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
   /** It was killed: a process that ends loses all descriptors at once. */
   #isGone(): boolean {
     return process.platform === "linux" && !this.look()?.size;
-  }
-
-  get pid(): number {
-    return this.#child.pid!;
-  }
-
-  get hasEnded(): boolean {
-    const { exitCode, signalCode } = this.#child;
-    return exitCode !== null || signalCode !== null;
-  }
-
-  /** The end of what it printed. */
-  get output(): string {
-    return this.#output();
   }
 
   /**
@@ -235,45 +213,23 @@ export class SandboxedProcess<Message> implements AsyncDisposable {
     return [...snapshot.values()].some((descriptor) => descriptor.fd === fd);
   }
 
-  /** Whether it computes; otherwise it waits for something. */
-  get isComputing(): boolean {
-    return isComputing(this.pid);
-  }
-
-  /** Seconds that it has computed; undefined on macOS. */
-  get processorTime(): number | undefined {
-    return processorTimeOf(this.pid);
-  }
-
-  kill(): void {
-    killGroup(this.#child.pid);
-  }
-
   /** How it ended; undefined when it has only closed the channel. */
   async ending(): Promise<Ending | undefined> {
     // A process that ends loses all descriptors at once. One that has lost the
     // channel keeps the others and waits; see `leave` in entry.js.
     if (this.look()?.size) return undefined;
-    await Promise.race([this.#ended, setTimeout(2000, null, { ref: false })]);
-    const { exitCode, signalCode } = this.#child;
-    if (signalCode !== null) return { signal: signalCode };
-    return exitCode === null ? undefined : { code: exitCode };
+    await Promise.race([this.ended, setTimeout(2000, null, { ref: false })]);
+    return this.exit;
   }
 
   /** The end of all that it printed, when it has ended. */
   async lastOutput(): Promise<string> {
-    killGroup(this.#child.pid);
-    const stream = this.#child.stdio[1]!;
+    this.kill();
+    const stream = this.stdio[1]!;
     // A process that got away may hold the other end, and then it never closes.
     const patience = setTimeout(1000, null, { ref: false });
     if (!stream.closed) await Promise.race([once(stream, "close"), patience]);
     return this.output;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.kill();
-    await this.#ended;
-    await Promise.all(this.#child.stdio.map(closed));
   }
 
   async *#read(): AsyncGenerator<Message | EngineMessage> {
