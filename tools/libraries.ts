@@ -1,21 +1,28 @@
 // npm run libraries: installs the packages of tools/libraries/package.json into
-// node_modules/.cache/libraries, runs what each does on dispose, and writes
-// tools/libraries/measured.json, from which `npm run docs` makes the table. It
-// takes some minutes. To measure other versions, change them in package.json.
+// node_modules/.cache/libraries, runs what each does on dispose, and what Node's
+// own classes do, and writes tools/libraries/measured.json, from which
+// `npm run docs` makes docs/disposables.md. It takes some minutes. To measure
+// other versions, change them in package.json.
 
 import { cpSync, globSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runProgram } from "@using-by-example/cli";
 import { install } from "./install.ts";
-import type { Library, Measured, Measurement } from "./libraries/measured.ts";
+import type {
+  BuiltIn,
+  Library,
+  Measured,
+  Measurement,
+} from "./libraries/measured.ts";
 import { startServers } from "./libraries/servers.ts";
-import type { Trial, Trials } from "./libraries/trial.ts";
+import type { BuiltInTrials, Trial, Trials } from "./libraries/trial.ts";
 import type { Tried, Way } from "./libraries/try-object.ts";
 import { versionOf } from "./version-of.ts";
 
 const folder = join(import.meta.dirname, "libraries");
 const tryObject = join(folder, "try-object.ts");
+const methods = ["dispose", "asyncDispose"] as const;
 
 const cache = installWithTrials();
 await using servers = await startServers();
@@ -34,10 +41,16 @@ for (const [index, file] of files.entries()) {
     objects: await inOrder(trials.objects, (one) => measure(file, one)),
   });
 }
+console.log("Node's own");
+const builtIn = await inOrder(
+  globSync(join(folder, "trials/built-in/*.mjs")).toSorted(),
+  measureBuiltIn,
+);
 const measured: Measured = {
   date: new Date().toISOString().slice(0, 10),
   node: process.versions.node,
   libraries,
+  builtIn: builtIn.flat(),
 };
 const file = join(folder, "measured.json");
 writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`);
@@ -52,30 +65,49 @@ function installWithTrials(): string {
   return cache;
 }
 
-/** Each way in a separate process. */
 async function measure(file: string, trial: Trial): Promise<Measurement> {
   const { name, release } = trial;
-  const { has } = await attempt("look");
-  const methods = ["dispose", "asyncDispose"] as const;
+  const { has } = await attempt(file, name, "look");
   const [dispose, asyncDispose] = await inOrder(methods, async (way) =>
-    has.includes(way) ? (await attempt(way)).does : null,
+    has.includes(way) ? (await attempt(file, name, way)).does : null,
   );
   const instead = release
-    ? { code: String(release), does: (await attempt("release")).does }
+    ? {
+        code: String(release),
+        does: (await attempt(file, name, "release")).does,
+      }
     : null;
   const right = instead?.does ?? asyncDispose ?? dispose ?? "nothing";
   if (!/^releases( later)?$/.test(right)) {
     throw new Error(`${name}: what the table says to write ${right}`);
   }
   return { name, dispose: dispose!, asyncDispose: asyncDispose!, instead };
+}
 
-  async function attempt(way: Way): Promise<Tried> {
-    try {
-      const lines = await runProgram(tryObject, [file, name, way, ports]);
-      return JSON.parse(lines.join("\n"));
-    } catch (cause) {
-      throw new Error(`${name}, ${way}`, { cause });
-    }
+async function measureBuiltIn(file: string): Promise<BuiltIn[]> {
+  const { default: trials } = (await import(pathToFileURL(file).href)) as {
+    default: BuiltInTrials;
+  };
+  const measured = await inOrder(trials.objects, async (trial) => {
+    const { name } = trial;
+    const { has } = await attempt(file, name, "look");
+    return await inOrder(has, async (way) => ({
+      name,
+      symbol: `Symbol.${way}`,
+      does: (await attempt(file, name, way)).does,
+      with: trial.with,
+    }));
+  });
+  return measured.flat();
+}
+
+/** Each way in a separate process. */
+async function attempt(file: string, name: string, way: Way): Promise<Tried> {
+  try {
+    const lines = await runProgram(tryObject, [file, name, way, ports]);
+    return JSON.parse(lines.join("\n"));
+  } catch (cause) {
+    throw new Error(`${name}, ${way}`, { cause });
   }
 }
 

@@ -18,7 +18,11 @@ import {
   elsewhere,
   tutorial,
 } from "./pages/from-python.ts";
-import { librariesTable } from "./libraries/libraries-table.ts";
+import {
+  builtInHeader,
+  builtInRun,
+  librariesTable,
+} from "./libraries/libraries-table.ts";
 import { keyOf } from "./runtimes/measure-disposables.ts";
 import { disposablesTable, runtimesTables } from "./runtimes/tables.ts";
 import { setUpTables } from "./set-up/tables.ts";
@@ -175,6 +179,7 @@ async function disposablesPage(): Promise<string> {
     return [
       `**${names.map((name) => `\`${name}\``).join(", ")}**`,
       `\`\`\`js\n// [${symbol}]\n${outdented(method)}\n\`\`\``,
+      builtInRun(symbol, names),
       ...(pairs.length > 0 ? [`See ${pairs.map(link).join(", ")}.`] : []),
     ].join("\n\n");
   });
@@ -183,7 +188,7 @@ async function disposablesPage(): Promise<string> {
     names.map((name) => keyOf({ name, symbol })),
   );
   const parts = {
-    found: sections.join("\n\n"),
+    found: [builtInHeader(), ...sections].join("\n\n"),
     runtimes: disposablesTable(here),
     without: list,
     libraries: librariesTable(),

@@ -25,7 +25,12 @@ test("proper-lockfile 4.1.2 ends the process when a lock is lost and no handler 
   await using folder = await mkdtempDisposable(join(tmpdir(), "locks-"));
   const code = `
     import { rmdirSync } from "node:fs";
+    import { baseline, findLeaksSync, tally } from "fdleak";
     import { lock } from "proper-lockfile";
+    const before = baseline();
+    process.on("exit", () => {
+      console.log(JSON.stringify(tally(findLeaksSync(before))));
+    });
     const real = globalThis.setTimeout;
     globalThis.setTimeout = (work, delay) => real(work, Math.min(delay, 10));
     try {
@@ -42,7 +47,8 @@ test("proper-lockfile 4.1.2 ends the process when a lock is lost and no handler 
     ["--input-type=module", "--eval", code, folder.path],
     { cwd: import.meta.dirname, encoding: "utf8", timeout: 30_000 },
   );
-  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  // No "alive" and no "caught": only the descriptors that it leaves.
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "{}\n" });
   expect(stderr).toContain("ECOMPROMISED");
 });
 

@@ -5,24 +5,33 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { reproduce } from "course";
+import type { Tally } from "fdleak";
 import { Piscina } from "piscina";
 import { expect, test } from "vitest";
 
 test("close-with-grace 2.5.0 exits with 0 in place of process.exitCode", async () => {
   const program = `
-    const { default: closeWithGrace } = await import("close-with-grace");
+    import closeWithGrace from "close-with-grace";
+    import { baseline, findLeaksSync, tally } from "fdleak";
+    const before = baseline();
+    process.on("exit", () => {
+      console.log(JSON.stringify(tally(findLeaksSync(before))));
+    });
     process.exitCode = 3;
     closeWithGrace({ logger: false }, async () => {}).close();
   `;
   const child = spawn(
     process.execPath,
     ["--input-type=module", "-e", program],
-    { cwd: import.meta.dirname, stdio: "ignore" },
+    { cwd: import.meta.dirname, stdio: ["ignore", "pipe", "ignore"] },
   );
-  const [code] = await once(child, "exit");
-  expect(code).toBe(0);
+  const output = text(child.stdout);
+  const [code] = await once(child, "close");
+  const leaked = JSON.parse(await output) as Tally;
+  expect({ code, leaked }).toEqual({ code: 0, leaked: {} });
 });
 
 test("close of Node 26.10 cuts a response that has ended and is not sent", async () => {

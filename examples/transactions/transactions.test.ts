@@ -12,7 +12,6 @@ import commitFails from "./commit-fails/pair.ts";
 import commitInOneBranch from "./commit-in-one-branch/pair.ts";
 import disposeThatThrows from "./dispose-that-throws/pair.ts";
 import nestedRollback from "./nested-rollback/pair.ts";
-import { type Bank, transfer } from "./query-on-the-pool/correct.ts";
 import queryOnThePool from "./query-on-the-pool/pair.ts";
 import rollbackFails from "./rollback-fails/pair.ts";
 import unfinishedIterator from "./unfinished-iterator/pair.ts";
@@ -72,19 +71,6 @@ test("better-sqlite3 keeps the first error when SQLite has rolled back", () => {
   db.sqlite.exec(refusing);
   const insert = db.sqlite.prepare("INSERT INTO line VALUES ('one')");
   expect(db.sqlite.transaction(() => insert.run())).toThrow("full");
-});
-
-test("a transfer loses the first error when SQLite rolls back by itself", async () => {
-  using bank = openBank();
-  bank.sqlite.exec(`
-    CREATE TEMP TRIGGER poor BEFORE UPDATE ON account WHEN new.sum < 0
-    BEGIN SELECT RAISE(ROLLBACK, 'ann has too little'); END
-  `);
-  await expect(transfer(bank.db, "ann", "bob", 500)).rejects.toThrow(
-    "cannot rollback - no transaction is active",
-  );
-  await transfer(bank.db, "ann", "bob", 30);
-  expect(bank.sums()).toEqual([70, 30]);
 });
 
 test("await using of a Kysely closes the database", async () => {
@@ -169,20 +155,6 @@ function openBetter(path: string) {
   return {
     sqlite,
     lines: () => sqlite.prepare("SELECT text FROM line").pluck().all(),
-    [Symbol.dispose]: () => void sqlite.close(),
-  };
-}
-
-function openBank() {
-  const sqlite = new Database(":memory:");
-  sqlite.exec(`
-    CREATE TABLE account (owner TEXT, sum INTEGER);
-    INSERT INTO account VALUES ('ann', 100), ('bob', 0);
-  `);
-  return {
-    sqlite,
-    db: new Kysely<Bank>({ dialect: new SqliteDialect({ database: sqlite }) }),
-    sums: () => sqlite.prepare("SELECT sum FROM account").pluck().all(),
     [Symbol.dispose]: () => void sqlite.close(),
   };
 }

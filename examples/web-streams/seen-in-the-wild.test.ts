@@ -16,6 +16,11 @@ test("undici 8.13.1 keeps the connection of a half-read body that was collected"
     reader.releaseLock();
   };
   expect(await left(halfRead)).toEqual({ socket: 1 });
+  const brokenOff = async (init: RequestInit) => {
+    const { body } = await fetch(server.origin, init);
+    for await (const _part of body!.values({ preventCancel: true })) break;
+  };
+  expect(await left(brokenOff)).toEqual({ socket: 1 });
   const untouched = async (init: RequestInit) => {
     await fetch(server.origin, init);
   };

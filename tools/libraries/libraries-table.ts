@@ -27,6 +27,29 @@ export function librariesTable(): string {
   );
 }
 
+/** When Node's own classes were run, and with which Node. */
+export function builtInHeader(): string {
+  const { date, node } = measured;
+  if (node !== process.versions.node) {
+    const here = `this is Node ${process.versions.node}`;
+    throw new Error(`measured with Node ${node}, ${here}: npm run libraries`);
+  }
+  return `Read and run on ${date} with Node ${node}.`;
+}
+
+/** What a run of a dispose method says, with one of those that have it. */
+export function builtInRun(symbol: string, names: readonly string[]): string {
+  const runs = measured.builtIn.filter(
+    (one) => one.symbol === symbol && names.includes(one.name),
+  );
+  if (runs.length === 0) {
+    throw new Error(`${names[0]}, ${symbol} has no trial: npm run libraries`);
+  }
+  return runs
+    .map((run) => `Run with ${run.with} (\`${run.name}\`): **${run.does}**.`)
+    .join("\n");
+}
+
 function toWrite({ asyncDispose, instead }: Measurement): string {
   if (instead === null) return asyncDispose ? "`await using`" : "`using`";
   const code = instead.code.replaceAll(/\s+/g, " ");

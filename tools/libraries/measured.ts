@@ -3,6 +3,17 @@ export interface Measured {
   readonly date: string;
   readonly node: string;
   readonly libraries: readonly Library[];
+  /** What Node itself has that is disposable. */
+  readonly builtIn: readonly BuiltIn[];
+}
+
+export interface BuiltIn {
+  /** The class or function, by the name that docs/disposables.md has. */
+  readonly name: string;
+  readonly symbol: string;
+  readonly does: Effect;
+  /** Completes "run with …". */
+  readonly with: string;
 }
 
 export interface Library {
@@ -25,6 +36,7 @@ export interface Measurement {
 /**
  * `releases`: done when the call is over, or when its promise is. `releases
  * later`: a moment after that. `releases nothing`: not within two seconds.
- * `does not end`: its promise is pending after as long. Or `throws …`.
+ * `does not end`: its promise is pending after as long. Or `throws …`. Then
+ * `and`, if it does something besides.
  */
 export type Effect = string;

@@ -19,6 +19,19 @@ export interface Trial<Value = any> {
   readonly release?: (value: Value) => unknown;
   /** Whether it is released; otherwise its descriptors decide. */
   readonly isReleased?: (value: Value) => boolean | Promise<boolean>;
+  /** What its release does besides, such as `stops a task`, or "". */
+  readonly also?: (value: Value, place: Place) => string | Promise<string>;
+}
+
+/** A class or function of Node, by the name that tools/pages uses. */
+export interface BuiltInTrial extends Trial {
+  /** Completes "run with …". */
+  readonly with: string;
+}
+
+/** What a file in `trials/built-in/` exports by default. */
+export interface BuiltInTrials {
+  readonly objects: readonly BuiltInTrial[];
 }
 
 /** What a file in `trials/` exports by default. */

@@ -1,7 +1,8 @@
 // node tools/libraries/try-object.ts <file> <object> <way>: acquires an object
 // of a trial, releases it in one way and prints, as JSON, what that did.
 
-import { mkdtempDisposableSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempDisposableSync, open, openSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -52,7 +53,9 @@ async function tried(place: Place): Promise<Tried> {
     (method) => typeof value[Symbol[method]] === "function",
   );
   if (way === "look") return { has, does: "" };
-  return { has, does: await effectOf(() => call(value), isReleased) };
+  const does = await effectOf(() => call(value), isReleased);
+  const also = (await trial.also?.(value, place)) ?? "";
+  return { has, does: also ? `${does} and ${also}` : does };
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -63,18 +66,43 @@ function call(value: any): unknown {
   return undefined; // `using` waits for nothing
 }
 
+/**
+ * Fills the pool of threads until the function that it returns is called. A
+ * close that dispose only starts there could otherwise end before the look.
+ */
+function fillThreads(): () => void {
+  using stack = new DisposableStack();
+  const { path } = stack.use(mkdtempDisposableSync(join(tmpdir(), "fifo-")));
+  const fifo = join(path, "fifo");
+  execFileSync("mkfifo", [fifo]);
+  let waiting = 4; // threads; opening waits for a writer
+  for (let thread = 0; thread < 4; thread++) {
+    open(fifo, "r", (error, fd) => {
+      if (error) throw error;
+      closeSync(fd);
+      waiting -= 1;
+      if (waiting === 0) emptying.dispose();
+    });
+  }
+  const emptying = stack.move();
+  return () => void emptying.adopt(openSync(fifo, "r+"), closeSync);
+}
+
 async function effectOf(
   release: () => unknown,
   isReleased: () => boolean | Promise<boolean>,
 ): Promise<string> {
   let before = "";
+  const emptyThreads = way === "dispose" ? fillThreads() : () => {};
   try {
     const end = await Promise.race([release(), setTimeout(limit, hangs)]);
     if (end === hangs) return "does not end";
   } catch (error) {
     before = `throws "${(error as Error).message.split("\n")[0]}", `;
   }
-  if (await isReleased()) return `${before}releases`;
+  const isAtOnce = await isReleased();
+  emptyThreads();
+  if (isAtOnce) return `${before}releases`;
   for (const end = performance.now() + limit; performance.now() < end;) {
     await setTimeout(10);
     if (await isReleased()) return `${before}releases later`;

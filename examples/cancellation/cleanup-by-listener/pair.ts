@@ -10,10 +10,10 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   note: "A descriptor, a process id or a lock file is worse: after the call it may belong to other code. In `wrong.ts`, when the work fails without an abort, the listener deletes nothing, and half a report stays. [`listener-per-call`](../async/listener-per-call) shows the memory that such listeners hold. Node 20 warns of the eleventh listener on a signal, Node 26 does not. `setMaxListeners(Infinity, signal)` removes the warning and keeps the listeners.",
   seen: [
     {
-      what: "A pull request that was not merged raises the limit of listeners on a signal and keeps the listeners.",
-      where: "js-ceramic#2808",
-      link: "https://github.com/ceramicnetwork/js-ceramic/pull/2808",
-      date: "2023-04-13",
+      what: "The abort listener of a request stayed: if the signal aborted after the response, it cancelled that body, with errors about locked streams.",
+      where: "fetch-mock#953",
+      link: "https://github.com/wheresrhys/fetch-mock/pull/953",
+      date: "2025-10-23",
     },
   ],
   run: async (side, tools) => {

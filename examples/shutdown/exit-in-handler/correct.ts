@@ -1,6 +1,7 @@
 // The responses have until the deadline to end and to be sent. Node exits when
 // no work is left: with 0, or with 1 if a connection was still open then.
 
+import { once } from "node:events";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
@@ -10,17 +11,15 @@ type Patience = number;
 /** Call it before the server listens. */
 export function stopOnSignal(server: Server, patience: Patience): void {
   finishSending(server);
-  // Before the server listens, SIGTERM ends the process. If other code has
-  // closed the server, SIGTERM sets no deadline.
-  server.once("listening", () => {
-    process.once("SIGTERM", () => {
-      if (server.listening) void drain(server, patience);
-    });
-  });
+  const stop = () => void drain(server, patience);
+  // SIGTERM ends the process before the server listens and after it has closed.
+  server.on("listening", () => process.once("SIGTERM", stop));
+  server.on("close", () => process.off("SIGTERM", stop));
 }
 
 async function drain(server: Server, patience: Patience): Promise<void> {
-  const closed = server[Symbol.asyncDispose]();
+  const closed = once(server, "close");
+  server.close(); // other code may have called it already
   using _sweep = setInterval(() => server.closeIdleConnections(), 10);
   using _deadline = setTimeout(() => {
     process.exitCode = 1;

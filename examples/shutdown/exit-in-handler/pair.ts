@@ -9,7 +9,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setImmediate, setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { pair, type Tools } from "course/pair";
 
 type Side = typeof import("./correct.ts");
@@ -90,13 +90,44 @@ export default pair<Side>(import.meta.dirname, {
       run: async (side) => {
         const server = await startedOn(side, 10_000, () => {});
         await server[Symbol.asyncDispose]();
-        const arrived = once(process, "SIGTERM");
         process.kill(process.pid, "SIGTERM");
-        await arrived;
-        await setImmediate(); // a rejection is unhandled meanwhile
-        return process.exitCode;
+        await pause(10_000);
       },
-      outcome: "returned undefined",
+      outcome: "was killed by SIGTERM",
+    },
+    {
+      kind: "cancelled",
+      when: "other code has begun to close the server",
+      isApart: true,
+      run: async (side) => {
+        const server = await startedOn(side, 20, () => {});
+        const { port } = server.address() as AddressInfo;
+        server.once("request", () => server.close());
+        const closed = once(server, "close");
+        const received = await receivedFrom(port);
+        await closed;
+        return [received, process.exitCode];
+      },
+      outcome: "returned [ [ 'the first half' ], 1 ]",
+    },
+    {
+      kind: "used elsewhere",
+      when: "the server has closed and listens again",
+      isApart: true,
+      run: async (side) => {
+        const server = await startedOn(side, 10_000, (response) => {
+          response.end("the second half");
+        });
+        await server[Symbol.asyncDispose]();
+        server.listen(0, "127.0.0.1");
+        await once(server, "listening");
+        const { port } = server.address() as AddressInfo;
+        const closed = once(server, "close");
+        const received = await receivedFrom(port);
+        await closed;
+        return received;
+      },
+      outcome: "returned [ 'the first half', 'the second half' ]",
     },
     {
       kind: "used elsewhere",

@@ -95,6 +95,27 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       effect: { observe: fromOutside, expected: "orders: none; items: none" },
     },
     {
+      kind: "body throws",
+      when: "a middle level throws after its inner ones have ended",
+      run(side, tools) {
+        using db = openShop(tools);
+        return side.transaction(db, () => {
+          db.exec("INSERT INTO orders VALUES (9)");
+          try {
+            return side.transaction(db, () => {
+              db.exec("INSERT INTO orders VALUES (1)");
+              side.saveAll(db, [milk, invalid]); // two levels more
+              throw new Error("the payment failed");
+            });
+          } catch (error) {
+            return (error as Error).message;
+          }
+        });
+      },
+      outcome: "returned 'the payment failed'",
+      effect: { observe: fromOutside, expected: "orders: 9; items: none" },
+    },
+    {
       kind: "release fails",
       when: "the commit fails, and then the rollback",
       run(side, tools) {

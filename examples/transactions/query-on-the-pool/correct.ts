@@ -1,5 +1,6 @@
 // Each query inside the transaction runs on `trx`. No query waits for another
-// connection, and a rollback undoes them all.
+// connection, and a rollback undoes them all. If the rollback fails, a
+// SuppressedError keeps the first error.
 
 import type { Kysely } from "kysely";
 
@@ -9,10 +10,14 @@ export async function transfer(
   to: string,
   amount: number,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await add(trx, from, -amount);
-    await add(trx, to, amount);
+  await using stack = new AsyncDisposableStack();
+  const trx = await db.startTransaction().execute();
+  stack.defer(async () => {
+    if (!trx.isCommitted) await trx.rollback().execute();
   });
+  await add(trx, from, -amount);
+  await add(trx, to, amount);
+  await trx.commit().execute();
 }
 
 async function add(

@@ -8,7 +8,7 @@ type Bank = import("./correct.ts").Bank;
 export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
   mistake: "A query inside a transaction waits for a second connection.",
   fix: "Run each query of the transaction on `trx`, also in the functions that it calls.",
-  note: 'A `Transaction` of kysely is a `Kysely`, so a function that takes `Kysely<Bank>` accepts both and the compiler is silent. When SQLite rolls back by itself, `execute` of kysely 0.29.9 throws the error of its own failed rollback and loses the first one, as in [`rollback-fails`](rollback-fails); the controlled transaction of [`commit-fails`](commit-fails) rolls back in a `defer`, so a SuppressedError keeps both. With one connection, as here, the call waits without a limit. With more, it waits when all of them are in transactions, and until then the query commits separately. Since [knex#1177](https://github.com/knex/knex/pull/1177) knex limits the wait, and its error asks: "Are you missing a .transacting(trx) call?"',
+  note: 'A `Transaction` of kysely is a `Kysely`, so a function that takes `Kysely<Bank>` accepts both and the compiler is silent. If SQLite rolls back by itself, the rollback fails, and the SuppressedError has both errors. The callback form, `db.transaction().execute`, of kysely 0.29.9 throws only the second one, as in [`rollback-fails`](rollback-fails). With one connection, as here, the call waits without a limit. With more, it waits when all of them are in transactions, and until then the query commits separately. Since [knex#1177](https://github.com/knex/knex/pull/1177) knex limits the wait, and its error asks: "Are you missing a .transacting(trx) call?"',
   seen: [
     {
       what: "A query outside the transaction hangs on SQLite, because the only connection is in the transaction.",
@@ -50,6 +50,42 @@ export default pair<typeof import("./correct.ts")>(import.meta.dirname, {
       },
       outcome: "threw Error: eve has no account",
       effect: { observe: sums, expected: "ann has 100, bob 0" },
+    },
+    {
+      kind: "body throws",
+      when: "SQLite rolls back by itself, so the rollback fails",
+      run: async (side, tools) => {
+        using bank = openBank(tools);
+        bank.sqlite.exec(`
+          CREATE TEMP TRIGGER poor BEFORE UPDATE ON account WHEN new.sum < 0
+          BEGIN SELECT RAISE(ROLLBACK, 'ann has too little'); END
+        `);
+        const first = await tools.outcomeOf(() =>
+          side.transfer(bank.db, "ann", "bob", 500),
+        );
+        await side.transfer(bank.db, "ann", "bob", 30);
+        return first;
+      },
+      outcome:
+        "returned 'threw SuppressedError (SQLITE_ERROR, suppressing SQLITE_CONSTRAINT_TRIGGER)'",
+      effect: { observe: sums, expected: "ann has 70, bob 30" },
+    },
+    {
+      kind: "release fails",
+      when: "the commit fails while another connection reads",
+      run: async (side, tools) => {
+        using bank = openBank(tools);
+        using other = connection(tools);
+        other.sqlite.exec("BEGIN; SELECT * FROM account");
+        const first = await tools.outcomeOf(() =>
+          side.transfer(bank.db, "ann", "bob", 500),
+        );
+        other.sqlite.exec("ROLLBACK");
+        await side.transfer(bank.db, "ann", "bob", 30);
+        return first;
+      },
+      outcome: "returned 'threw SQLITE_BUSY'",
+      effect: { observe: sums, expected: "ann has 70, bob 30" },
     },
     {
       kind: "used elsewhere",
@@ -94,7 +130,7 @@ function openBank(tools: Tools) {
     dialect: new SqliteDialect({ database: sqlite }),
   });
   const closing = stack.move();
-  return { db, [Symbol.dispose]: () => closing.dispose() };
+  return { db, sqlite, [Symbol.dispose]: () => closing.dispose() };
 }
 
 function connection({ scratch }: Tools) {

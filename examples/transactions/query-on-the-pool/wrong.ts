@@ -9,10 +9,14 @@ export async function transfer(
   to: string,
   amount: number,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await add(trx, from, -amount);
-    await add(db, to, amount);
+  await using stack = new AsyncDisposableStack();
+  const trx = await db.startTransaction().execute();
+  stack.defer(async () => {
+    if (!trx.isCommitted) await trx.rollback().execute();
   });
+  await add(trx, from, -amount);
+  await add(db, to, amount);
+  await trx.commit().execute();
 }
 
 async function add(

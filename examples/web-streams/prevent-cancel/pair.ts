@@ -15,19 +15,7 @@ export default pair<Module>(import.meta.dirname, {
   note: "A ReadableStream has no dispose method, and neither has a reader. The iterator of `stream.values()` has `[Symbol.asyncDispose]` in Node 26, but not in Node 20. It calls `return()`, which cancels the stream, waits until the cancellation has ended and releases the lock, even if nothing was read. A `break` in the first loop would cancel the stream too early, so take the header with `next()`.",
   seen: [
     {
-      what: "A consumer that stops early leaves the source open, because its wrapper of the stream has `next` and no `return`.",
-      where: "VoltAgent#1365",
-      link: "https://github.com/VoltAgent/voltagent/pull/1365",
-      date: "2026-06-30",
-    },
-    {
-      what: "Bodies that were not read to their end were not cancelled, which leaks connections where garbage collection does not release them.",
-      where: "cerbos-sdk-javascript#956",
-      link: "https://github.com/cerbos/cerbos-sdk-javascript/pull/956",
-      date: "2024-06-03",
-    },
-    {
-      what: "fetch keeps the connection of a half-read body open, even when the Response and the reader that was released have been collected.",
+      what: "After a `break` with `preventCancel`, fetch keeps the connection of the half-read body open, even when the Response has been collected.",
       where: "undici 8.13.1",
       link: "https://github.com/nodejs/undici/releases/tag/v8.13.1",
       date: "2026-11-20",

@@ -10,6 +10,19 @@ async function openDatabase({ folder }) {
   return db;
 }
 
+const rollBack = (trx) =>
+  trx.isCommitted || trx.isRolledBack || trx.rollback().execute();
+
+/** The block may have rolled back already. */
+async function again(trx) {
+  try {
+    await rollBack(trx);
+    return "";
+  } catch {
+    return "throws after a rollback";
+  }
+}
+
 export default {
   package: "kysely",
   with: "better-sqlite3 and a file",
@@ -23,8 +36,9 @@ export default {
         await trx.insertInto("a").values({ b: 1 }).execute();
         return trx;
       },
-      release: (trx) => trx.isCommitted || trx.rollback().execute(),
+      release: rollBack,
       isReleased: (trx) => trx.isCommitted || trx.isRolledBack,
+      also: again,
     },
   ],
 };
