@@ -8,7 +8,7 @@
 import { mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { isDeepStrictEqual, parseArgs } from "node:util";
 import { UsageError, choose } from "@using-by-example/cli";
 import {
   examples,
@@ -20,8 +20,8 @@ import {
 } from "course";
 import { progress } from "./progress.ts";
 import { differencesOf } from "./runtimes/differences.ts";
-import { contradictions } from "./runtimes/findings.ts";
-import { hashOf } from "./runtimes/hash-of.ts";
+import { contradictions, hasRun } from "./runtimes/findings.ts";
+import { hashOf, hashOfDriver } from "./runtimes/hash-of.ts";
 import { installRuntimes } from "./runtimes/installed.ts";
 import { measureDisposables } from "./runtimes/measure-disposables.ts";
 import { measureFdleak, others } from "./runtimes/measure-fdleak.ts";
@@ -40,10 +40,16 @@ const listings = chosen();
 using folder = mkdtempDisposableSync(join(tmpdir(), "runtimes-"));
 const runtimes = installRuntimes(folder.path);
 const pairs = new Map(Object.entries(measured.pairs));
-let { disposables, fdleak } = measured;
+let { disposables, driver, fdleak, versions } = measured;
 const problems: string[] = [];
 // Of the files as they are now: they may change before the last runtime.
 const hashes = new Map(listings.map(({ path }) => [path, hashOf(path)]));
+const now = {
+  driver: hashOfDriver(),
+  versions: Object.fromEntries(
+    runtimes.map(({ name, version }) => [name, version]),
+  ),
+};
 for (const runtime of runtimes) {
   if ((options.on ?? runtime.name) !== runtime.name) continue;
   await measureOn(runtime);
@@ -63,9 +69,17 @@ if (options.on === undefined && positionals.length === 0) {
       async (runtime) => [runtime.name, await measureFdleak(runtime)] as const,
     ),
   );
+  // Only now: until then some pair was measured with other versions.
+  ({ driver, versions } = now);
   write();
 }
-console.log("tools/runtimes/measured.json written; next: npm run docs");
+const isStale = !isDeepStrictEqual({ driver, versions }, now);
+console.log(
+  "tools/runtimes/measured.json written; next: " +
+    (isStale
+      ? "npm run runtimes, because a runtime or its driver has changed"
+      : "npm run docs"),
+);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 
@@ -116,12 +130,16 @@ async function measureOn(runtime: Runtime): Promise<void> {
     progress(`${runtime.name}: ${listing.path} again`);
   }
   const seconds = Math.round((performance.now() - begin) / 1000);
-  const count = listings.filter(
-    ({ path }) => runtime.name in pairs.get(path)!.differs,
+  const differing = listings.flatMap(
+    ({ path }) => pairs.get(path)!.differs[runtime.name] ?? [],
+  );
+  const run = differing.filter(
+    ({ wrong, correct }) => hasRun(wrong) && hasRun(correct),
   ).length;
   progress("");
   console.log(
-    `${runtime.name}: ${count} of ${listings.length} differ (${seconds} s)`,
+    `${runtime.name}: of ${listings.length}, ${run} differ and ` +
+      `${differing.length - run} cannot run (${seconds} s)`,
   );
 }
 
@@ -150,9 +168,8 @@ function write(): void {
   });
   const all: Measured = {
     date: new Date().toISOString().slice(0, 10),
-    versions: Object.fromEntries(
-      runtimes.map(({ name, version }) => [name, version]),
-    ),
+    versions,
+    driver,
     pairs: Object.fromEntries(inOrder),
     disposables,
     fdleak,

@@ -10,7 +10,8 @@ import {
   type Proof,
   type Side,
 } from "course";
-import type { Differences } from "./measured.ts";
+import { lackingIn } from "../../packages/course/src/runtimes/lacking.ts";
+import type { Difference, Differences } from "./measured.ts";
 
 /** How both sides differ from the declaration; undefined when they do not. */
 export function differencesOf(
@@ -24,12 +25,14 @@ export function differencesOf(
   };
 }
 
-/** One text for the calls, and one for each path. */
+/** One text for the calls, and one for each path, of a side that can run. */
 function differencesIn(
   pair: Pair,
   side: Side,
   { paths, ...calls }: Measurement,
-): string[] {
+): Difference {
+  const lacking = lackingIn(calls.trouble);
+  if (lacking !== undefined) return { cannotRun: steady(lacking) };
   return [
     problemsOf(pair, side, { ...calls, paths: [] }),
     ...paths.map((path, place) => onPath(pair, path, place)),

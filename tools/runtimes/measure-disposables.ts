@@ -3,12 +3,10 @@ import { join } from "node:path";
 import { runProgram } from "@using-by-example/cli";
 import type { Runtime } from "course";
 import type { Disposables } from "../pages/disposables.ts";
+import type { DisposablesOn } from "./measured.ts";
 
 /** Whether a class or value has a dispose method; `missing` has neither. */
 export type Has = "yes" | "no" | "missing";
-
-/** By `class Symbol.dispose`, in the order of the runtimes. */
-export type DisposablesOn = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Asks each runtime for the dispose methods that docs/disposables.md lists: the

@@ -7,27 +7,10 @@ import { text } from "node:stream/consumers";
 import type { Runtime } from "course";
 import { startPeer } from "../../packages/shared/src/observe/fixtures/start-peer.ts";
 import { root } from "../readmes.ts";
-import type { Said } from "./fdleak/said.ts";
+import type { FdleakOn, Use } from "./measured.ts";
 
 /** The runtimes that fdleak was not written for. */
 export const others = ["Bun", "Deno"];
-
-/** What fdleak says on a runtime of the situations that it is tried on. */
-export interface FdleakOn {
-  readonly said: Readonly<Record<string, Said>>;
-  /**
-   * What Deno's sanitizeResources reports in each of three runs, open and
-   * closed; null elsewhere.
-   */
-  readonly sanitized: {
-    readonly leaked: readonly string[];
-    readonly closed: readonly string[];
-  } | null;
-  /** What each use of fdleak does with a program or a test that leaks. */
-  readonly uses: Readonly<Record<string, Use>>;
-}
-
-export type Use = "finds the leak" | "refuses" | "misses the leak";
 
 const folder = join(import.meta.dirname, "fdleak");
 

@@ -1,9 +1,8 @@
 import { examples, readCatalog } from "course";
 import { table } from "../table.ts";
-import { findingsOn } from "./findings.ts";
-import type { FdleakOn } from "./measure-fdleak.ts";
-import { measured } from "./measured.ts";
-import { holdsOn } from "./where.ts";
+import { explained, findingsOn, textsOf } from "./findings.ts";
+import { type FdleakOn, measured } from "./measured.ts";
+import { holdsOn, runsOn } from "./where.ts";
 
 /** The generated parts of docs/runtimes.md, by their names there. */
 export function runtimesTables(): Record<string, string> {
@@ -94,15 +93,26 @@ function count({ said }: FdleakOn, ...outcomes: string[]): string {
 const paths = readCatalog(examples).map(({ path }) => path);
 const runtimes = Object.keys(measured.versions);
 
+/** Each pair has one of them on each runtime. */
+const answers = ["as on Node 26", "differs", "cannot run"];
+
 function summary(): string {
   return table(
-    ["", "as on Node 26", "correct side holds", "wrong side as on Node 26"],
+    ["", ...answers, "correct side holds", "wrong side as on Node 26"],
     runtimes.map((runtime) => {
       const at = (path: string) => measured.pairs[path]!.differs[runtime];
       const same = paths.filter((path) => !at(path));
+      const run = paths.filter((path) => runsOn(path, runtime));
+      const each = [
+        same.length,
+        run.length - same.length,
+        paths.length - run.length,
+      ];
       const correct = paths.filter((path) => holdsOn(path).includes(runtime));
-      const wrong = paths.filter((path) => !at(path)?.wrong.length);
-      const counts = [same, correct, wrong].map(({ length }) => length);
+      const wrong = paths.filter(
+        (path) => textsOf(at(path)?.wrong).length === 0,
+      );
+      const counts = [...each, correct.length, wrong.length];
       const name = `${runtime.replace(/ \d+$/, "")} ${measured.versions[runtime]}`;
       return [name, ...counts.map((count) => `${count} of ${paths.length}`)];
     }),
@@ -112,8 +122,8 @@ function summary(): string {
 interface Row {
   readonly path: string;
   readonly runtime: string;
-  /** Whether the correct side is right there. */
-  readonly isRight: boolean;
+  /** Whether the correct side is right there, if it can run. */
+  readonly right: "yes" | "no" | "–";
   readonly does: string;
   readonly why: string;
 }
@@ -123,18 +133,18 @@ function differencesTable(side: "wrong" | "correct"): string {
   const rows = paths.flatMap((path) =>
     runtimes.flatMap((runtime) => rowsOf(path, runtime, side)),
   );
-  const key = ({ path, isRight, does, why }: Row) =>
-    [path, isRight, does, why].join("\n");
-  const right = side === "correct";
+  const key = ({ path, right, does, why }: Row) =>
+    [path, right, does, why].join("\n");
+  const isJudged = side === "correct";
   return table(
-    ["pair", "on", ...(right ? ["right"] : []), "what it does", "why"],
+    ["pair", "on", ...(isJudged ? ["right"] : []), "what it does", "why"],
     [...Map.groupBy(rows, key).values()].map((same) => {
-      const [{ path, isRight, does, why }] = same as [Row, ...Row[]];
+      const [{ path, right, does, why }] = same as [Row, ...Row[]];
       const on = [...new Set(same.map(({ runtime }) => runtime))].join(", ");
       return [
         `[${path.split("/")[1]}](../examples/${path}/)`,
         on,
-        ...(right ? [isRight ? "yes" : "no"] : []),
+        ...(isJudged ? [right] : []),
         does,
         why,
       ];
@@ -147,17 +157,24 @@ function rowsOf(
   runtime: string,
   side: "wrong" | "correct",
 ): Row[] {
-  const texts = measured.pairs[path]!.differs[runtime]?.[side] ?? [];
-  return findingsOn(path, runtime, side).flatMap(({ says, why }) => {
-    const [first, ...more] = texts.filter((text) => says.test(text));
+  const difference = measured.pairs[path]!.differs[runtime]?.[side];
+  return findingsOn(path, runtime, side).flatMap((finding) => {
+    const [first, ...more] = explained(finding, difference);
     if (first === undefined) return [];
+    const { cannotRun, why } = finding;
     const others =
       more.length === 0
         ? ""
         : ` (and on ${more.length} other ${more.length === 1 ? "path" : "paths"})`;
-    const isRight = holdsOn(path).includes(runtime);
+    const holds = holdsOn(path).includes(runtime) ? "yes" : "no";
     return [
-      { path, runtime, isRight, why, does: `${inShort(first)}${others}` },
+      {
+        path,
+        runtime,
+        right: cannotRun ? "–" : holds,
+        why,
+        does: `${cannotRun ? "cannot run: " : ""}${inShort(first)}${others}`,
+      },
     ];
   });
 }

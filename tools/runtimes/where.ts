@@ -1,17 +1,19 @@
 import type { Side } from "course";
-import { findingsOn } from "./findings.ts";
+import { explained, findingsOn, hasRun, isRight } from "./findings.ts";
 import { measured } from "./measured.ts";
 
-/** The runtimes on which a correct side is right on each path that was tried. */
+/** Runtimes on which a correct side is right on each path that was tried. */
 export function holdsOn(path: string): string[] {
   const { differs } = pairAt(path);
-  return Object.keys(measured.versions).filter((runtime) => {
-    const harmless = findingsOn(path, runtime, "correct").filter(
-      ({ isHarmless }) => isHarmless,
-    );
-    const texts = differs[runtime]?.correct ?? [];
-    return texts.every((text) => harmless.some(({ says }) => says.test(text)));
-  });
+  return Object.keys(measured.versions).filter((runtime) =>
+    isRight(path, runtime, differs[runtime]?.correct),
+  );
+}
+
+/** Whether both sides of a pair could run on a runtime. */
+export function runsOn(path: string, runtime: string): boolean {
+  const differs = pairAt(path).differs[runtime];
+  return hasRun(differs?.wrong) && hasRun(differs?.correct);
 }
 
 /** For people: `Node 22+, Bun, Deno`. */
@@ -22,31 +24,47 @@ export function where(path: string): string {
   return [nodes.length > 1 ? `${nodes[0]}+` : nodes[0], ...others].join(", ");
 }
 
-/** Where the correct side of a pair holds, and why another runtime differs. */
+/**
+ * Where the correct side of a pair holds, why another runtime differs, and why
+ * one cannot run it.
+ */
 export function whereInWords(path: string): string {
   const correct = reasons(path, "correct");
-  const notes = (whys: Map<string, string[]>, prefix = "") =>
-    [...whys].map(([why, on]) => ` ${prefix}${on.join(", ")}: ${why}`);
-  const wrong = reasons(path, "wrong");
-  for (const why of correct.keys()) wrong.delete(why);
+  const wrong = reasons(path, "wrong").filter(
+    ({ why }) => !correct.some((reason) => reason.why === why),
+  );
   return [
     `\`correct.ts\` holds on ${where(path)}.`,
-    ...notes(correct),
-    ...notes(wrong, "`wrong.ts` on "),
+    ...correct.map(({ why, on, cannotRun }) =>
+      cannotRun ? ` It cannot run on ${on}: ${why}` : ` ${on}: ${why}`,
+    ),
+    ...wrong.map(
+      ({ why, on, cannotRun }) =>
+        ` \`wrong.ts\` ${cannotRun ? "cannot run " : ""}on ${on}: ${why}`,
+    ),
   ].join("");
 }
 
-/** Why a side differs, and on which runtimes. */
-function reasons(path: string, side: Side): Map<string, string[]> {
-  const whys = new Map<string, string[]>();
-  for (const [runtime, differences] of Object.entries(pairAt(path).differs)) {
-    for (const { says, why } of findingsOn(path, runtime, side)) {
-      if (!differences[side].some((text) => says.test(text))) continue;
-      const on = whys.get(why) ?? [];
-      if (!on.includes(runtime)) whys.set(why, [...on, runtime]);
-    }
-  }
-  return whys;
+interface Reason {
+  readonly why: string;
+  readonly cannotRun: boolean;
+  /** For people: `Node 22, Bun`. */
+  readonly on: string;
+}
+
+/** Why a side differs or cannot run, and on which runtimes. */
+function reasons(path: string, side: Side): Reason[] {
+  const found = Object.entries(pairAt(path).differs).flatMap(
+    ([runtime, differences]) =>
+      findingsOn(path, runtime, side)
+        .filter((one) => explained(one, differences[side]).length > 0)
+        .map(({ why, cannotRun = false }) => ({ why, cannotRun, runtime })),
+  );
+  return [...Map.groupBy(found, ({ why }) => why)].map(([why, same]) => ({
+    why,
+    cannotRun: same[0]!.cannotRun,
+    on: [...new Set(same.map(({ runtime }) => runtime))].join(", "),
+  }));
 }
 
 function pairAt(path: string) {

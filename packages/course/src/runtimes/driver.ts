@@ -15,8 +15,10 @@ import {
   measureHere,
   runApart,
 } from "../pairs/measure-here.ts";
+import { troubled } from "../pairs/measurement.ts";
 import type { Message, Request } from "../pairs/messages.ts";
 import type { Pair } from "../pairs/pair.ts";
+import { WatchedCalls, lackedBy, troubleOf } from "./lacking.ts";
 import { type Line, type Task, mark } from "./question.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -45,9 +47,8 @@ const host: Host<number> = {
 void run();
 
 async function run(): Promise<void> {
-  const { default: pair } = (await load(declaration)) as { default: Pair };
   if (job.task === "peer") throw new Error("The peer runs on this Node");
-  const side = await load(job.sideFile);
+  const { pair, side } = await loadBoth(job.sideFile);
   if (job.task === "apart") {
     return tell({
       says: "answers",
@@ -56,8 +57,25 @@ async function run(): Promise<void> {
   }
   keepFileHandles(host.syncImports);
   await warmUp();
-  const { seen } = await measureHere(pair, side, job, host);
-  tell({ says: "measured", measurement: { ...seen, trouble: null } });
+  const calls = new WatchedCalls(pair);
+  const { seen } = await measureHere(calls.pair, side, job, host);
+  const lacking = calls.lacking(seen);
+  const trouble = lacking === undefined ? null : troubleOf(lacking);
+  tell({ says: "measured", measurement: { ...seen, trouble } });
+}
+
+/** Ends here when the runtime lacks a module, or an export of one. */
+async function loadBoth(sideFile: string) {
+  try {
+    const { default: pair } = (await load(declaration)) as { default: Pair };
+    return { pair, side: await load(sideFile) };
+  } catch (error) {
+    const lacking = lackedBy(error);
+    if (lacking === undefined || job.task === "apart") throw error;
+    const measurement = troubled(troubleOf(lacking));
+    tell({ says: "measured", measurement });
+    return process.exit();
+  }
 }
 
 /** By URL, because a path may hold `#`, `?` or `%`. */
