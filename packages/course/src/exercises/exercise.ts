@@ -31,6 +31,16 @@ export function manyOf(
   return Array.from({ length }, (_, index) => `${word} ${index + 1}`);
 }
 
+/**
+ * Stands for a long list, which would fill the screen: its length, and how many
+ * of the expected elements stand where they should.
+ */
+export function inShort(found: unknown, expected: readonly string[]): unknown {
+  if (!Array.isArray(found)) return found;
+  const right = expected.filter((it, index) => found[index] === it);
+  return { length: found.length, right: right.length };
+}
+
 /** What a path's `run` is handed, in the answer's process. */
 export interface Tools extends PathContext {
   /** Has the kernel asked, from outside, what is open at this moment. */

@@ -117,7 +117,7 @@ function innerOf(dispatcher: unknown): unknown[] {
   const inner = agentsOfProxy
     .map((name) => field(dispatcher, name))
     .filter((it) => it !== undefined);
-  if (dispatcher.constructor.name !== "Http1ProxyWrapper") return inner;
+  if (dispatcher.constructor?.name !== "Http1ProxyWrapper") return inner;
   return [agents.nextAfter(dispatcher)];
 }
 

@@ -24,40 +24,32 @@ export const owner: AsyncLocalStorage<Owner | undefined> = (shared[key] ??=
 type Call = (this: any, ...args: any[]) => any;
 
 /**
- * The same function, run on behalf of the owner.
+ * The same function, run on behalf of the owner. Its errors have no line of
+ * fdleak.
  *
  * @param failed - is called when it throws or rejects.
  */
 export function ownedBy<Original extends Call>(
   it: Owner,
   original: Original,
-  failed?: () => void,
+  failed = () => {},
 ): Original {
   const { length } = original; // test runners read it
-  const wrapper: Call = function (...args) {
-    return onBehalfOf(it, () => Reflect.apply(original, this, args), failed);
-  };
-  Object.defineProperty(wrapper, "length", { value: length });
-  return Object.assign(wrapper as Original, original);
-}
-
-/** Runs code on behalf of the owner. Its errors are as without fdleak. */
-export function onBehalfOf(
-  it: Owner,
-  code: () => unknown,
-  failed = () => {},
-): unknown {
   const fail = (error: unknown) => {
     failed();
     throw withoutUs(error);
   };
-  try {
-    const result = owner.run(it, code);
-    if (!(result instanceof Promise)) return result;
-    return result.then(undefined, fail);
-  } catch (error) {
-    return fail(error);
-  }
+  const wrapper: Call = function (...args) {
+    try {
+      const call = () => Reflect.apply(original, this, args) as unknown;
+      const result = owner.run(it, call);
+      return result instanceof Promise ? result.then(undefined, fail) : result;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+  Object.defineProperty(wrapper, "length", { value: length });
+  return Object.assign(wrapper as Original, original);
 }
 
 /** Starts a server on behalf of the owner, or of all whom it serves. */

@@ -45,13 +45,15 @@ export function isRun(it: Owner | undefined): it is Run {
   return it !== undefined && "group" in it;
 }
 
+/** How the errors of node:test, vitest and jest begin. */
+const timeLimit =
+  /^(?:(?:test|Test|Hook) timed out (?:in|after) \d+ms|Exceeded timeout of \d)/;
+
 /** Whether one of the errors is that of a runner whose test took too long. */
 export function hasTimedOut(errors: readonly unknown[] = []): boolean {
   return errors.flat().some((error) => {
     const { message = error } = (error ?? {}) as { message?: unknown };
-    return / timed out (?:in|after) \d|Exceeded timeout of \d/.test(
-      `${message}`,
-    );
+    return timeLimit.test(`${message}`);
   });
 }
 
